@@ -1,0 +1,16 @@
+package io.circuitsynth.refman;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The service that hands out reference designators and net names. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class ReferenceManagerApplication {
+
+    /** Starts the service. */
+    public static void main(String[] arguments) {
+        SpringApplication.run(ReferenceManagerApplication.class, arguments);
+    }
+}

@@ -1,0 +1,33 @@
+package io.circuitsynth.refman.designator;
+
+import java.util.Map;
+
+/**
+ * An expected "no": what was refused, said once for machines and once for people.
+ *
+ * @param code the stable name of the reason
+ * @param detail one sentence for a person
+ * @param details the offending value, the limit and the like, by name; values are strings, numbers or lists of them
+ */
+public record Refusal(RefusalCode code, String detail, Map<String, Object> details) {
+
+    public Refusal {
+        details = Map.copyOf(details);
+    }
+
+    /** A refusal with nothing more to tell. */
+    public static Refusal of(RefusalCode code, String detail) {
+        return new Refusal(code, detail, Map.of());
+    }
+
+    /** A refusal that names one offending value. */
+    public static Refusal of(RefusalCode code, String detail, String name, Object value) {
+        return new Refusal(code, detail, Map.of(name, value));
+    }
+
+    /** A refusal that names the offending value and a second fact about it. */
+    public static Refusal of(
+            RefusalCode code, String detail, String name, Object value, String secondName, Object secondValue) {
+        return new Refusal(code, detail, Map.of(name, value, secondName, secondValue));
+    }
+}

@@ -1,0 +1,269 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.NumberSegment;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.designator.UnnamedNets;
+import io.circuitsynth.refman.index.HierarchyIndexes;
+import io.circuitsynth.refman.index.IndexImplementation;
+import io.circuitsynth.refman.index.ReferenceIndex;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree of managers inside which a reference is unique: who owns what, and what comes next.
+ *
+ * <p>Every method but {@link #id()} needs the hierarchy's lock, which {@link HierarchyLocks} takes. A refused operation
+ * has changed nothing: each one first finds out all it needs and changes only then.
+ */
+public final class Hierarchy {
+
+    private final HierarchyId id;
+    private final Rules rules;
+    private final ReferenceManager root;
+    private final ReferenceIndex references;
+    private final ReferenceIndex nets;
+    private final Census census;
+    private final Slots slots = new Slots();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, Census census) {
+        this.id = id;
+        this.rules = rules;
+        this.root = root;
+        this.references = indexes.references();
+        this.nets = indexes.nets();
+        this.census = census;
+    }
+
+    /** Its inner id. */
+    public HierarchyId id() {
+        return id;
+    }
+
+    /** Which index serves it. */
+    public IndexImplementation implementation() {
+        return references.implementation();
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    ReferenceManager root() {
+        return root;
+    }
+
+    ReferenceIndex references() {
+        return references;
+    }
+
+    ReferenceIndex nets() {
+        return nets;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    /** Generates references that were never used in this hierarchy, and gives them to {@code asking}. */
+    public Outcome<List<String>> generate(ReferenceManager asking, Generation generation) {
+        Long from = generation.from();
+        if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
+            return Outcome.refused(invalidNumber("from", from));
+        }
+        return rules.checkPrefix(generation.prefix()).then(prefix -> allocate(asking, generation));
+    }
+
+    private Outcome<List<String>> allocate(ReferenceManager asking, Generation generation) {
+        String prefix = generation.prefix();
+        List<NumberSegment> segments = rules.segments(prefix);
+        long counter = root.counters.next(prefix);
+        Long from = generation.from();
+        long start = from == null ? counter : Math.max(counter, from);
+        boolean ahead = start > counter;
+        Allocation reused =
+                generation.reuse() ? Allocation.ofRetired(references, segments, generation.count()) : Allocation.none();
+        long missing = generation.count() - reused.count();
+        Allocation fresh = Allocation.ofFree(references, segments, start, missing);
+        if (fresh.count() < missing) {
+            return Outcome.refused(overflow(prefix, generation.count()));
+        }
+        reused.giveTo(asking.slot, references);
+        fresh.giveTo(asking.slot, references);
+        if (ahead) {
+            fresh.markAhead(asking.slot, references);
+        } else if (missing > 0) {
+            root.counters.raise(prefix, fresh.last() + 1);
+        }
+        census.referencesUsed(generation.count());
+        List<String> texts = new ArrayList<>(generation.count());
+        reused.appendTexts(texts);
+        fresh.appendTexts(texts);
+        return Outcome.done(texts);
+    }
+
+    /** Registers references by name for {@code asking}: all of them, or none if one is refused or used. */
+    public Outcome<List<String>> register(ReferenceManager asking, List<String> texts) {
+        Set<Designator> designators = new LinkedHashSet<>();
+        for (String text : texts) {
+            Availability availability = availability(asking, text);
+            Refusal refusal = availability.refusal();
+            if (refusal != null) {
+                return Outcome.refused(refusal);
+            }
+            if (!designators.add(Designator.parse(text))) {
+                return Outcome.refused(Refusal.of(
+                        RefusalCode.ALREADY_IN_USE,
+                        "The reference '" + text + "' is named twice in the request.",
+                        "reference",
+                        text));
+            }
+        }
+        for (Designator designator : designators) {
+            references.own(asking.slot, designator);
+        }
+        census.referencesUsed(texts.size());
+        return Outcome.done(texts);
+    }
+
+    /** Whether a reference could be registered, and by whom it is used if not. */
+    public Availability availability(ReferenceManager asking, String text) {
+        return rules.check(text)
+                .fold(
+                        designator -> {
+                            asking.performance.lookedUp(1);
+                            return availability(designator);
+                        },
+                        refusal -> new Availability(text, owner(Designator.parse(text)), refusal));
+    }
+
+    private Availability availability(Designator designator) {
+        ManagerKey owner = owner(designator);
+        if (owner == null) {
+            return new Availability(designator.text(), null, null);
+        }
+        return new Availability(
+                designator.text(),
+                owner,
+                Refusal.of(
+                        RefusalCode.ALREADY_IN_USE,
+                        "The reference '" + designator.text() + "' is already in use.",
+                        "reference",
+                        designator.text(),
+                        "ownerId",
+                        owner.id()));
+    }
+
+    private @Nullable ManagerKey owner(Designator designator) {
+        int slot = references.ownerOf(designator);
+        return slot == ReferenceIndex.NO_OWNER ? null : slots.manager(slot).key();
+    }
+
+    /** Gives a reference back: nobody uses it any more, and its number is retired. */
+    public Outcome<String> release(ReferenceManager owner, String text) {
+        Designator designator = Designator.parse(text);
+        if (references.ownerOf(designator) != owner.slot) {
+            return Outcome.refused(Refusal.of(
+                    RefusalCode.REFERENCE_NOT_FOUND,
+                    "The manager does not own the reference '" + text + "'.",
+                    "reference",
+                    text,
+                    "managerId",
+                    owner.key().id()));
+        }
+        references.release(owner.slot, designator);
+        census.referencesUsed(-1);
+        return Outcome.done(text);
+    }
+
+    /** Generates names of unnamed nets that were never used in this hierarchy, and gives them to {@code asking}. */
+    public Outcome<List<String>> generateNets(ReferenceManager asking, int count) {
+        Allocation fresh = Allocation.ofFree(nets, UnnamedNets.SEGMENTS, root.netCounter, count);
+        if (fresh.count() < count) {
+            return Outcome.refused(overflow(UnnamedNets.PREFIX, count));
+        }
+        fresh.giveTo(asking.slot, nets);
+        root.netCounter = fresh.last() + 1;
+        List<String> texts = new ArrayList<>(count);
+        fresh.appendTexts(texts);
+        return Outcome.done(texts);
+    }
+
+    /** The counters in force: the root's. */
+    public SortedMap<String, Long> counters() {
+        return root.counters.values();
+    }
+
+    /** Raises the counters in force; one that is further already stays. */
+    public Outcome<SortedMap<String, Long>> raiseCounters(Map<String, Long> values) {
+        Optional<Refusal> refusal = refuseCounters(rules, values);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        values.forEach(root.counters::raise);
+        return Outcome.done(counters());
+    }
+
+    /** Why counters may not be set to these values, if they may not. */
+    static Optional<Refusal> refuseCounters(Rules rules, Map<String, Long> values) {
+        for (Map.Entry<String, Long> entry : values.entrySet()) {
+            Optional<Refusal> refusal =
+                    rules.checkPrefix(entry.getKey()).fold(prefix -> Optional.empty(), Optional::of);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            long value = entry.getValue();
+            if (value < Designator.FIRST_GENERATED || value > Designator.MAX_NUMBER) {
+                return Optional.of(invalidNumber(entry.getKey(), value));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes everything from a manager: what it owned is free, what it retired is forgotten. */
+    void forget(ReferenceManager manager) {
+        census.referencesUsed(-references.ownedCount(manager.slot));
+        references.forget(manager.slot);
+        nets.forget(manager.slot);
+    }
+
+    /** How many managers there are. */
+    public long managersCount() {
+        return slots.count();
+    }
+
+    /** How many references are used. */
+    public long referencesCount() {
+        return references.usedCount();
+    }
+
+    private static Refusal invalidNumber(String name, long value) {
+        return new Refusal(
+                RefusalCode.INVALID_NUMBER,
+                "The number for '" + name + "' must be " + Designator.FIRST_GENERATED + " to " + Designator.MAX_NUMBER
+                        + ", not " + value + ".",
+                Map.of("name", name, "number", value, "limit", Designator.MAX_NUMBER));
+    }
+
+    private static Refusal overflow(String prefix, int count) {
+        return new Refusal(
+                RefusalCode.COUNTER_OVERFLOW,
+                "There are no " + count + " numbers left for the prefix '" + prefix + "'.",
+                Map.of("prefix", prefix, "count", count, "limit", Designator.MAX_NUMBER));
+    }
+}

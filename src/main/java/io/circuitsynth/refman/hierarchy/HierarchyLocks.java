@@ -1,0 +1,74 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Takes the locks of hierarchies, in the order of their inner ids.
+ *
+ * <p>A manager can move to another hierarchy at any time before the lock of the one it is in is held, so after locking its
+ * hierarchy is read again, and on a move everything is let go and tried anew. Somebody has moved it meanwhile, so the
+ * system as a whole gets on.
+ */
+public final class HierarchyLocks {
+
+    private HierarchyLocks() {}
+
+    /** Runs an operation in the hierarchy of {@code manager}; refused if the manager was deleted. */
+    public static <T> Outcome<T> in(ReferenceManager manager, Function<Hierarchy, Outcome<T>> operation) {
+        while (true) {
+            Hierarchy hierarchy = manager.hierarchy();
+            if (hierarchy == null) {
+                return Outcome.refused(notFound(manager.key()));
+            }
+            hierarchy.lock().lock();
+            try {
+                if (manager.hierarchy() == hierarchy) {
+                    return operation.apply(hierarchy);
+                }
+            } finally {
+                hierarchy.lock().unlock();
+            }
+        }
+    }
+
+    /** Runs an operation in the hierarchies of two managers, which may be the same one. */
+    public static <T> Outcome<T> inBoth(
+            ReferenceManager one, ReferenceManager other, BiFunction<Hierarchy, Hierarchy, Outcome<T>> operation) {
+        while (true) {
+            Hierarchy first = one.hierarchy();
+            Hierarchy second = other.hierarchy();
+            if (first == null || second == null) {
+                return Outcome.refused(notFound(first == null ? one.key() : other.key()));
+            }
+            boolean inOrder = first.id().compareTo(second.id()) <= 0;
+            Hierarchy lower = inOrder ? first : second;
+            Hierarchy higher = inOrder ? second : first;
+            lower.lock().lock();
+            try {
+                higher.lock().lock();
+                try {
+                    if (one.hierarchy() == first && other.hierarchy() == second) {
+                        return operation.apply(first, second);
+                    }
+                } finally {
+                    higher.lock().unlock();
+                }
+            } finally {
+                lower.lock().unlock();
+            }
+        }
+    }
+
+    /** The refusal of a key that no manager has. */
+    public static Refusal notFound(ManagerKey key) {
+        return Refusal.of(
+                RefusalCode.MANAGER_NOT_FOUND,
+                "There is no manager with the id '" + key.id() + "'.",
+                "managerId",
+                key.id());
+    }
+}

@@ -1,0 +1,96 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The most that one request, one hierarchy and one manager may have.
+ *
+ * @param referencesPerRequest references, net names or counters in one request
+ * @param managersPerHierarchy managers in one hierarchy
+ * @param levelsPerHierarchy levels of a hierarchy; the root alone is one level
+ * @param iterationsPerComparison references that a comparison of the indexes generates with each
+ * @param itemsPerPage items on one page of a list
+ * @param charactersPerName characters (Unicode code points) in a manager's name
+ */
+public record Limits(
+        int referencesPerRequest,
+        int managersPerHierarchy,
+        int levelsPerHierarchy,
+        int iterationsPerComparison,
+        int itemsPerPage,
+        int charactersPerName) {
+
+    public Limits {
+        requirePositive("references-per-request", referencesPerRequest);
+        requirePositive("managers-per-hierarchy", managersPerHierarchy);
+        requirePositive("levels-per-hierarchy", levelsPerHierarchy);
+        requirePositive("iterations-per-comparison", iterationsPerComparison);
+        requirePositive("items-per-page", itemsPerPage);
+        requirePositive("characters-per-name", charactersPerName);
+    }
+
+    /** The refusal of a request with too many references, or with none. */
+    public Optional<Refusal> refuseReferences(int count) {
+        return refuseCount(count, referencesPerRequest, RefusalCode.REFERENCES_LIMIT, "references in one request");
+    }
+
+    /** The refusal of a comparison that would generate too many references, or none. */
+    public Optional<Refusal> refuseIterations(long count) {
+        return refuseCount(
+                count, iterationsPerComparison, RefusalCode.ITERATIONS_LIMIT, "references in one comparison");
+    }
+
+    /** The refusal of a page with too many items, or with none. */
+    public Optional<Refusal> refusePage(int count) {
+        return refuseCount(count, itemsPerPage, RefusalCode.PAGE_LIMIT, "items on one page");
+    }
+
+    /** The refusal of a manager's name that is too long. */
+    public Optional<Refusal> refuseName(String name) {
+        int characters = name.codePointCount(0, name.length());
+        return characters <= charactersPerName
+                ? Optional.empty()
+                : Optional.of(over(characters, charactersPerName, RefusalCode.NAME_LIMIT, "characters in a name"));
+    }
+
+    /** The refusal of a hierarchy that would have too many managers. */
+    Optional<Refusal> refuseManagers(long count) {
+        return count <= managersPerHierarchy
+                ? Optional.empty()
+                : Optional.of(
+                        over(count, managersPerHierarchy, RefusalCode.HIERARCHY_LIMIT, "managers in one hierarchy"));
+    }
+
+    /** The refusal of a hierarchy that would have too many levels. */
+    Optional<Refusal> refuseLevels(int count) {
+        return count <= levelsPerHierarchy
+                ? Optional.empty()
+                : Optional.of(over(count, levelsPerHierarchy, RefusalCode.DEPTH_LIMIT, "levels in one hierarchy"));
+    }
+
+    private static Optional<Refusal> refuseCount(long count, int limit, RefusalCode code, String what) {
+        if (count < 1) {
+            return Optional.of(new Refusal(
+                    RefusalCode.INVALID_COUNT,
+                    "There must be at least 1 and at most " + limit + " " + what + ", not " + count + ".",
+                    Map.of("count", count, "limit", limit)));
+        }
+        return count <= limit ? Optional.empty() : Optional.of(over(count, limit, code, what));
+    }
+
+    private static Refusal over(long count, int limit, RefusalCode code, String what) {
+        return new Refusal(
+                code,
+                "There may be at most " + limit + " " + what + ", not " + count + ".",
+                Map.of("count", count, "limit", limit));
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("refman.limits." + name + " must be at least 1, not " + value);
+        }
+    }
+}

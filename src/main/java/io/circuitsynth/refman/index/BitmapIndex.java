@@ -1,0 +1,295 @@
+package io.circuitsynth.refman.index;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Series;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast index: compressed bitmaps for the numbers, a small set of texts for references without one.
+ *
+ * <p>Each owner has, for each series, the bitmap of the numbers it owns and of those it retired; each hierarchy has their
+ * unions. Whether a number is used, whose it is and which is the next free one are read from the unions, so none of them
+ * depends on how many managers there are or how many references are used.
+ */
+public final class BitmapIndex implements ReferenceIndex {
+
+    private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>();
+    private final TreeMap<String, Integer> unnumbered = new TreeMap<>();
+    private final List<@Nullable Owner> owners = new ArrayList<>();
+    private long usedCount;
+
+    private static final class Owner {
+        final Map<Series, BitmapHolding> holdings = new HashMap<>(4);
+        final Set<String> unnumbered = new TreeSet<>();
+        long ownedCount;
+    }
+
+    @Override
+    public IndexImplementation implementation() {
+        return IndexImplementation.BITMAP;
+    }
+
+    @Override
+    public boolean isUsed(Designator designator) {
+        if (!designator.isNumbered()) {
+            return unnumbered.containsKey(designator.text());
+        }
+        BitmapSeries series = seriesInUse.get(designator.series());
+        return series != null && series.isUsed(designator.number());
+    }
+
+    @Override
+    public int ownerOf(Designator designator) {
+        if (!designator.isNumbered()) {
+            return unnumbered.getOrDefault(designator.text(), NO_OWNER);
+        }
+        BitmapSeries series = seriesInUse.get(designator.series());
+        return series == null ? NO_OWNER : series.ownerOf(designator.number());
+    }
+
+    @Override
+    public NumberRanges findFree(Series series, long first, long last, long count) {
+        BitmapSeries known = seriesInUse.get(series);
+        if (known != null) {
+            return known.findFree(first, last, count);
+        }
+        NumberRanges all = new NumberRanges();
+        all.add(first, Math.min(last, first + count - 1));
+        return all;
+    }
+
+    @Override
+    public NumberRanges findRetired(Series series, long first, long last, long count) {
+        BitmapSeries known = seriesInUse.get(series);
+        return known == null ? new NumberRanges() : known.findRetired(first, last, count);
+    }
+
+    @Override
+    public void own(int slot, Designator designator) {
+        Owner owner = owner(slot);
+        if (designator.isNumbered()) {
+            series(designator.series()).own(slot, designator.number());
+            holding(owner, designator.series()).owned.add(designator.number());
+        } else {
+            unnumbered.put(designator.text(), slot);
+            owner.unnumbered.add(designator.text());
+        }
+        counted(owner, 1);
+    }
+
+    @Override
+    public void own(int slot, Series series, NumberRanges numbers) {
+        Owner owner = owner(slot);
+        series(series).own(slot, numbers);
+        holding(owner, series).owned.add(numbers);
+        counted(owner, numbers.count());
+    }
+
+    @Override
+    public void markAhead(int slot, Series series, NumberRanges numbers) {
+        holding(owner(slot), series).markAhead(numbers);
+    }
+
+    @Override
+    public void release(int slot, Designator designator) {
+        Owner owner = owner(slot);
+        if (designator.isNumbered()) {
+            NumberRanges number = new NumberRanges();
+            number.add(designator.number(), designator.number());
+            retire(slot, designator.series(), number);
+            series(designator.series()).disown(slot, designator.number());
+            holding(owner, designator.series()).disown(designator.number());
+        } else {
+            unnumbered.remove(designator.text());
+            owner.unnumbered.remove(designator.text());
+        }
+        counted(owner, -1);
+    }
+
+    @Override
+    public void retire(int slot, Series series, NumberRanges numbers) {
+        BitmapHolding holding = holding(owner(slot), series);
+        series(series).retire(holding.retired(), numbers);
+        holding.retire(numbers);
+    }
+
+    @Override
+    public long ownedCount(int slot) {
+        Owner owner = ownerOrNull(slot);
+        return owner == null ? 0 : owner.ownedCount;
+    }
+
+    @Override
+    public long usedCount() {
+        return usedCount;
+    }
+
+    @Override
+    public Holdings holdings(int slot) {
+        Map<Series, Holdings.Numbers> numbers = new HashMap<>();
+        Owner owner = ownerOrNull(slot);
+        if (owner == null) {
+            return new Holdings(numbers, Set.of());
+        }
+        owner.holdings.forEach((series, holding) -> {
+            Holdings.Numbers held = holding.numbers();
+            if (!held.isEmpty()) {
+                numbers.put(series, held);
+            }
+        });
+        return new Holdings(numbers, Set.copyOf(owner.unnumbered));
+    }
+
+    @Override
+    public List<Designator> conflicts(Holdings holdings) {
+        List<Designator> conflicts = new ArrayList<>();
+        holdings.numbers().forEach((series, numbers) -> {
+            BitmapSeries known = seriesInUse.get(series);
+            if (known != null) {
+                BitmapSet both = BitmapSet.of(numbers.owned());
+                both.retainAll(known.used());
+                for (long number = both.next(0); number >= 0; number = both.next(number + 1)) {
+                    conflicts.add(Designator.of(series, number));
+                }
+            }
+        });
+        for (String text : holdings.unnumbered()) {
+            if (unnumbered.containsKey(text)) {
+                conflicts.add(Designator.parse(text));
+            }
+        }
+        return conflicts;
+    }
+
+    @Override
+    public void adopt(int slot, Holdings holdings) {
+        holdings.numbers().forEach((series, numbers) -> {
+            own(slot, series, numbers.owned());
+            if (!numbers.retired().isEmpty()) {
+                retire(slot, series, numbers.retired());
+            }
+            if (!numbers.ahead().isEmpty()) {
+                markAhead(slot, series, numbers.ahead());
+            }
+        });
+        for (String text : holdings.unnumbered()) {
+            own(slot, Designator.parse(text));
+        }
+    }
+
+    @Override
+    public void forget(int slot) {
+        Owner owner = ownerOrNull(slot);
+        if (owner == null) {
+            return;
+        }
+        owners.set(slot, null);
+        owner.holdings.forEach((series, holding) -> {
+            BitmapSeries known = series(series);
+            known.leave(slot, holding, () -> holdingsOf(series).iterator());
+            if (known.isEmpty()) {
+                seriesInUse.remove(series);
+            }
+        });
+        owner.unnumbered.forEach(unnumbered::remove);
+        usedCount -= owner.ownedCount;
+    }
+
+    @Override
+    public List<Designator> page(
+            int @Nullable [] slots, @Nullable String prefix, @Nullable Designator after, int limit) {
+        return BitmapPage.of(view(slots), prefix, after, limit);
+    }
+
+    @Override
+    public long count(int @Nullable [] slots, @Nullable String prefix) {
+        if (prefix != null) {
+            return view(slots).count(prefix);
+        }
+        if (slots == null) {
+            return usedCount;
+        }
+        long count = 0;
+        for (int slot : slots) {
+            count += ownedCount(slot);
+        }
+        return count;
+    }
+
+    @Override
+    public Map<String, PrefixUsage> usageByPrefix() {
+        Map<String, PrefixUsage> usage = new HashMap<>();
+        seriesInUse.forEach((series, numbers) -> {
+            if (!numbers.used().isEmpty()) {
+                PrefixUsage used =
+                        new PrefixUsage(numbers.used().count(), numbers.used().highest());
+                usage.merge(series.prefix(), used, PrefixUsage::plus);
+            }
+        });
+        return usage;
+    }
+
+    private BitmapView view(int @Nullable [] slots) {
+        if (slots == null) {
+            BitmapView all = new BitmapView(unnumbered.navigableKeySet());
+            seriesInUse.forEach((series, numbers) -> all.add(series, numbers.used()));
+            return all;
+        }
+        BitmapView view = new BitmapView(new TreeSet<>());
+        for (int slot : slots) {
+            Owner owner = ownerOrNull(slot);
+            if (owner != null) {
+                owner.holdings.forEach((series, holding) -> view.add(series, holding.owned));
+                view.unnumbered().addAll(owner.unnumbered);
+            }
+        }
+        return view;
+    }
+
+    private List<BitmapHolding> holdingsOf(Series series) {
+        List<BitmapHolding> holdings = new ArrayList<>();
+        for (Owner owner : owners) {
+            BitmapHolding holding = owner == null ? null : owner.holdings.get(series);
+            if (holding != null) {
+                holdings.add(holding);
+            }
+        }
+        return holdings;
+    }
+
+    private BitmapSeries series(Series series) {
+        return seriesInUse.computeIfAbsent(series, key -> new BitmapSeries());
+    }
+
+    private static BitmapHolding holding(Owner owner, Series series) {
+        return owner.holdings.computeIfAbsent(series, key -> new BitmapHolding());
+    }
+
+    private @Nullable Owner ownerOrNull(int slot) {
+        return slot < owners.size() ? owners.get(slot) : null;
+    }
+
+    private Owner owner(int slot) {
+        while (owners.size() <= slot) {
+            owners.add(null);
+        }
+        Owner owner = owners.get(slot);
+        if (owner == null) {
+            owner = new Owner();
+            owners.set(slot, owner);
+        }
+        return owner;
+    }
+
+    private void counted(Owner owner, long change) {
+        owner.ownedCount += change;
+        usedCount += change;
+    }
+}

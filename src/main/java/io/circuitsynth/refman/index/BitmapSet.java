@@ -1,0 +1,123 @@
+package io.circuitsynth.refman.index;
+
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * A compressed set of numbers from 0 to 2³²−1 that stays compressed while it grows one by one.
+ *
+ * <p>A Roaring bitmap keeps runs of numbers as runs only when told to look for them. Looking costs a walk over the set, so
+ * it is done each time the set has changed by half of what it held at the last look: over time that is a constant cost for
+ * each change, and a set of consecutive numbers never grows beyond a few bytes a thousand.
+ */
+final class BitmapSet {
+
+    private static final int FIRST_LOOK = 32;
+
+    private RoaringBitmap bitmap = new RoaringBitmap();
+    private long changesUntilLook = FIRST_LOOK;
+
+    boolean isEmpty() {
+        return bitmap.isEmpty();
+    }
+
+    long count() {
+        return bitmap.getLongCardinality();
+    }
+
+    boolean contains(long number) {
+        return bitmap.contains((int) number);
+    }
+
+    long highest() {
+        return Integer.toUnsignedLong(bitmap.last());
+    }
+
+    void add(long number) {
+        bitmap.add((int) number);
+        changed(1);
+    }
+
+    void add(NumberRanges numbers) {
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.first(i) == numbers.last(i)) {
+                bitmap.add((int) numbers.first(i));
+            } else {
+                bitmap.add(numbers.first(i), numbers.last(i) + 1);
+            }
+        }
+        changed(numbers.size());
+    }
+
+    void remove(long number) {
+        bitmap.remove((int) number);
+        changed(1);
+    }
+
+    void addAll(BitmapSet others) {
+        bitmap.or(others.bitmap);
+        changed(others.bitmap.getContainerCount());
+    }
+
+    void removeAll(BitmapSet others) {
+        bitmap.andNot(others.bitmap);
+        changed(others.bitmap.getContainerCount());
+    }
+
+    void retainAll(BitmapSet others) {
+        bitmap.and(others.bitmap);
+    }
+
+    BitmapSet copy() {
+        BitmapSet copy = new BitmapSet();
+        copy.bitmap = bitmap.clone();
+        return copy;
+    }
+
+    static BitmapSet of(NumberRanges numbers) {
+        BitmapSet set = new BitmapSet();
+        set.add(numbers);
+        return set;
+    }
+
+    static BitmapSet intersection(BitmapSet one, BitmapSet other) {
+        BitmapSet both = new BitmapSet();
+        both.bitmap = RoaringBitmap.and(one.bitmap, other.bitmap);
+        return both;
+    }
+
+    boolean intersects(BitmapSet other) {
+        return RoaringBitmap.intersects(bitmap, other.bitmap);
+    }
+
+    /** The smallest number in the set that is not below {@code from}, or −1. */
+    long next(long from) {
+        return from > 0xFFFF_FFFFL ? -1 : bitmap.nextValue((int) from);
+    }
+
+    /** The smallest number outside the set that is not below {@code from}; 2³² when there is none. */
+    long nextAbsent(long from) {
+        long absent = bitmap.nextAbsentValue((int) from);
+        return absent < 0 ? 1L << 32 : absent;
+    }
+
+    /** All numbers as ranges, in rising order. */
+    NumberRanges ranges() {
+        NumberRanges ranges = new NumberRanges();
+        long first = next(0);
+        while (first >= 0) {
+            long end = nextAbsent(first);
+            ranges.add(first, end - 1);
+            first = next(end);
+        }
+        return ranges;
+    }
+
+    private void changed(long changes) {
+        changesUntilLook -= changes;
+        if (changesUntilLook <= 0) {
+            bitmap.runOptimize();
+            bitmap.trim();
+            changesUntilLook = FIRST_LOOK + count() / 2;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.circuitsynth.refman.index;
+
+import io.circuitsynth.refman.designator.Series;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that one owner holds, in the form in which it moves from one index to another.
+ *
+ * @param numbers the numbered references by series
+ * @param unnumbered the references without a number
+ */
+public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
+
+    /**
+     * The numbers that an owner holds of one series, each list in rising order.
+     *
+     * @param owned in use
+     * @param retired given back, and not generated again unless reuse is asked for
+     * @param ahead the part of {@code owned} that was generated above the counter
+     */
+    public record Numbers(NumberRanges owned, NumberRanges retired, NumberRanges ahead) {
+
+        boolean isEmpty() {
+            return owned.isEmpty() && retired.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.circuitsynth.refman.index;
+
+import io.circuitsynth.refman.designator.Series;
+import java.util.Arrays;
+import java.util.List;
+
+/** A growing list of number ranges, inclusive at both ends; a range that continues the last one is joined to it. */
+public final class NumberRanges {
+
+    private long[] bounds = new long[2];
+    private int size;
+
+    /** Adds the numbers from {@code first} to {@code last}; adds nothing if {@code first} is above {@code last}. */
+    public void add(long first, long last) {
+        if (first > last) {
+            return;
+        }
+        if (size > 0 && bounds[2 * size - 1] == first - 1) {
+            bounds[2 * size - 1] = last;
+            return;
+        }
+        if (2 * size == bounds.length) {
+            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+        }
+        bounds[2 * size] = first;
+        bounds[2 * size + 1] = last;
+        size++;
+    }
+
+    /** How many ranges there are. */
+    public int size() {
+        return size;
+    }
+
+    /** The first number of the range at {@code position}. */
+    public long first(int position) {
+        return bounds[2 * position];
+    }
+
+    /** The last number of the range at {@code position}. */
+    public long last(int position) {
+        return bounds[2 * position + 1];
+    }
+
+    /** How many numbers the ranges hold. */
+    public long count() {
+        long count = 0;
+        for (int i = 0; i < size; i++) {
+            count += last(i) - first(i) + 1;
+        }
+        return count;
+    }
+
+    /** Whether there is no number. */
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** The last number of all; there must be one. */
+    public long last() {
+        return bounds[2 * size - 1];
+    }
+
+    /** Appends the references that the numbers have in {@code series}. */
+    public void appendTexts(Series series, List<String> texts) {
+        for (int i = 0; i < size; i++) {
+            for (long number = first(i); number <= last(i); number++) {
+                texts.add(series.text(number));
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NumberRanges ranges
+                && size == ranges.size
+                && Arrays.equals(bounds, 0, 2 * size, ranges.bounds, 0, 2 * size);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(Arrays.copyOf(bounds, 2 * size));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < size; i++) {
+            text.append(i == 0 ? "" : ", ").append(first(i));
+            if (last(i) > first(i)) {
+                text.append('-').append(last(i));
+            }
+        }
+        return text.append(']').toString();
+    }
+}

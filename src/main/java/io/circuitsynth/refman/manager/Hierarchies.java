@@ -1,0 +1,67 @@
+package io.circuitsynth.refman.manager;
+
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.hierarchy.HierarchyReader;
+import io.circuitsynth.refman.hierarchy.HierarchyStats;
+import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.HierarchyTree;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Lists and describes whole hierarchies, each named by its root. */
+public final class Hierarchies {
+
+    private final OperationRunner runner;
+    private final Limits limits;
+
+    /** Hierarchies of the managers that {@code runner} finds. */
+    public Hierarchies(OperationRunner runner, Limits limits) {
+        this.runner = runner;
+        this.limits = limits;
+    }
+
+    /** The tenant's hierarchies in the order of their roots' ids. */
+    public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
+        return KeyPages.read(
+                limits,
+                runner.managers().keysAfter(new ManagerKey(tenant, after)),
+                tenant,
+                limit,
+                key -> read(key, HierarchyReader::summary).toOptional());
+    }
+
+    /** The whole tree below a root. */
+    public Outcome<HierarchyTree> tree(ManagerKey root) {
+        return read(root, HierarchyReader::tree);
+    }
+
+    /** The figures of the hierarchy of a root. */
+    public Outcome<HierarchyStats> stats(ManagerKey root) {
+        return read(root, HierarchyReader::stats);
+    }
+
+    private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
+        return runner.read(
+                        root,
+                        (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy))
+                                .map(reader -> reader.isRoot(manager)
+                                        ? Optional.of(question.apply(reader))
+                                        : Optional.<T>empty()))
+                .toOptional()
+                .flatMap(Function.identity())
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(notFound(root)));
+    }
+
+    private static Refusal notFound(ManagerKey root) {
+        return Refusal.of(
+                RefusalCode.HIERARCHY_NOT_FOUND,
+                "There is no hierarchy whose root has the id '" + root.id() + "'.",
+                "rootId",
+                root.id());
+    }
+}

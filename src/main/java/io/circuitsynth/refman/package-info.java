@@ -1,0 +1,5 @@
+/** The reference manager as a service. */
+@NullMarked
+package io.circuitsynth.refman;
+
+import org.jspecify.annotations.NullMarked;

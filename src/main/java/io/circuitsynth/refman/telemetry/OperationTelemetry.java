@@ -1,0 +1,119 @@
+package io.circuitsynth.refman.telemetry;
+
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.index.IndexImplementation;
+import io.circuitsynth.refman.manager.Operation;
+import io.circuitsynth.refman.manager.OperationObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Times every operation and, at DEBUG, logs it.
+ *
+ * <p>All meters exist from the start, so timing an operation takes no lock and allocates nothing.
+ */
+@Component
+class OperationTelemetry implements OperationObserver {
+
+    /** The field {@code component} of every log line about a manager. */
+    static final String COMPONENT = "REFERENCE_MANAGER";
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.circuitsynth.refman.operations");
+
+    private final Map<Operation, OperationMeters> meters = new EnumMap<>(Operation.class);
+
+    private record OperationMeters(Timer bitmap, Timer scanning, Counter subjects) {
+
+        Timer timer(IndexImplementation implementation) {
+            return switch (implementation) {
+                case BITMAP -> bitmap;
+                case SCANNING -> scanning;
+            };
+        }
+    }
+
+    OperationTelemetry(MeterRegistry registry) {
+        for (Operation operation : Operation.values()) {
+            meters.put(
+                    operation,
+                    new OperationMeters(
+                            timer(registry, operation, IndexImplementation.BITMAP),
+                            timer(registry, operation, IndexImplementation.SCANNING),
+                            Counter.builder("refman.operation.subjects")
+                                    .description("References, net names or prefixes that operations were about")
+                                    .tag("operation", name(operation))
+                                    .register(registry)));
+        }
+    }
+
+    private static Timer timer(MeterRegistry registry, Operation operation, IndexImplementation implementation) {
+        return Timer.builder("refman.operation")
+                .description("Time of operations on managers, without the waiting for the store")
+                .tag("operation", name(operation))
+                .tag("implementation", implementation.text())
+                .register(registry);
+    }
+
+    private static String name(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void happened(
+            Operation operation,
+            ManagerKey manager,
+            IndexImplementation implementation,
+            List<String> subjects,
+            long durationNanos) {
+        OperationMeters meter = Objects.requireNonNull(meters.get(operation));
+        meter.timer(implementation).record(durationNanos, TimeUnit.NANOSECONDS);
+        meter.subjects().increment(subjects.size());
+        if (LOG.isDebugEnabled()) {
+            LOG.atDebug()
+                    .addKeyValue("component", COMPONENT)
+                    .addKeyValue("implementation", implementation.text())
+                    .addKeyValue("managerId", manager.id())
+                    .addKeyValue(subjectName(operation), String.join(",", subjects))
+                    .addKeyValue("durationNs", durationNanos)
+                    .log(operation.text());
+        }
+    }
+
+    /** The totals of one operation since the start. */
+    Totals totals(Operation operation) {
+        OperationMeters meter = Objects.requireNonNull(meters.get(operation));
+        return new Totals(
+                meter.bitmap().count() + meter.scanning().count(),
+                (long) meter.subjects().count(),
+                (long) (meter.bitmap().totalTime(TimeUnit.NANOSECONDS)
+                        + meter.scanning().totalTime(TimeUnit.NANOSECONDS)));
+    }
+
+    /**
+     * The totals of one operation since the start.
+     *
+     * @param count how often it happened
+     * @param subjects how many references, net names or prefixes it was about
+     * @param totalNs how long it took in all, in nanoseconds
+     */
+    record Totals(long count, long subjects, long totalNs) {}
+
+    private static String subjectName(Operation operation) {
+        return switch (operation) {
+            case RAISE_COUNTERS -> "prefix";
+            case ATTACH -> "parentId";
+            case DELETE -> "deletedIds";
+            case GENERATE, REGISTER, VALIDATE, RELEASE, GENERATE_NETS, CREATE, DETACH, CLEAR -> "reference";
+        };
+    }
+}

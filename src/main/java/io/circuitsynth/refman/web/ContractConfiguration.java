@@ -1,0 +1,147 @@
+package io.circuitsynth.refman.web;
+
+import io.circuitsynth.refman.designator.ErrorCode;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MapSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.method.HandlerMethod;
+
+/** What the contract says beyond what stands at the controllers: the service itself, and every problem. */
+@Configuration(proxyBeanMethods = false)
+class ContractConfiguration {
+
+    private static final String PROBLEM = "#/components/schemas/Problem";
+
+    private static final String ABOUT = """
+            Hands out reference designators (`R1`, `C5`, `U3`) and names of unnamed nets (`N$1`), each exactly once \
+            across a hierarchical schematic.
+
+            A **manager** is the scope of one circuit or sheet. Managers form a **hierarchy**, inside which a reference \
+            is unique. Create a root, create a child for each sheet with `parentId`, then register the references a \
+            design has and generate new ones: generation uses the root's counters and skips what is used anywhere in \
+            the tree, and the manager that asked owns the result.
+
+            Every answer that is not a success is a problem document (RFC 9457, `application/problem+json`) with a \
+            stable `code`. A refused request changes nothing; a batch is all or nothing.
+            """;
+
+    @Bean
+    OpenAPI openApi() {
+        Schema<?> counters = new MapSchema()
+                .description("The next number to try, by prefix.")
+                .additionalProperties(new IntegerSchema()
+                        .format("int64")
+                        .minimum(BigDecimal.ONE)
+                        .maximum(BigDecimal.valueOf(4294967296L)));
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Reference Manager")
+                        .version("1")
+                        .description(ABOUT)
+                        .license(new License().name("MIT").identifier("MIT")))
+                .servers(List.of(new Server().url("/").description("This service")))
+                .components(new Components().addSchemas("Counters", counters));
+    }
+
+    /** Adds an answer for every status an operation can refuse with, and the codes behind it. */
+    @Bean
+    OperationCustomizer problems() {
+        return (operation, method) -> {
+            Map<Integer, List<ErrorCode>> codes = new TreeMap<>();
+            for (Refuses refuses : AnnotatedElementUtils.findAllMergedAnnotations(method.getMethod(), Refuses.class)) {
+                for (RefusalCode code : refuses.value()) {
+                    add(codes, Problem.status(code).value(), code);
+                }
+            }
+            for (RequestCode code : requestCodes(method, operation)) {
+                add(codes, Problem.status(code).value(), code);
+            }
+            codes.forEach(
+                    (status, each) -> operation.getResponses().addApiResponse(String.valueOf(status), problem(each)));
+            return operation;
+        };
+    }
+
+    private static List<RequestCode> requestCodes(HandlerMethod method, Operation operation) {
+        List<RequestCode> codes = new ArrayList<>(
+                List.of(RequestCode.BAD_REQUEST, RequestCode.NOT_ACCEPTABLE, RequestCode.INTERNAL_ERROR));
+        if (operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
+            codes.add(RequestCode.INVALID_PARAMETER);
+        }
+        if (operation.getRequestBody() != null) {
+            codes.addAll(List.of(
+                    RequestCode.MALFORMED_JSON,
+                    RequestCode.UNKNOWN_MEMBER,
+                    RequestCode.MISSING_MEMBER,
+                    RequestCode.INVALID_TYPE,
+                    RequestCode.NUMBER_OUT_OF_RANGE,
+                    RequestCode.UNSUPPORTED_MEDIA_TYPE));
+            if (method.getMethod().getName().equals("registerReferences")) {
+                codes.add(RequestCode.CONFLICTING_MEMBERS);
+            }
+        }
+        return codes;
+    }
+
+    private static void add(Map<Integer, List<ErrorCode>> codes, int status, ErrorCode code) {
+        codes.computeIfAbsent(status, key -> new ArrayList<>()).add(code);
+    }
+
+    private static ApiResponse problem(List<ErrorCode> codes) {
+        List<String> names =
+                codes.stream().map(ErrorCode::text).distinct().sorted().toList();
+        MediaType body = new MediaType().schema(new Schema<>().$ref(PROBLEM));
+        for (String name : names) {
+            body.addExamples(name, new Example().$ref("#/components/examples/" + name));
+        }
+        return new ApiResponse()
+                .description(names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
+                .content(new Content()
+                        .addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, body));
+    }
+
+    /** Adds the schema of problem documents and one example for each code. */
+    @Bean
+    OpenApiCustomizer problemExamples() {
+        return api -> {
+            ModelConverters.getInstance(true)
+                    .read(Problem.class)
+                    .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
+            for (RefusalCode code : RefusalCode.values()) {
+                example(api, code, Problem.status(code).value());
+            }
+            for (RequestCode code : RequestCode.values()) {
+                example(api, code, Problem.status(code).value());
+            }
+        };
+    }
+
+    private static void example(OpenAPI api, ErrorCode code, int status) {
+        api.getComponents()
+                .addExamples(code.text(), new Example().summary(code.text()).value(ProblemExamples.of(code, status)));
+    }
+}

@@ -1,0 +1,91 @@
+package io.circuitsynth.refman.web;
+
+import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
+
+import io.circuitsynth.refman.manager.References;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Counters over HTTP. */
+@RestController
+@RequestMapping("/api/v1/managers/{id}/counters")
+@Tag(name = "Counters", description = "The next number to try, by prefix. A hierarchy uses its root's counters.")
+class CountersController {
+
+    private static final String EXAMPLE = "{\"R\": 100, \"C\": 1}";
+
+    private final References references;
+    private final Tenants tenants;
+
+    CountersController(References references, Tenants tenants) {
+        this.references = references;
+        this.tenants = tenants;
+    }
+
+    @GetMapping
+    @Operation(summary = "Get the counters in force", description = "Those of the root of the manager's hierarchy.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The next number to try, by prefix.",
+            content =
+                    @Content(
+                            schema = @Schema(ref = "#/components/schemas/Counters"),
+                            examples = @ExampleObject(EXAMPLE)))
+    @Refuses(MANAGER_NOT_FOUND)
+    ResponseEntity<Object> getCounters(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            HttpServletRequest request) {
+        return Answers.ok(request, references.counters(tenants.key(id)), counters -> counters);
+    }
+
+    @PutMapping
+    @Operation(
+            summary = "Raise the counters in force",
+            description = "Counters only move up: one that is further already stays, one that is not named stays too.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The counters that are now in force.",
+            content =
+                    @Content(
+                            schema = @Schema(ref = "#/components/schemas/Counters"),
+                            examples = @ExampleObject(EXAMPLE)))
+    @RefusesPrefixes
+    @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT})
+    ResponseEntity<Object> putCounters(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(ref = "#/components/schemas/Counters"),
+                                            examples = @ExampleObject(EXAMPLE)))
+                    @RequestBody
+                    Map<String, @Nullable Long> body,
+            HttpServletRequest request) {
+        for (Map.Entry<String, @Nullable Long> entry : body.entrySet()) {
+            if (entry.getValue() == null) {
+                return Answers.refuse(
+                        request,
+                        RequestCode.MISSING_MEMBER,
+                        "The counter '" + entry.getKey() + "' has no number.",
+                        Map.of("member", entry.getKey()));
+            }
+        }
+        return Answers.ok(request, references.raiseCounters(tenants.key(id), body), counters -> counters);
+    }
+}

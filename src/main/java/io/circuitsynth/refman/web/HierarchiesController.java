@@ -1,0 +1,113 @@
+package io.circuitsynth.refman.web;
+
+import static io.circuitsynth.refman.designator.RefusalCode.HIERARCHY_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
+
+import io.circuitsynth.refman.hierarchy.HierarchyStats;
+import io.circuitsynth.refman.hierarchy.HierarchyTree;
+import io.circuitsynth.refman.manager.Hierarchies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.SortedMap;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Hierarchies over HTTP. */
+@RestController
+@RequestMapping("/api/v1/hierarchies")
+@Tag(name = "Hierarchies", description = "Whole trees of managers, each named by its root.")
+class HierarchiesController {
+
+    private final Hierarchies hierarchies;
+    private final Tenants tenants;
+
+    HierarchiesController(Hierarchies hierarchies, Tenants tenants) {
+        this.hierarchies = hierarchies;
+        this.tenants = tenants;
+    }
+
+    /** The figures of one hierarchy as clients see them. */
+    @Schema(name = "HierarchyStats", description = "The figures of one hierarchy.")
+    record HierarchyStatsResponse(
+            @Schema(description = "How many managers it has.", example = "5")
+            long totalNodes,
+
+            @Schema(description = "How many references they own together.", example = "139")
+            long totalReferences,
+
+            @Schema(description = "How many managers are above the deepest one; 0 for a root alone.", example = "1")
+            int maxDepth,
+
+            @Schema(description = "The numbered references by prefix.")
+            SortedMap<String, HierarchyStats.PrefixStats> prefixes,
+
+            @Schema(
+                    description = "Which index serves it.",
+                    example = "bitmap",
+                    allowableValues = {"bitmap", "scanning"})
+            String implementation) {
+
+        static HierarchyStatsResponse of(HierarchyStats stats) {
+            return new HierarchyStatsResponse(
+                    stats.totalNodes(),
+                    stats.totalReferences(),
+                    stats.maxDepth(),
+                    stats.prefixes(),
+                    stats.implementation().text());
+        }
+    }
+
+    @GetMapping
+    @Operation(summary = "List hierarchies", description = "Each by its root, with its size.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "One page.",
+            content = @Content(schema = @Schema(implementation = PageResponses.HierarchyPage.class)))
+    @Refuses({PAGE_LIMIT, INVALID_COUNT})
+    ResponseEntity<Object> listHierarchies(
+            @Parameter(description = "Begin behind this root's id: the `next` of the page before.")
+                    @RequestParam(defaultValue = "")
+                    String after,
+            @Parameter(description = "The most hierarchies on the page, 1 to 1000 by default.")
+                    @RequestParam(defaultValue = "100")
+                    int limit,
+            HttpServletRequest request) {
+        return Answers.ok(request, hierarchies.list(tenants.current(), after, limit), PageResponses.HierarchyPage::of);
+    }
+
+    @GetMapping("/{rootId}")
+    @Operation(summary = "Get a hierarchy", description = "The whole tree below a root.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The tree.",
+            content = @Content(schema = @Schema(implementation = HierarchyTree.class)))
+    @Refuses(HIERARCHY_NOT_FOUND)
+    ResponseEntity<Object> getHierarchy(
+            @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
+            HttpServletRequest request) {
+        return Answers.ok(request, hierarchies.tree(tenants.key(rootId)), tree -> tree);
+    }
+
+    @GetMapping("/{rootId}/stats")
+    @Operation(summary = "Figures of a hierarchy", description = "Its size, and what is used of each prefix.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The figures.",
+            content = @Content(schema = @Schema(implementation = HierarchyStatsResponse.class)))
+    @Refuses(HIERARCHY_NOT_FOUND)
+    ResponseEntity<Object> getHierarchyStats(
+            @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
+            HttpServletRequest request) {
+        return Answers.ok(request, hierarchies.stats(tenants.key(rootId)), HierarchyStatsResponse::of);
+    }
+}

@@ -1,0 +1,77 @@
+package io.circuitsynth.refman.web;
+
+import static io.circuitsynth.refman.designator.RefusalCode.COUNTER_OVERFLOW;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
+
+import io.circuitsynth.refman.manager.References;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Unnamed nets over HTTP. */
+@RestController
+@RequestMapping("/api/v1/managers/{id}/nets")
+@Tag(name = "Nets", description = "Names of unnamed nets.")
+class NetsController {
+
+    private final References references;
+    private final Tenants tenants;
+
+    NetsController(References references, Tenants tenants) {
+        this.references = references;
+        this.tenants = tenants;
+    }
+
+    /** The body of a request to generate names of unnamed nets. */
+    @Schema(description = "How many names to generate.")
+    record GenerateNetsRequest(
+            @Schema(
+                    description = "How many, 1 to 10000 by default.",
+                    example = "2",
+                    defaultValue = "1",
+                    nullable = true)
+            @Nullable
+            Integer count) {}
+
+    /** Names of unnamed nets that now belong to the manager. */
+    @Schema(name = "Nets", description = "Names of unnamed nets that now belong to the manager.")
+    record NetsResponse(
+            @Schema(description = "In rising order.", example = "[\"N$1\", \"N$2\"]")
+            List<String> nets) {}
+
+    @PostMapping("/generate")
+    @Operation(
+            summary = "Generate names of unnamed nets",
+            description = "Generates names that were never used in the hierarchy and gives them to this manager.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "They are generated and belong to the manager.",
+            content = @Content(schema = @Schema(implementation = NetsResponse.class)))
+    @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
+    ResponseEntity<Object> generateNets(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @RequestBody GenerateNetsRequest body,
+            HttpServletRequest request) {
+        Integer count = body.count();
+        return Answers.answer(
+                request,
+                HttpStatus.CREATED,
+                references.generateNets(tenants.key(id), count == null ? 1 : count),
+                NetsResponse::new);
+    }
+}

@@ -1,0 +1,135 @@
+package io.circuitsynth.refman.web;
+
+import io.circuitsynth.refman.designator.ErrorCode;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.HttpStatus;
+
+/**
+ * The body of every answer that is not a success: a problem document after RFC 9457.
+ *
+ * @param type a URN that names the code
+ * @param title the code in words
+ * @param status the status of the answer
+ * @param detail what went wrong this time, for a person
+ * @param instance the path of the request
+ * @param code the stable name of what went wrong, for a program
+ * @param category the kind of error
+ * @param details the offending value, the limit and the like, by name
+ */
+@Schema(description = "What went wrong, as a problem document after RFC 9457.")
+record Problem(
+        @Schema(description = "A URN that names the code.", example = "urn:refman:problem:already_in_use")
+        String type,
+
+        @Schema(description = "The code in words.", example = "Already in use")
+        String title,
+
+        @Schema(description = "The status of this answer.", example = "409")
+        int status,
+
+        @Schema(
+                description = "What went wrong this time, for a person.",
+                example = "The reference 'R1' is already in use.")
+        String detail,
+
+        @Schema(
+                description = "The path of the request.",
+                example = "/api/v1/managers/0f0e7a5e-8f3c-4a53-9d7e-3f6a1f6a2b10/references")
+        String instance,
+
+        @Schema(description = "The stable name of what went wrong, for a program.", example = "already_in_use")
+        String code,
+
+        @Schema(
+                description = "The kind of error.",
+                example = "validation",
+                allowableValues = {"validation", "hierarchy", "concurrency", "config", "internal"})
+        String category,
+
+        @Schema(
+                description = "The offending value, the limit and the like, by name.",
+                example = "{\"reference\": \"R1\", \"ownerId\": \"power\"}")
+        Map<String, Object> details) {
+
+    static Problem of(Refusal refusal, String instance) {
+        return of(refusal.code(), status(refusal.code()), refusal.detail(), instance, refusal.details());
+    }
+
+    static Problem of(RequestCode code, String detail, String instance, Map<String, Object> details) {
+        return of(code, status(code), detail, instance, details);
+    }
+
+    private static Problem of(
+            ErrorCode code, HttpStatus status, String detail, String instance, Map<String, Object> details) {
+        return new Problem(
+                "urn:refman:problem:" + code.text(),
+                title(code),
+                status.value(),
+                detail,
+                instance,
+                code.text(),
+                code.category().text(),
+                new TreeMap<>(details));
+    }
+
+    static String title(ErrorCode code) {
+        String words = code.text().replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    /** The status that a refusal is answered with. */
+    static HttpStatus status(RefusalCode code) {
+        return switch (code) {
+            case EMPTY_REFERENCE,
+                    EMPTY_PREFIX,
+                    REFERENCE_TOO_LONG,
+                    PREFIX_TOO_LONG,
+                    RESERVED_REFERENCE,
+                    RESERVED_PREFIX,
+                    INVALID_PREFIX_CHARACTER,
+                    INVALID_NUMBER_CHARACTER,
+                    PREFIX_MUST_START_WITH_LETTER,
+                    MISSING_NUMBER,
+                    INVALID_NUMBER,
+                    INVALID_REFERENCE_FORMAT,
+                    INVALID_ID,
+                    INVALID_COUNT,
+                    NAME_LIMIT,
+                    RULES_OF_CHILD -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
+            case REFERENCES_LIMIT, ITERATIONS_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
+            case REFERENCE_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case ALREADY_IN_USE,
+                    COUNTER_OVERFLOW,
+                    MANAGER_EXISTS,
+                    HIERARCHY_CYCLE,
+                    HIERARCHY_CONFLICT,
+                    HIERARCHY_LIMIT,
+                    DEPTH_LIMIT -> HttpStatus.CONFLICT;
+        };
+    }
+
+    /** The status that a request which was not understood is answered with. */
+    static HttpStatus status(RequestCode code) {
+        return switch (code) {
+            case MALFORMED_JSON,
+                    MISSING_MEMBER,
+                    UNKNOWN_MEMBER,
+                    CONFLICTING_MEMBERS,
+                    INVALID_TYPE,
+                    NUMBER_OUT_OF_RANGE,
+                    INVALID_PARAMETER,
+                    BAD_REQUEST -> HttpStatus.BAD_REQUEST;
+            case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
+            case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
+            case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case INTERNAL_ERROR -> HttpStatus.INTERNAL_SERVER_ERROR;
+        };
+    }
+}

@@ -1,0 +1,218 @@
+package io.circuitsynth.refman.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Answers what the framework refuses, and what went wrong inside, with problem documents. */
+@RestControllerAdvice
+class ProblemAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
+        if (failure.getCause() instanceof UnrecognizedPropertyException unknown) {
+            String member = path(unknown);
+            return Answers.refuse(
+                    request,
+                    RequestCode.UNKNOWN_MEMBER,
+                    "The body has a member that nobody knows: '" + member + "'.",
+                    Map.of("member", member, "known", known(unknown)));
+        }
+        if (hasCause(failure, InputCoercionException.class)) {
+            String member = failure.getCause() instanceof JacksonException jackson ? path(jackson) : "";
+            return Answers.refuse(
+                    request,
+                    RequestCode.NUMBER_OUT_OF_RANGE,
+                    "The number of '" + member + "' is too large or not whole.",
+                    Map.of("member", member));
+        }
+        if (failure.getCause() instanceof MismatchedInputException mismatch) {
+            return mismatched(mismatch, request);
+        }
+        if (failure.getCause() instanceof StreamReadException malformed) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.MALFORMED_JSON,
+                    "The body is not JSON.",
+                    Map.of(
+                            "line", malformed.getLocation().getLineNr(),
+                            "column", malformed.getLocation().getColumnNr()));
+        }
+        return Answers.refuse(
+                request, RequestCode.MALFORMED_JSON, "The request needs a body of JSON in UTF-8.", Map.of());
+    }
+
+    private static ResponseEntity<Object> mismatched(MismatchedInputException mismatch, HttpServletRequest request) {
+        String member = path(mismatch);
+        if (member.isEmpty() && says(mismatch, "No content to map")) {
+            return Answers.refuse(
+                    request, RequestCode.MALFORMED_JSON, "The request needs a body of JSON in UTF-8.", Map.of());
+        }
+        if (isMissing(mismatch)) {
+            return missing(request, member);
+        }
+        String where = member.isEmpty() ? "The body" : "The member '" + member + "'";
+        return Answers.refuse(
+                request, RequestCode.INVALID_TYPE, where + " has a value of the wrong type.", Map.of("member", member));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> invalid(MethodArgumentNotValidException failure, HttpServletRequest request) {
+        FieldError error = failure.getBindingResult().getFieldError();
+        return missing(request, error == null ? "" : error.getField());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> mistypedParameter(MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
+        return Answers.refuse(
+                request,
+                RequestCode.INVALID_PARAMETER,
+                "The parameter '" + failure.getName() + "' cannot have the value '" + failure.getValue() + "'.",
+                Map.of("parameter", failure.getName(), "value", String.valueOf(failure.getValue())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unknownPath(NoResourceFoundException failure, HttpServletRequest request) {
+        return Answers.refuse(request, RequestCode.PATH_NOT_FOUND, "There is nothing at this path.", Map.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongMethod(HttpRequestMethodNotSupportedException failure, HttpServletRequest request) {
+        String[] supported = failure.getSupportedMethods();
+        return withHeaders(
+                failure,
+                request,
+                RequestCode.METHOD_NOT_ALLOWED,
+                "The method " + failure.getMethod() + " is not known at this path.",
+                Map.of(
+                        "method",
+                        failure.getMethod(),
+                        "supported",
+                        supported == null
+                                ? List.of()
+                                : List.of(supported).stream().sorted().toList()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException failure, HttpServletRequest request) {
+        MediaType sent = failure.getContentType();
+        return withHeaders(
+                failure,
+                request,
+                RequestCode.UNSUPPORTED_MEDIA_TYPE,
+                "The body must be application/json.",
+                Map.of("contentType", sent == null ? "" : sent.toString()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notAcceptable(HttpMediaTypeNotAcceptableException failure, HttpServletRequest request) {
+        return withHeaders(
+                failure,
+                request,
+                RequestCode.NOT_ACCEPTABLE,
+                "The answer is application/json or application/problem+json, which the request does not accept.",
+                Map.of());
+    }
+
+    /** The client went away while it was answered; there is nobody left to tell. */
+    @ExceptionHandler
+    void clientGone(AsyncRequestNotUsableException failure) {
+        LOG.debug("The client went away before it had its answer.", failure);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> other(Exception failure, HttpServletRequest request) {
+        if (failure instanceof ErrorResponse response
+                && response.getStatusCode().is4xxClientError()) {
+            return Answers.refuse(request, RequestCode.BAD_REQUEST, "The request could not be understood.", Map.of());
+        }
+        LOG.error("The request {} {} failed.", request.getMethod(), request.getRequestURI(), failure);
+        return Answers.refuse(
+                request,
+                RequestCode.INTERNAL_ERROR,
+                "The service failed; nothing is known to be wrong with the request.",
+                Map.of());
+    }
+
+    private static ResponseEntity<Object> withHeaders(
+            ErrorResponse failure,
+            HttpServletRequest request,
+            RequestCode code,
+            String detail,
+            Map<String, Object> details) {
+        HttpHeaders headers = new HttpHeaders();
+        List<String> allow = failure.getHeaders().get(HttpHeaders.ALLOW);
+        if (allow != null) {
+            headers.addAll(HttpHeaders.ALLOW, allow);
+        }
+        return Answers.problem(Problem.of(code, detail, request.getRequestURI(), details), headers);
+    }
+
+    private static ResponseEntity<Object> missing(HttpServletRequest request, String member) {
+        return Answers.refuse(
+                request,
+                RequestCode.MISSING_MEMBER,
+                "The body needs a value for '" + member + "'.",
+                Map.of("member", member));
+    }
+
+    private static boolean isMissing(MismatchedInputException mismatch) {
+        return says(mismatch, "Missing required creator property");
+    }
+
+    /** Jackson tells these two cases apart from a wrong type by their messages alone. */
+    private static boolean says(MismatchedInputException mismatch, String what) {
+        String message = mismatch.getMessage();
+        return message != null && message.startsWith(what);
+    }
+
+    private static List<String> known(UnrecognizedPropertyException unknown) {
+        return unknown.getKnownPropertyIds().stream()
+                .map(String::valueOf)
+                .sorted()
+                .toList();
+    }
+
+    private static String path(JacksonException failure) {
+        return failure.getPath().stream()
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,310 @@
+package io.circuitsynth.refman.web;
+
+import static io.circuitsynth.refman.designator.RefusalCode.ALREADY_IN_USE;
+import static io.circuitsynth.refman.designator.RefusalCode.COUNTER_OVERFLOW;
+import static io.circuitsynth.refman.designator.RefusalCode.EMPTY_REFERENCE;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_NUMBER_CHARACTER;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_REFERENCE_FORMAT;
+import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.MISSING_NUMBER;
+import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
+import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
+import static io.circuitsynth.refman.designator.RefusalCode.REFERENCE_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_REFERENCE;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.circuitsynth.refman.hierarchy.Availability;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.References;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** References over HTTP: register, generate, validate, list, release. */
+@RestController
+@RequestMapping("/api/v1/managers/{id}/references")
+@Tag(name = "References", description = "Reference designators: register, generate, validate, list and release them.")
+class ReferencesController {
+
+    private final References references;
+    private final Tenants tenants;
+
+    ReferencesController(References references, Tenants tenants) {
+        this.references = references;
+        this.tenants = tenants;
+    }
+
+    /** The body of a request to register references. */
+    @Schema(description = "One reference to register, or several; exactly one of the two members.")
+    record RegisterRequest(
+            @Schema(description = "The one reference to register.", example = "R1", nullable = true) @Nullable
+            String reference,
+
+            @Schema(
+                    description = "The references to register: all of them, or none if one is refused. "
+                            + "At most 10000 by default.",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> references) {}
+
+    /** The body of a request to generate references. */
+    @Schema(description = "What to generate.")
+    record GenerateRequest(
+            @Schema(description = "The prefix of the references.", example = "R") @NotNull
+            String prefix,
+
+            @Schema(
+                    description = "How many, 1 to 10000 by default.",
+                    example = "3",
+                    defaultValue = "1",
+                    nullable = true)
+            @Nullable
+            Integer count,
+
+            @Schema(
+                    description = "The number to start at, for this once, if that is above the counter. "
+                            + "The counter stays where it is.",
+                    minimum = "1",
+                    maximum = "4294967295",
+                    nullable = true)
+            @Nullable
+            Long from,
+
+            @Schema(
+                    description = "Whether released numbers come first, lowest first.",
+                    defaultValue = "false",
+                    nullable = true)
+            @Nullable
+            Boolean reuse) {
+
+        Generation generation() {
+            return new Generation(prefix, count == null ? 1 : count, from, reuse != null && reuse);
+        }
+    }
+
+    /** The body of a request about references. */
+    @Schema(description = "The references to look at.")
+    record ValidateRequest(
+            @Schema(description = "The references, at most 10000 by default.", example = "[\"R1\", \"R999\", \"GND\"]")
+            @NotNull
+            List<@NotNull String> references) {}
+
+    /** References that now belong to the manager. */
+    @Schema(name = "References", description = "References that now belong to the manager.")
+    record ReferencesResponse(
+            @Schema(description = "In the order asked for, or generated.", example = "[\"R1\", \"R2\", \"R3\"]")
+            List<String> references) {}
+
+    /** What is known about one reference. */
+    @Schema(name = "Validation", description = "Whether one reference can be registered.")
+    record ValidationResponse(
+            @Schema(description = "The reference that was asked about.", example = "R1")
+            String reference,
+
+            @Schema(description = "Whether it can be registered now.", example = "false")
+            boolean available,
+
+            @Schema(description = "The id of the manager that owns it, if one does.", example = "power")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String ownerId,
+
+            @Schema(
+                    description = "Why it cannot be registered, as the code of the refusal.",
+                    example = "already_in_use")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String reason) {
+
+        static ValidationResponse of(Availability availability) {
+            ManagerKey owner = availability.owner();
+            var refusal = availability.refusal();
+            return new ValidationResponse(
+                    availability.reference(),
+                    availability.isAvailable(),
+                    owner == null ? null : owner.id(),
+                    refusal == null ? null : refusal.code().text());
+        }
+    }
+
+    /** What is known about several references. */
+    @Schema(name = "Validations", description = "Whether references can be registered, in the order asked for.")
+    record ValidationsResponse(List<ValidationResponse> results) {
+
+        static ValidationsResponse of(List<Availability> results) {
+            return new ValidationsResponse(
+                    results.stream().map(ValidationResponse::of).toList());
+        }
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "Register references",
+            description = "Registers references by name. Refused with `already_in_use` if one is used anywhere in the "
+                    + "hierarchy or named twice; then none is registered.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "They are registered.",
+            content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
+    @RefusesPrefixes
+    @Refuses({
+        MANAGER_NOT_FOUND,
+        ALREADY_IN_USE,
+        EMPTY_REFERENCE,
+        RESERVED_REFERENCE,
+        INVALID_REFERENCE_FORMAT,
+        MISSING_NUMBER,
+        INVALID_NUMBER_CHARACTER,
+        REFERENCES_LIMIT,
+        INVALID_COUNT
+    })
+    ResponseEntity<Object> registerReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody RegisterRequest body,
+            HttpServletRequest request) {
+        String one = body.reference();
+        List<String> many = body.references();
+        if (one != null && many != null) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.CONFLICTING_MEMBERS,
+                    "Name either 'reference' or 'references', not both.",
+                    Map.of("members", List.of("reference", "references")));
+        }
+        if (one != null) {
+            many = List.of(one);
+        }
+        if (many == null) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.MISSING_MEMBER,
+                    "The body needs 'reference' or 'references'.",
+                    Map.of("member", "references"));
+        }
+        return Answers.answer(
+                request, HttpStatus.CREATED, references.register(tenants.key(id), many), ReferencesResponse::new);
+    }
+
+    @PostMapping("/generate")
+    @Operation(
+            summary = "Generate references",
+            description = "Generates references that were never used in the hierarchy and gives them to this manager.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "They are generated and belong to the manager.",
+            content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
+    @RefusesPrefixes
+    @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
+    ResponseEntity<Object> generateReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody GenerateRequest body,
+            HttpServletRequest request) {
+        return Answers.answer(
+                request,
+                HttpStatus.CREATED,
+                references.generate(tenants.key(id), body.generation()),
+                ReferencesResponse::new);
+    }
+
+    @PostMapping("/validate")
+    @Operation(
+            summary = "Validate references",
+            description = "Says of each reference whether it could be registered, and why not. Changes nothing.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "One result for each reference, in the order asked for.",
+            content = @Content(schema = @Schema(implementation = ValidationsResponse.class)))
+    @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT, INVALID_COUNT})
+    ResponseEntity<Object> validateReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody ValidateRequest body,
+            HttpServletRequest request) {
+        return Answers.ok(request, references.validate(tenants.key(id), body.references()), ValidationsResponse::of);
+    }
+
+    @GetMapping
+    @Operation(summary = "List used references", description = "In natural order, page by page.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "One page.",
+            content = @Content(schema = @Schema(implementation = PageResponses.ReferenceList.class)))
+    @Refuses({MANAGER_NOT_FOUND, PAGE_LIMIT, INVALID_COUNT})
+    ResponseEntity<Object> listReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Parameter(description = "Whose references: the manager's own, those of its subtree, or the hierarchy's.")
+                    @RequestParam(defaultValue = "subtree")
+                    Scope scope,
+            @Parameter(description = "List only references with exactly this prefix.", example = "R")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String prefix,
+            @Parameter(description = "Begin behind this reference: the `next` of the page before.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String after,
+            @Parameter(description = "The most references on the page, 1 to 1000 by default.")
+                    @RequestParam(defaultValue = "100")
+                    int limit,
+            HttpServletRequest request) {
+        return Answers.ok(
+                request,
+                references.list(tenants.key(id), scope, prefix, after, limit),
+                PageResponses.ReferenceList::of);
+    }
+
+    @GetMapping("/{reference}")
+    @Operation(
+            summary = "Look up one reference",
+            description = "Whether it could be registered, who owns it, and why not. Changes nothing.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "What is known about it.",
+            content = @Content(schema = @Schema(implementation = ValidationResponse.class)))
+    @Refuses(MANAGER_NOT_FOUND)
+    ResponseEntity<Object> getReference(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
+            HttpServletRequest request) {
+        return Answers.ok(
+                request,
+                references.validate(tenants.key(id), List.of(reference)),
+                results -> ValidationResponse.of(results.get(0)));
+    }
+
+    @DeleteMapping("/{reference}")
+    @Operation(
+            summary = "Release a reference",
+            description =
+                    "The manager gives the reference back. Its number is retired: it is generated again only with "
+                            + "`reuse`, and may be registered by name.")
+    @ApiResponse(responseCode = "204", description = "It is free.", content = @Content)
+    @Refuses({MANAGER_NOT_FOUND, REFERENCE_NOT_FOUND})
+    ResponseEntity<Object> releaseReference(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
+            HttpServletRequest request) {
+        return Answers.noContent(request, references.release(tenants.key(id), reference));
+    }
+}

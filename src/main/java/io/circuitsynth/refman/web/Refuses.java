@@ -1,0 +1,16 @@
+package io.circuitsynth.refman.web;
+
+import io.circuitsynth.refman.designator.RefusalCode;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says which refusals an operation can answer with, for the contract. */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@interface Refuses {
+
+    /** The refusals, besides those of a request that was not understood. */
+    RefusalCode[] value();
+}

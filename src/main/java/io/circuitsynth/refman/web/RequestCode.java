@@ -1,0 +1,26 @@
+package io.circuitsynth.refman.web;
+
+import io.circuitsynth.refman.designator.ErrorCategory;
+import io.circuitsynth.refman.designator.ErrorCode;
+
+/** Why a request is refused before the reference manager is asked. */
+enum RequestCode implements ErrorCode {
+    MALFORMED_JSON,
+    MISSING_MEMBER,
+    UNKNOWN_MEMBER,
+    CONFLICTING_MEMBERS,
+    INVALID_TYPE,
+    NUMBER_OUT_OF_RANGE,
+    INVALID_PARAMETER,
+    BAD_REQUEST,
+    PATH_NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+    INTERNAL_ERROR;
+
+    @Override
+    public ErrorCategory category() {
+        return this == INTERNAL_ERROR ? ErrorCategory.INTERNAL : ErrorCategory.VALIDATION;
+    }
+}

@@ -1,0 +1,47 @@
+package io.circuitsynth.refman.web;
+
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/** How the web server and its JSON are set up. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+
+    /** A text member takes text only: a number there is a mistake, not a reference. */
+    @Bean
+    JsonMapperBuilderCustomizer textIsText() {
+        return builder -> builder.withCoercionConfig(
+                LogicalType.Textual,
+                text -> List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                        .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
+    }
+
+    /** A reference of KiCad may have a slash, which a client sends as %2F in the path. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(JsonMapper mapper) {
+        TomcatConnectorCustomizer solidus =
+                connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        TomcatContextCustomizer problems = context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass("");
+                host.getPipeline().addValve(new ProblemReportValve(mapper));
+            }
+        };
+        return factory -> {
+            factory.addConnectorCustomizers(solidus);
+            factory.addContextCustomizers(problems);
+        };
+    }
+}
