@@ -115,7 +115,8 @@ public final class Forest {
         return manager;
     }
 
-    private static Refusal exists(ManagerKey key) {
+    /** The refusal of a key that is taken. */
+    public static Refusal exists(ManagerKey key) {
         return Refusal.of(
                 RefusalCode.MANAGER_EXISTS,
                 "There is already a manager with the id '" + key.id() + "'.",

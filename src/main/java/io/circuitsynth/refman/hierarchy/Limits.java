@@ -4,6 +4,7 @@ import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The most that one request, one hierarchy and one manager may have.
@@ -22,6 +23,8 @@ public record Limits(
         int iterationsPerComparison,
         int itemsPerPage,
         int charactersPerName) {
+
+    private static final int DEFAULT_PAGE_ITEMS = 100;
 
     public Limits {
         requirePositive("references-per-request", referencesPerRequest);
@@ -46,6 +49,11 @@ public record Limits(
     /** The refusal of a page with too many items, or with none. */
     public Optional<Refusal> refusePage(int count) {
         return refuseCount(count, itemsPerPage, RefusalCode.PAGE_LIMIT, "items on one page");
+    }
+
+    /** How many items a page has when {@code asked} for so many, or for no number. */
+    public int pageItems(@Nullable Integer asked) {
+        return asked == null ? Math.min(DEFAULT_PAGE_ITEMS, itemsPerPage) : asked;
     }
 
     /** The refusal of a manager's name that is too long. */

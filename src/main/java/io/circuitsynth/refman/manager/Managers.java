@@ -60,6 +60,9 @@ public final class Managers {
         }
         return ids.choose(plan.id()).then(id -> {
             ManagerKey key = new ManagerKey(tenant, id);
+            if (runner.managers().find(key).isDone()) {
+                return Outcome.refused(Forest.exists(key));
+            }
             NewManager manager = new NewManager(key, plan.name(), plan.initialCounters(), clock.instant());
             String parentId = plan.parentId();
             return parentId == null

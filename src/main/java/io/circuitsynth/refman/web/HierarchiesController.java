@@ -6,6 +6,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
 
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -15,6 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,9 +31,11 @@ import org.springframework.web.bind.annotation.RestController;
 class HierarchiesController {
 
     private final Hierarchies hierarchies;
+    private final Limits limits;
     private final Tenants tenants;
 
-    HierarchiesController(Hierarchies hierarchies, Tenants tenants) {
+    HierarchiesController(Hierarchies hierarchies, Limits limits, Tenants tenants) {
+        this.limits = limits;
         this.hierarchies = hierarchies;
         this.tenants = tenants;
     }
@@ -78,11 +82,15 @@ class HierarchiesController {
             @Parameter(description = "Begin behind this root's id: the `next` of the page before.")
                     @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "The most hierarchies on the page, 1 to 1000 by default.")
-                    @RequestParam(defaultValue = "100")
-                    int limit,
+            @Parameter(description = "The most hierarchies on the page, 1 to 1000 by default; 100 if left out.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer limit,
             HttpServletRequest request) {
-        return Answers.ok(request, hierarchies.list(tenants.current(), after, limit), PageResponses.HierarchyPage::of);
+        return Answers.ok(
+                request,
+                hierarchies.list(tenants.current(), after, limits.pageItems(limit)),
+                PageResponses.HierarchyPage::of);
     }
 
     @GetMapping("/{rootId}")

@@ -5,6 +5,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
 
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -43,9 +44,11 @@ class ManagersController {
 
     private final Managers managers;
     private final Structure structure;
+    private final Limits limits;
     private final Tenants tenants;
 
-    ManagersController(Managers managers, Structure structure, Tenants tenants) {
+    ManagersController(Managers managers, Structure structure, Limits limits, Tenants tenants) {
+        this.limits = limits;
         this.managers = managers;
         this.structure = structure;
         this.tenants = tenants;
@@ -175,15 +178,16 @@ class ManagersController {
             @Parameter(description = "Begin behind this id: the `next` of the page before.")
                     @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "The most managers on the page, 1 to 1000 by default.")
-                    @RequestParam(defaultValue = "100")
-                    int limit,
+            @Parameter(description = "The most managers on the page, 1 to 1000 by default; 100 if left out.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer limit,
             HttpServletRequest request) {
         return Answers.ok(
                 request,
                 parent == null
-                        ? managers.list(tenants.current(), roots, after, limit)
-                        : managers.listChildren(tenants.key(parent), after, limit),
+                        ? managers.list(tenants.current(), roots, after, limits.pageItems(limit))
+                        : managers.listChildren(tenants.key(parent), after, limits.pageItems(limit)),
                 ManagersController::page);
     }
 

@@ -49,7 +49,7 @@ class ProblemAdvice {
             return Answers.refuse(
                     request,
                     RequestCode.NUMBER_OUT_OF_RANGE,
-                    "The number of '" + member + "' is too large or not whole.",
+                    "The number of '" + member + "' is too large.",
                     Map.of("member", member));
         }
         if (failure.getCause() instanceof MismatchedInputException mismatch) {

@@ -16,6 +16,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_REFERENCE;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.References;
@@ -49,9 +50,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ReferencesController {
 
     private final References references;
+    private final Limits limits;
     private final Tenants tenants;
 
-    ReferencesController(References references, Tenants tenants) {
+    ReferencesController(References references, Limits limits, Tenants tenants) {
+        this.limits = limits;
         this.references = references;
         this.tenants = tenants;
     }
@@ -253,7 +256,14 @@ class ReferencesController {
     @Refuses({MANAGER_NOT_FOUND, PAGE_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> listReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
-            @Parameter(description = "Whose references: the manager's own, those of its subtree, or the hierarchy's.")
+            @Parameter(
+                            description = "Whose references: the manager's own, those of its subtree, or the "
+                                    + "hierarchy's.",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"own", "subtree", "hierarchy"},
+                                            defaultValue = "subtree"))
                     @RequestParam(defaultValue = "subtree")
                     Scope scope,
             @Parameter(description = "List only references with exactly this prefix.", example = "R")
@@ -264,13 +274,14 @@ class ReferencesController {
                     @RequestParam(required = false)
                     @Nullable
                     String after,
-            @Parameter(description = "The most references on the page, 1 to 1000 by default.")
-                    @RequestParam(defaultValue = "100")
-                    int limit,
+            @Parameter(description = "The most references on the page, 1 to 1000 by default; 100 if left out.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer limit,
             HttpServletRequest request) {
         return Answers.ok(
                 request,
-                references.list(tenants.key(id), scope, prefix, after, limit),
+                references.list(tenants.key(id), scope, prefix, after, limits.pageItems(limit)),
                 PageResponses.ReferenceList::of);
     }
 

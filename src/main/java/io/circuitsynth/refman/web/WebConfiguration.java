@@ -28,11 +28,13 @@ class WebConfiguration {
                         .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
     }
 
-    /** A reference of KiCad may have a slash, which a client sends as %2F in the path. */
+    /** A reference of KiCad may have a slash or a backslash, which a client sends as %2F or %5C in the path. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(JsonMapper mapper) {
-        TomcatConnectorCustomizer solidus =
-                connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        TomcatConnectorCustomizer slashes = connector -> {
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        };
         TomcatContextCustomizer problems = context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass("");
@@ -40,7 +42,7 @@ class WebConfiguration {
             }
         };
         return factory -> {
-            factory.addConnectorCustomizers(solidus);
+            factory.addConnectorCustomizers(slashes);
             factory.addContextCustomizers(problems);
         };
     }

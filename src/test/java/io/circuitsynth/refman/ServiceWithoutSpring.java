@@ -1,0 +1,90 @@
+package io.circuitsynth.refman;
+
+import com.fasterxml.uuid.Generators;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.hierarchy.Forest;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Restructuring;
+import io.circuitsynth.refman.index.BitmapIndex;
+import io.circuitsynth.refman.index.CountedIndexEvents;
+import io.circuitsynth.refman.index.IndexEvents;
+import io.circuitsynth.refman.index.IndexFactory;
+import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.manager.Hierarchies;
+import io.circuitsynth.refman.manager.LiveManagers;
+import io.circuitsynth.refman.manager.ManagerIds;
+import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.Managers;
+import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Structure;
+import io.circuitsynth.refman.store.NoStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** All rooms below the web, wired as in the service but without Spring, for tests that ask millions of questions. */
+public final class ServiceWithoutSpring {
+
+    public static final String TENANT = "default";
+
+    public static final Limits LIMITS = new Limits(10_000, 100_000, 64, 10_000, 1000, 200);
+
+    public static final IndexFeatures BITMAP = new IndexFeatures(true, 100, false);
+    public static final IndexFeatures SCANNING = new IndexFeatures(false, 100, false);
+    public static final IndexFeatures SHADOW = new IndexFeatures(true, 100, true);
+
+    public final CountedIndexEvents events = new CountedIndexEvents(new IndexEvents() {
+        @Override
+        public void fellBack(Throwable cause) {}
+
+        @Override
+        public void mismatched(String question, String expected, String actual) {}
+    });
+    public final Forest forest;
+    public final LiveManagers live;
+    public final Managers managers;
+    public final References references;
+    public final Structure structure;
+    public final Hierarchies hierarchies;
+
+    public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
+        AtomicLong ids = new AtomicLong();
+        IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
+        forest = new Forest(
+                indexes, () -> new HierarchyId(new UUID(0, ids.incrementAndGet())), limits, System::nanoTime);
+        live = new LiveManagers(Caffeine.newBuilder().build());
+        OperationRunner runner = new OperationRunner(
+                live, new NoStore(), (operation, key, index, subjects, nanos) -> {}, System::nanoTime);
+        managers = new Managers(
+                runner,
+                forest,
+                new RulesCatalog(List.of()),
+                new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1))),
+                limits,
+                Clock.systemUTC());
+        references = new References(runner, limits);
+        structure = new Structure(runner, new Restructuring(forest));
+        hierarchies = new Hierarchies(runner, limits);
+    }
+
+    public static ManagerKey key(String id) {
+        return new ManagerKey(TENANT, id);
+    }
+
+    public static ManagerPlan plan(@Nullable String id, @Nullable String parentId, @Nullable String rules) {
+        return new ManagerPlan(id, null, parentId, rules, Map.of());
+    }
+
+    /** Creates a manager that must not be refused. */
+    public ManagerKey create(String id, @Nullable String parentId, @Nullable String rules) {
+        return managers.create(TENANT, plan(id, parentId, rules)).orElseThrow().key();
+    }
+}

@@ -1,0 +1,9 @@
+package io.circuitsynth.refman.index;
+
+class BitmapIndexTest extends ReferenceIndexContract {
+
+    @Override
+    ReferenceIndex create() {
+        return new BitmapIndex();
+    }
+}

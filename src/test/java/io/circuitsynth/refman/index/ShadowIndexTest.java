@@ -1,0 +1,51 @@
+package io.circuitsynth.refman.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Series;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ShadowIndexTest extends ReferenceIndexContract {
+
+    private final List<String> mismatches = new ArrayList<>();
+
+    @Override
+    ReferenceIndex create() {
+        return shadow(new BitmapIndex(), new ScanningIndex());
+    }
+
+    private ReferenceIndex shadow(ReferenceIndex watched, ReferenceIndex trusted) {
+        return new ShadowIndex(watched, trusted, new IndexEvents() {
+            @Override
+            public void fellBack(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
+            public void mismatched(String question, String expected, String actual) {
+                mismatches.add(question + ": " + expected + " or " + actual);
+            }
+        });
+    }
+
+    @AfterEach
+    void theTwoIndexesNeverDiffer() {
+        assertThat(mismatches).isEmpty();
+    }
+
+    @Test
+    void aDifferenceIsToldAndTheScanningIndexAnswers() {
+        ReferenceIndex wrong = new BitmapIndex();
+        wrong.own(0, Designator.parse("R1"));
+        ReferenceIndex shadow = shadow(wrong, new ScanningIndex());
+        assertThat(shadow.isUsed(Designator.parse("R1"))).isFalse();
+        assertThat(shadow.findFree(Series.plain("R"), 1, 9, 1)).hasToString("[1]");
+        assertThat(mismatches)
+                .containsExactly("isUsed R1: false or true", "findFree Series[prefix=R, digits=0]: [1] or [2]");
+        mismatches.clear();
+    }
+}

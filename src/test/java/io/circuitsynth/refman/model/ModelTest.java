@@ -1,0 +1,302 @@
+package io.circuitsynth.refman.model;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ReferencePage;
+import io.circuitsynth.refman.hierarchy.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the service against {@link PlainModel} on random sequences of all operations: on the bitmap index, on the scanning
+ * index, and on both at once with the shadow comparison, which must find nothing.
+ *
+ * <p>Run one sequence again with {@code -Drefman.model.seed=SEED -Drefman.model.sequences=1}.
+ */
+class ModelTest {
+
+    private static final long FIRST_SEED = Long.getLong("refman.model.seed", 1);
+    private static final int SEQUENCES = Integer.getInteger("refman.model.sequences", 20_000);
+    private static final int OPERATIONS = 40;
+
+    private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20);
+    private static final List<String> PREFIXES = List.of("R", "R", "R", "C", "SW_", "#PWR", "0V", "N$", "_", "");
+    private static final List<String> ODD =
+            List.of("USR_BTN", "GND", "R01", "R00", "R0", "#PWR1", "#PWR01", "0V6", "R?", "");
+    private static final List<@Nullable String> RULES = List.of("strict", "kicad");
+
+    @Test
+    void allOperationsDoWhatThePlainModelDoes() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
+            try {
+                new Sequence(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("the model and the service differ with seed " + seed, e);
+            }
+        }
+    }
+
+    private static final class Sequence {
+
+        private final Random random;
+        private final PlainModel model = new PlainModel(SMALL);
+        private final List<ServiceWithoutSpring> services = List.of(
+                new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL),
+                new ServiceWithoutSpring(ServiceWithoutSpring.SCANNING, SMALL),
+                new ServiceWithoutSpring(ServiceWithoutSpring.SHADOW, SMALL));
+        private final List<String> log = new ArrayList<>();
+
+        Sequence(long seed) {
+            this.random = new Random(seed);
+        }
+
+        void run() {
+            create();
+            for (int i = 0; i < OPERATIONS; i++) {
+                if (model.nodes.isEmpty()) {
+                    create();
+                }
+                operate();
+            }
+            compareAll();
+        }
+
+        private String anyId() {
+            List<String> ids = List.copyOf(model.nodes.keySet());
+            return ids.get(random.nextInt(ids.size()));
+        }
+
+        private <T> T any(List<T> choices) {
+            return choices.get(random.nextInt(choices.size()));
+        }
+
+        private String anyReference() {
+            return random.nextInt(3) == 0 ? any(ODD) : any(PREFIXES) + (random.nextInt(9) + 1);
+        }
+
+        private void operate() {
+            String id = anyId();
+            switch (random.nextInt(16)) {
+                case 0, 1 -> create();
+                case 2, 3, 4, 5 -> generate(id);
+                case 6, 7 -> register(id);
+                case 8 -> release(id);
+                case 9 -> nets(id);
+                case 10 -> counters(id);
+                case 11 -> attach(id, anyId());
+                case 12 -> detach(id);
+                case 13 -> remove(id);
+                case 14 -> validate(id);
+                case 15 -> list(id);
+                default -> throw new AssertionError("no such operation");
+            }
+        }
+
+        private void create() {
+            String id = "m" + random.nextInt(12);
+            String parent = model.nodes.isEmpty() || random.nextInt(3) == 0 ? null : anyId();
+            String rules = parent == null ? any(RULES) : null;
+            compare(
+                    "create " + id + " under " + parent,
+                    model.create(id, parent, rules),
+                    service -> service.managers.create(
+                            ServiceWithoutSpring.TENANT, ServiceWithoutSpring.plan(id, parent, rules)),
+                    created -> "created");
+        }
+
+        private void generate(String id) {
+            String prefix = any(PREFIXES);
+            int count = 1 + random.nextInt(4);
+            Long from = switch (random.nextInt(8)) {
+                case 0 -> (long) random.nextInt(12);
+                case 1 -> random.nextInt(5) == 0 ? 4294967293L + random.nextInt(4) : 5L;
+                default -> null;
+            };
+            boolean reuse = random.nextInt(3) == 0;
+            compare(
+                    "generate " + prefix + " x" + count + " from " + from + " reuse " + reuse + " for " + id,
+                    model.generate(id, prefix, count, from, reuse),
+                    service -> service.references.generate(key(id), new Generation(prefix, count, from, reuse)),
+                    List::toString);
+        }
+
+        private void register(String id) {
+            List<String> references = new ArrayList<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                references.add(anyReference());
+            }
+            compare(
+                    "register " + references + " for " + id,
+                    model.register(id, references),
+                    service -> service.references.register(key(id), references),
+                    List::toString);
+        }
+
+        private void release(String id) {
+            List<String> owned = model.list(id, Scope.OWN, null);
+            String reference = owned.isEmpty() || random.nextInt(5) == 0 ? anyReference() : any(owned);
+            compare(
+                    "release " + reference + " of " + id,
+                    model.release(id, reference),
+                    service -> service.references.release(key(id), reference),
+                    released -> released);
+        }
+
+        private void nets(String id) {
+            int count = 1 + random.nextInt(3);
+            compare(
+                    "nets x" + count + " for " + id,
+                    model.generateNets(id, count),
+                    service -> service.references.generateNets(key(id), count),
+                    List::toString);
+        }
+
+        private void counters(String id) {
+            String prefix = any(PREFIXES);
+            long value = random.nextInt(20) == 0 ? 4294967290L : random.nextInt(10);
+            compare(
+                    "raise " + prefix + " to " + value + " for " + id,
+                    model.raiseCounters(id, prefix, value),
+                    service -> service.references.raiseCounters(key(id), Map.of(prefix, value)),
+                    Object::toString);
+        }
+
+        private void attach(String id, String parent) {
+            compare(
+                    "attach " + id + " to " + parent,
+                    model.attach(id, parent),
+                    service -> service.structure.attach(key(id), key(parent)),
+                    attached -> "attached");
+        }
+
+        private void detach(String id) {
+            compare(
+                    "detach " + id,
+                    model.detach(id),
+                    service -> service.structure.detach(key(id)),
+                    detached -> "detached");
+        }
+
+        private void remove(String id) {
+            if (random.nextBoolean()) {
+                compare(
+                        "clear " + id,
+                        model.clear(id),
+                        service -> service.structure.clear(key(id)),
+                        cleared -> "cleared");
+            } else {
+                boolean cascade = random.nextInt(3) == 0;
+                compare(
+                        "delete " + id + " cascade " + cascade,
+                        model.delete(id, cascade),
+                        service -> service.structure.delete(key(id), cascade),
+                        deleted -> "deleted");
+            }
+        }
+
+        private void validate(String id) {
+            String reference = anyReference();
+            compare(
+                    "validate " + reference + " at " + id,
+                    model.validate(id, reference),
+                    service -> service.references.validate(key(id), List.of(reference)),
+                    results -> {
+                        ManagerKey owner = results.get(0).owner();
+                        var refusal = results.get(0).refusal();
+                        return (refusal == null ? "available" : refusal.code().name()) + " "
+                                + (owner == null ? "nobody" : owner.id());
+                    });
+        }
+
+        private void list(String id) {
+            Scope scope = any(List.of(Scope.values()));
+            String prefix = random.nextBoolean() ? null : any(PREFIXES);
+            int limit = 1 + random.nextInt(4);
+            compare(
+                    "list " + scope + " " + prefix + " of " + id,
+                    model.list(id, scope, prefix).toString(),
+                    service -> Outcome.done(pages(service, key(id), scope, prefix, limit)),
+                    List::toString);
+        }
+
+        private static List<String> pages(
+                ServiceWithoutSpring service, ManagerKey key, Scope scope, @Nullable String prefix, int limit) {
+            List<String> all = new ArrayList<>();
+            String after = null;
+            do {
+                ReferencePage page = service.references
+                        .list(key, scope, prefix, after, limit)
+                        .orElseThrow();
+                all.addAll(page.references());
+                after = page.next();
+                assertThat(page.references()).hasSizeLessThanOrEqualTo(limit);
+                if (after == null) {
+                    assertThat(page.total()).isEqualTo(all.size());
+                }
+            } while (after != null);
+            return all;
+        }
+
+        private <T> void compare(
+                String what,
+                String expected,
+                Function<ServiceWithoutSpring, Outcome<T>> operation,
+                Function<T, String> text) {
+            log.add(what + " -> " + expected);
+            for (ServiceWithoutSpring service : services) {
+                String actual = operation.apply(service).fold(text, PlainModel::code);
+                assertThat(actual).as(() -> String.join("\n", log)).isEqualTo(expected);
+                assertThat(service.events.mismatches())
+                        .as(() -> "shadow mismatches\n" + String.join("\n", log))
+                        .isZero();
+            }
+        }
+
+        private void compareAll() {
+            for (PlainModel.Node node : model.nodes.values()) {
+                for (Scope scope : Scope.values()) {
+                    for (ServiceWithoutSpring service : services) {
+                        assertThat(pages(service, key(node.id), scope, null, 7))
+                                .as(() -> String.join("\n", log))
+                                .isEqualTo(model.list(node.id, scope, null));
+                    }
+                }
+                for (ServiceWithoutSpring service : services) {
+                    ManagerDescription manager =
+                            service.managers.get(key(node.id)).orElseThrow();
+                    assertThat(manager.root().id()).isEqualTo(node.root().id);
+                    assertThat(manager.rules()).isEqualTo(node.root().rules);
+                    assertThat(manager.children().stream().map(ManagerKey::id))
+                            .containsExactlyElementsOf(node.children.stream()
+                                    .map(child -> child.id)
+                                    .toList());
+                    assertThat(service.references.counters(key(node.id)).orElseThrow())
+                            .isEqualTo(node.root().counters);
+                }
+            }
+            long roots = model.nodes.values().stream()
+                    .filter(node -> node.parent == null)
+                    .count();
+            long owned = model.nodes.values().stream()
+                    .mapToLong(node -> node.owned.size())
+                    .sum();
+            for (ServiceWithoutSpring service : services) {
+                assertThat(service.forest.census().hierarchies()).isEqualTo(roots);
+                assertThat(service.forest.census().references()).isEqualTo(owned);
+                assertThat(service.live.count()).isEqualTo(model.nodes.size());
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.circuitsynth.refman.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of the service, as plain as curl. */
+final class Api {
+
+    static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String base;
+
+    Api(int port) {
+        this.base = "http://127.0.0.1:" + port;
+    }
+
+    /** What came back. */
+    record Answer(int status, HttpResponse<String> response) {
+
+        JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        Answer expect(int expected) {
+            assertThat(status).as(response.body()).isEqualTo(expected);
+            return this;
+        }
+
+        String code() {
+            assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+            return json().path("code").asString();
+        }
+
+        List<String> texts(String member) {
+            List<String> texts = new ArrayList<>();
+            json().path(member).forEach(each -> texts.add(each.asString()));
+            return texts;
+        }
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null, "application/json");
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body, "application/json");
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body, "application/json");
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null, "application/json");
+    }
+
+    Answer send(String method, String path, @Nullable String body, String contentType, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", contentType);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new AssertionError("no answer to " + method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A new root with an id that no other test has. */
+    String root(String rules) {
+        String id = "t-" + UUID.randomUUID();
+        post("/api/v1/managers", "{\"id\":\"%s\",\"rules\":\"%s\"}".formatted(id, rules))
+                .expect(201);
+        return id;
+    }
+
+    String root() {
+        return root("strict");
+    }
+
+    /** A new child with an id that no other test has. */
+    String child(String parent) {
+        String id = "t-" + UUID.randomUUID();
+        post("/api/v1/managers", "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, parent))
+                .expect(201);
+        return id;
+    }
+
+    Answer generate(String id, String body) {
+        return post("/api/v1/managers/" + id + "/references/generate", body);
+    }
+
+    Answer register(String id, String... references) {
+        return post(
+                "/api/v1/managers/" + id + "/references",
+                JSON.writeValueAsString(Map.of("references", List.of(references))));
+    }
+
+    List<String> used(String id, String query) {
+        return get("/api/v1/managers/" + id + "/references?limit=1000&" + query)
+                .expect(200)
+                .texts("references");
+    }
+}

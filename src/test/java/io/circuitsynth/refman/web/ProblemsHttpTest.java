@@ -1,0 +1,634 @@
+package io.circuitsynth.refman.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.designator.RefusalCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Provokes every code over HTTP and compares the whole problem document. */
+@HttpTest
+@Import(ProblemsHttpTest.FailingController.class)
+@TestPropertySource(
+        properties = {
+            "refman.limits.references-per-request=5",
+            "refman.limits.managers-per-hierarchy=3",
+            "refman.limits.levels-per-hierarchy=2",
+            "refman.limits.iterations-per-comparison=5",
+            "refman.limits.items-per-page=5",
+            "refman.limits.characters-per-name=5"
+        })
+class ProblemsHttpTest {
+
+    private static final String MANAGERS = "/api/v1/managers";
+    private static final String REFERENCES = MANAGERS + "/strict/references";
+    private static final String GENERATE = REFERENCES + "/generate";
+
+    @LocalServerPort
+    private int port;
+
+    private Api api;
+
+    @TestConfiguration
+    @RestController
+    static class FailingController {
+
+        @GetMapping("/api/v1/failing")
+        String fail() {
+            throw new IllegalStateException("SELECT secret FROM io.circuitsynth.refman");
+        }
+    }
+
+    /** One request and the problem it must be answered with; details are JSON. */
+    private record Case(
+            String code,
+            int status,
+            String category,
+            String method,
+            String path,
+            @Nullable String body,
+            String detail,
+            String details) {
+
+        @Override
+        public String toString() {
+            return code + " by " + method + " " + path + " " + body;
+        }
+    }
+
+    private static Case refused(String code, int status, String path, String body, String detail, String details) {
+        return new Case(code, status, "validation", "POST", path, body, detail, details);
+    }
+
+    private static Case structure(
+            String code, int status, String method, String path, @Nullable String body, String detail, String details) {
+        return new Case(code, status, "hierarchy", method, path, body, detail, details);
+    }
+
+    static List<Case> cases() {
+        String long65 = "R".repeat(64) + "1";
+        return List.of(
+                refused(
+                        "empty_reference",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"\"}",
+                        "A reference must not be empty.",
+                        "{}"),
+                refused("empty_prefix", 422, GENERATE, "{\"prefix\":\"\"}", "A prefix must not be empty.", "{}"),
+                refused(
+                        "reference_too_long",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"" + long65 + "\"}",
+                        "The reference is longer than 64 characters.",
+                        "{\"reference\":\"" + long65 + "\",\"limit\":64}"),
+                refused(
+                        "prefix_too_long",
+                        422,
+                        GENERATE,
+                        "{\"prefix\":\"ABCDEFGHIJKLMNOPQ\"}",
+                        "The prefix is longer than 16 characters.",
+                        "{\"prefix\":\"ABCDEFGHIJKLMNOPQ\",\"limit\":16}"),
+                refused(
+                        "already_in_use",
+                        409,
+                        REFERENCES,
+                        "{\"references\":[\"R2\",\"R1\"]}",
+                        "The reference 'R1' is already in use.",
+                        "{\"reference\":\"R1\",\"ownerId\":\"child\"}"),
+                refused(
+                        "already_in_use",
+                        409,
+                        REFERENCES,
+                        "{\"references\":[\"R2\",\"R2\"]}",
+                        "The reference 'R2' is named twice in the request.",
+                        "{\"reference\":\"R2\"}"),
+                refused(
+                        "reserved_reference",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"GND\"}",
+                        "The reference 'GND' is reserved.",
+                        "{\"reference\":\"GND\"}"),
+                refused(
+                        "reserved_prefix",
+                        422,
+                        GENERATE,
+                        "{\"prefix\":\"N$\"}",
+                        "The prefix 'N$' is reserved.",
+                        "{\"prefix\":\"N$\"}"),
+                refused(
+                        "invalid_prefix_character",
+                        422,
+                        GENERATE,
+                        "{\"prefix\":\"R-\"}",
+                        "The prefix 'R-' has the character '-'.",
+                        "{\"prefix\":\"R-\",\"character\":\"-\"}"),
+                refused(
+                        "invalid_number_character",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"R1A\"}",
+                        "The number '1A' has the character 'A'.",
+                        "{\"reference\":\"R1A\",\"number\":\"1A\",\"character\":\"A\"}"),
+                refused(
+                        "prefix_must_start_with_letter",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"_1\"}",
+                        "The prefix '_' does not start with a letter.",
+                        "{\"prefix\":\"_\"}"),
+                refused(
+                        "missing_number",
+                        422,
+                        MANAGERS + "/kicad/references",
+                        "{\"reference\":\"R?\"}",
+                        "The reference 'R?' is not annotated yet: '?' stands where its number will be.",
+                        "{\"reference\":\"R?\"}"),
+                refused(
+                        "invalid_number",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"R4294967296\"}",
+                        "The number 4294967296 is larger than 4294967295.",
+                        "{\"reference\":\"R4294967296\",\"number\":\"4294967296\",\"limit\":4294967295}"),
+                new Case(
+                        "invalid_number",
+                        422,
+                        "validation",
+                        "PUT",
+                        MANAGERS + "/strict/counters",
+                        "{\"R\":0}",
+                        "The number for 'R' must be 1 to 4294967295, not 0.",
+                        "{\"name\":\"R\",\"number\":0,\"limit\":4294967295}"),
+                refused(
+                        "invalid_reference_format",
+                        422,
+                        REFERENCES,
+                        "{\"reference\":\"R-1\"}",
+                        "The reference 'R-1' is not a prefix and a number: it has the character '-'.",
+                        "{\"reference\":\"R-1\"}"),
+                refused(
+                        "counter_overflow",
+                        409,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":2,\"from\":4294967295}",
+                        "There are no 2 numbers left for the prefix 'R'.",
+                        "{\"prefix\":\"R\",\"count\":2,\"limit\":4294967295}"),
+                new Case(
+                        "reference_not_found",
+                        404,
+                        "validation",
+                        "DELETE",
+                        REFERENCES + "/R1",
+                        null,
+                        "The manager does not own the reference 'R1'.",
+                        "{\"reference\":\"R1\",\"managerId\":\"strict\"}"),
+                refused(
+                        "invalid_id",
+                        422,
+                        MANAGERS,
+                        "{\"id\":\"a/b\"}",
+                        "An id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ - and is neither . nor ..",
+                        "{\"id\":\"a/b\",\"pattern\":\"[A-Za-z0-9._~-]{1,64}\"}"),
+                refused(
+                        "invalid_id",
+                        422,
+                        MANAGERS,
+                        "{\"id\":\"..\"}",
+                        "An id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ - and is neither . nor ..",
+                        "{\"id\":\"..\",\"pattern\":\"[A-Za-z0-9._~-]{1,64}\"}"),
+                refused(
+                        "invalid_count",
+                        422,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":0}",
+                        "There must be at least 1 and at most 5 references in one request, not 0.",
+                        "{\"count\":0,\"limit\":5}"),
+                refused(
+                        "references_limit",
+                        413,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":6}",
+                        "There may be at most 5 references in one request, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                refused(
+                        "references_limit",
+                        413,
+                        REFERENCES,
+                        "{\"references\":[\"R1\",\"R2\",\"R3\",\"R4\",\"R5\",\"R6\"]}",
+                        "There may be at most 5 references in one request, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                refused(
+                        "references_limit",
+                        413,
+                        MANAGERS + "/strict/nets/generate",
+                        "{\"count\":6}",
+                        "There may be at most 5 references in one request, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                refused(
+                        "iterations_limit",
+                        413,
+                        "/api/v1/implementation/comparisons",
+                        "{\"prefixes\":[\"R\",\"C\"],\"iterations\":3}",
+                        "There may be at most 5 references in one comparison, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                new Case(
+                        "page_limit",
+                        400,
+                        "validation",
+                        "GET",
+                        REFERENCES + "?limit=6",
+                        null,
+                        "There may be at most 5 items on one page, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                refused(
+                        "name_limit",
+                        422,
+                        MANAGERS,
+                        "{\"name\":\"too long\"}",
+                        "There may be at most 5 characters in a name, not 8.",
+                        "{\"count\":8,\"limit\":5}"),
+                structure(
+                        "manager_not_found",
+                        404,
+                        "GET",
+                        MANAGERS + "/nobody",
+                        null,
+                        "There is no manager with the id 'nobody'.",
+                        "{\"managerId\":\"nobody\"}"),
+                structure(
+                        "manager_not_found",
+                        404,
+                        "POST",
+                        MANAGERS,
+                        "{\"parentId\":\"nobody\"}",
+                        "There is no manager with the id 'nobody'.",
+                        "{\"managerId\":\"nobody\"}"),
+                structure(
+                        "manager_exists",
+                        409,
+                        "POST",
+                        MANAGERS,
+                        "{\"id\":\"strict\"}",
+                        "There is already a manager with the id 'strict'.",
+                        "{\"managerId\":\"strict\"}"),
+                structure(
+                        "manager_exists",
+                        409,
+                        "PUT",
+                        MANAGERS + "/strict",
+                        "{\"name\":\"other\"}",
+                        "The manager 'strict' exists with another name.",
+                        "{\"managerId\":\"strict\",\"differs\":\"name\"}"),
+                structure(
+                        "hierarchy_not_found",
+                        404,
+                        "GET",
+                        "/api/v1/hierarchies/child",
+                        null,
+                        "There is no hierarchy whose root has the id 'child'.",
+                        "{\"rootId\":\"child\"}"),
+                structure(
+                        "hierarchy_cycle",
+                        409,
+                        "PUT",
+                        MANAGERS + "/strict/parent",
+                        "{\"parentId\":\"child\"}",
+                        "A manager cannot be put below itself.",
+                        "{\"managerId\":\"strict\",\"parentId\":\"child\"}"),
+                structure(
+                        "hierarchy_conflict",
+                        409,
+                        "PUT",
+                        MANAGERS + "/kicad/parent",
+                        "{\"parentId\":\"strict\"}",
+                        "Both hierarchies use 1 references or nets of the same name.",
+                        "{\"duplicates\":[\"R1\"],\"duplicatesCount\":1}"),
+                structure(
+                        "hierarchy_conflict",
+                        409,
+                        "DELETE",
+                        MANAGERS + "/strict",
+                        null,
+                        "The manager has children; delete it with cascade=true to delete them too.",
+                        "{\"managerId\":\"strict\",\"childrenCount\":1}"),
+                structure(
+                        "hierarchy_limit",
+                        409,
+                        "POST",
+                        MANAGERS,
+                        "{\"parentId\":\"full\"}",
+                        "There may be at most 3 managers in one hierarchy, not 4.",
+                        "{\"count\":4,\"limit\":3}"),
+                structure(
+                        "depth_limit",
+                        409,
+                        "POST",
+                        MANAGERS,
+                        "{\"parentId\":\"child\"}",
+                        "There may be at most 2 levels in one hierarchy, not 3.",
+                        "{\"count\":3,\"limit\":2}"),
+                structure(
+                        "rules_of_child",
+                        422,
+                        "POST",
+                        MANAGERS,
+                        "{\"parentId\":\"strict\",\"rules\":\"kicad\"}",
+                        "The rules are the root's: a manager with a parent cannot name its own.",
+                        "{\"rules\":\"kicad\",\"parentId\":\"strict\"}"),
+                new Case(
+                        "rules_not_found",
+                        404,
+                        "config",
+                        "POST",
+                        MANAGERS,
+                        "{\"rules\":\"loose\"}",
+                        "There are no rules named 'loose'.",
+                        "{\"rules\":\"loose\",\"known\":[\"kicad\",\"strict\"]}"),
+                refused(
+                        "malformed_json",
+                        400,
+                        REFERENCES,
+                        "{\"reference\":",
+                        "The body is not JSON.",
+                        "{\"line\":1,\"column\":14}"),
+                refused(
+                        "malformed_json",
+                        400,
+                        REFERENCES,
+                        "{\"reference\":\"R1\",\"reference\":\"R2\"}",
+                        "The body is not JSON.",
+                        "{\"line\":1,\"column\":30}"),
+                refused("malformed_json", 400, REFERENCES, "", "The request needs a body of JSON in UTF-8.", "{}"),
+                refused(
+                        "missing_member",
+                        400,
+                        GENERATE,
+                        "{\"count\":1}",
+                        "The body needs a value for 'prefix'.",
+                        "{\"member\":\"prefix\"}"),
+                refused(
+                        "missing_member",
+                        400,
+                        REFERENCES,
+                        "{\"references\":[\"R2\",null]}",
+                        "The body needs a value for 'references[1]'.",
+                        "{\"member\":\"references[1]\"}"),
+                refused(
+                        "missing_member",
+                        400,
+                        REFERENCES,
+                        "{}",
+                        "The body needs 'reference' or 'references'.",
+                        "{\"member\":\"references\"}"),
+                new Case(
+                        "missing_member",
+                        400,
+                        "validation",
+                        "PUT",
+                        MANAGERS + "/strict/parent",
+                        "{}",
+                        "The body needs a value for 'parentId'.",
+                        "{\"member\":\"parentId\"}"),
+                new Case(
+                        "missing_member",
+                        400,
+                        "validation",
+                        "PUT",
+                        MANAGERS + "/strict/counters",
+                        "{\"R\":null}",
+                        "The counter 'R' has no number.",
+                        "{\"member\":\"R\"}"),
+                refused(
+                        "unknown_member",
+                        400,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"counts\":1}",
+                        "The body has a member that nobody knows: 'counts'.",
+                        "{\"member\":\"counts\",\"known\":[\"count\",\"from\",\"prefix\",\"reuse\"]}"),
+                refused(
+                        "conflicting_members",
+                        400,
+                        REFERENCES,
+                        "{\"reference\":\"R2\",\"references\":[\"R3\"]}",
+                        "Name either 'reference' or 'references', not both.",
+                        "{\"members\":[\"reference\",\"references\"]}"),
+                refused(
+                        "invalid_type",
+                        400,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":\"1\"}",
+                        "The member 'count' has a value of the wrong type.",
+                        "{\"member\":\"count\"}"),
+                refused(
+                        "invalid_type",
+                        400,
+                        GENERATE,
+                        "{\"prefix\":7}",
+                        "The member 'prefix' has a value of the wrong type.",
+                        "{\"member\":\"prefix\"}"),
+                refused(
+                        "invalid_type",
+                        400,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":1.5}",
+                        "The member 'count' has a value of the wrong type.",
+                        "{\"member\":\"count\"}"),
+                refused(
+                        "invalid_type",
+                        400,
+                        GENERATE,
+                        "[]",
+                        "The body has a value of the wrong type.",
+                        "{\"member\":\"\"}"),
+                refused(
+                        "number_out_of_range",
+                        400,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":99999999999}",
+                        "The number of 'count' is too large.",
+                        "{\"member\":\"count\"}"),
+                new Case(
+                        "invalid_parameter",
+                        400,
+                        "validation",
+                        "GET",
+                        REFERENCES + "?scope=all",
+                        null,
+                        "The parameter 'scope' cannot have the value 'all'.",
+                        "{\"parameter\":\"scope\",\"value\":\"all\"}"),
+                new Case(
+                        "path_not_found",
+                        404,
+                        "validation",
+                        "GET",
+                        "/api/v1/nothing",
+                        null,
+                        "There is nothing at this path.",
+                        "{}"),
+                new Case(
+                        "method_not_allowed",
+                        405,
+                        "validation",
+                        "PATCH",
+                        MANAGERS + "/strict",
+                        "{}",
+                        "The method PATCH is not known at this path.",
+                        "{\"method\":\"PATCH\",\"supported\":[\"DELETE\",\"GET\",\"PUT\"]}"),
+                new Case(
+                        "internal_error",
+                        500,
+                        "internal",
+                        "GET",
+                        "/api/v1/failing",
+                        null,
+                        "The service failed; nothing is known to be wrong with the request.",
+                        "{}"));
+    }
+
+    @BeforeEach
+    void prepare() {
+        api = new Api(port);
+        put("strict", "{}");
+        put("child", "{\"parentId\":\"strict\"}");
+        put("kicad", "{\"rules\":\"kicad\"}");
+        put("full", "{}");
+        put("full-1", "{\"parentId\":\"full\"}");
+        put("full-2", "{\"parentId\":\"full\"}");
+        api.register("child", "R1");
+        api.register("kicad", "R1");
+        assertThat(api.get(MANAGERS + "/child/references").texts("references")).containsExactly("R1");
+    }
+
+    private void put(String id, String body) {
+        assertThat(api.put(MANAGERS + "/" + id, body).status()).isIn(200, 201);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRefusalIsTheWholeProblemDocumentAndChangesNothing(Case expected) {
+        List<JsonNode> before = state();
+        Api.Answer answer = api.send(expected.method(), expected.path(), expected.body(), "application/json");
+        compare(answer, expected);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    private List<JsonNode> state() {
+        return Stream.of(
+                        "/api/v1/hierarchies/strict",
+                        "/api/v1/hierarchies/kicad",
+                        "/api/v1/hierarchies/full",
+                        "/api/v1/managers/strict/counters",
+                        "/api/v1/hierarchies")
+                .map(path -> api.get(path).expect(200).json())
+                .toList();
+    }
+
+    private static void compare(Api.Answer answer, Case expected) {
+        answer.expect(expected.status());
+        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        String title = expected.code().replace('_', ' ');
+        String instance = expected.path().replaceFirst("\\?.*", "");
+        JsonNode document = Api.JSON
+                .createObjectNode()
+                .put("type", "urn:refman:problem:" + expected.code())
+                .put("title", Character.toUpperCase(title.charAt(0)) + title.substring(1))
+                .put("status", expected.status())
+                .put("detail", expected.detail())
+                .put("instance", instance)
+                .put("code", expected.code())
+                .put("category", expected.category())
+                .set("details", Api.JSON.readTree(expected.details()));
+        assertThat(answer.json()).isEqualTo(document);
+    }
+
+    @Test
+    void everyCodeIsProvoked() {
+        Set<String> provoked = new HashSet<>(Set.of("not_acceptable", "unsupported_media_type", "bad_request"));
+        cases().forEach(each -> provoked.add(each.code()));
+        Set<String> all = new HashSet<>();
+        Stream.of(RefusalCode.values()).forEach(code -> all.add(code.text()));
+        Stream.of(RequestCode.values()).forEach(code -> all.add(code.text()));
+        assertThat(provoked).isEqualTo(all);
+    }
+
+    @Test
+    void anotherMediaTypeIsRefused() {
+        compare(
+                api.send("POST", REFERENCES, "R1", "text/plain"),
+                new Case(
+                        "unsupported_media_type",
+                        415,
+                        "validation",
+                        "POST",
+                        REFERENCES,
+                        "R1",
+                        "The body must be application/json.",
+                        "{\"contentType\":\"text/plain;charset=UTF-8\"}"));
+    }
+
+    @Test
+    void anAnswerThatTheClientDoesNotAcceptIsRefused() {
+        compare(
+                api.send("GET", MANAGERS + "/strict", null, "", "Accept", "image/png"),
+                new Case(
+                        "not_acceptable",
+                        406,
+                        "validation",
+                        "GET",
+                        MANAGERS + "/strict",
+                        null,
+                        "The answer is application/json or application/problem+json, which the request does not accept.",
+                        "{}"));
+    }
+
+    @Test
+    void theMethodsThatAPathKnowsAreInTheAllowHeader() {
+        assertThat(api.send("PATCH", MANAGERS + "/strict", "{}", "application/json")
+                        .response()
+                        .headers()
+                        .firstValue("Allow")
+                        .orElse("")
+                        .split(", *"))
+                .containsExactlyInAnyOrder("GET", "PUT", "DELETE");
+    }
+
+    @Test
+    void whatTheWebServerItselfRefusesIsAProblemDocumentToo() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("Content-Type: application/problem+json")
+                    .contains("\"code\":\"bad_request\"")
+                    .doesNotContain("Tomcat")
+                    .doesNotContain("<html");
+        }
+    }
+}
