@@ -40,18 +40,6 @@ public final class Forest {
     }
 
     /**
-     * What to make of a new manager while the lock of its hierarchy is still held.
-     *
-     * @param <T> what is made of it
-     */
-    @FunctionalInterface
-    public interface Created<T> {
-
-        /** Makes something of a manager that was created just now. */
-        T of(Hierarchy hierarchy, ReferenceManager manager);
-    }
-
-    /**
      * Creates a manager with a hierarchy of its own.
      *
      * @param publish makes the manager known under its key; false if the key is taken, and then nothing was created.
@@ -59,7 +47,7 @@ public final class Forest {
      * @param created what to make of it
      */
     public <T> Outcome<T> createRoot(
-            NewManager plan, Rules rules, Predicate<ReferenceManager> publish, Created<T> created) {
+            NewManager plan, Rules rules, Predicate<ReferenceManager> publish, WhileLocked<T> created) {
         Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
@@ -86,7 +74,7 @@ public final class Forest {
             ReferenceManager parent,
             Hierarchy hierarchy,
             Predicate<ReferenceManager> publish,
-            Created<T> created) {
+            WhileLocked<T> created) {
         Optional<Refusal> refusal = Hierarchy.refuseCounters(hierarchy.rules(), plan.counters())
                 .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
                 .or(() -> limits.refuseLevels(parent.depth() + 2));

@@ -69,20 +69,17 @@ public final class Restructuring {
     }
 
     /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
-    public Outcome<ReferenceManager> detach(ReferenceManager manager, Hierarchy from) {
+    public <T> T detach(ReferenceManager manager, Hierarchy from, WhileLocked<T> detached) {
         List<ReentrantLock> held = new ArrayList<>();
         try {
-            if (manager.parent != null) {
-                separate(manager, from, held);
-            }
+            return detached.of(manager.parent == null ? from : separate(manager, from, held), manager);
         } finally {
             held.forEach(ReentrantLock::unlock);
         }
-        return Outcome.done(manager);
     }
 
     /** Frees all that a manager holds, takes it from its parent and makes each of its children a root. */
-    public Outcome<ReferenceManager> clear(ReferenceManager manager, Hierarchy hierarchy) {
+    public <T> T clear(ReferenceManager manager, Hierarchy hierarchy, WhileLocked<T> cleared) {
         List<ReentrantLock> held = new ArrayList<>();
         try {
             for (ReferenceManager child : List.copyOf(manager.children.values())) {
@@ -92,13 +89,10 @@ public final class Restructuring {
             manager.counters.clear();
             manager.netCounter = 1;
             manager.performance.reset(forest.clock().nanoTime());
-            if (manager.parent != null) {
-                separate(manager, hierarchy, held);
-            }
+            return cleared.of(manager.parent == null ? hierarchy : separate(manager, hierarchy, held), manager);
         } finally {
             held.forEach(ReentrantLock::unlock);
         }
-        return Outcome.done(manager);
     }
 
     /**
@@ -130,7 +124,7 @@ public final class Restructuring {
         return Outcome.done(gone);
     }
 
-    private void separate(ReferenceManager manager, Hierarchy from, List<ReentrantLock> held) {
+    private Hierarchy separate(ReferenceManager manager, Hierarchy from, List<ReentrantLock> held) {
         List<ReferenceManager> moving = manager.subtree();
         manager.unlink();
         Hierarchy own = forest.hierarchyFor(manager, from.rules());
@@ -138,6 +132,7 @@ public final class Restructuring {
         own.lock().lock();
         held.add(own.lock());
         move(moving, from, own);
+        return own;
     }
 
     private static void move(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {

@@ -13,6 +13,7 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.hierarchy.NewManager;
+import io.circuitsynth.refman.hierarchy.WhileLocked;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -117,7 +118,7 @@ public final class Managers {
                 .map(pending -> runner.finish(Operation.CREATE, plan.key(), pending, description -> List.of()));
     }
 
-    private Forest.Created<OperationRunner.Pending<ManagerDescription>> created(long start) {
+    private WhileLocked<OperationRunner.Pending<ManagerDescription>> created(long start) {
         return (hierarchy, manager) -> runner.pending(
                 new HierarchyReader(hierarchy).describe(manager), hierarchy, manager.key(), Kind.CREATED, start);
     }

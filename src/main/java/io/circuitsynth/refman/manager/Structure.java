@@ -8,6 +8,7 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.Restructuring;
+import io.circuitsynth.refman.hierarchy.WhileLocked;
 import java.util.List;
 
 /** Changes how managers stand to each other. */
@@ -38,32 +39,34 @@ public final class Structure {
                 parent,
                 (from, to) -> restructuring
                         .attach(manager, from, parent, to)
-                        .map(moved -> runner.pending(
-                                new HierarchyReader(to).describe(moved), to, moved.key(), Kind.PARENT, start)));
+                        .map(moved -> described(Kind.PARENT, start).of(to, moved)));
     }
 
     /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
     public Outcome<ManagerDescription> detach(ManagerKey key) {
-        return runner.change(
-                        Operation.DETACH,
-                        Kind.PARENT,
-                        key,
-                        (hierarchy, manager) -> restructuring.detach(manager, hierarchy),
-                        (manager, detached, nanos) -> {},
-                        detached -> List.of())
-                .then(this::describe);
+        WhileLocked<OperationRunner.Pending<ManagerDescription>> detached =
+                described(Kind.PARENT, runner.clock().nanoTime());
+        return runner.managers()
+                .find(key)
+                .then(manager -> HierarchyLocks.in(
+                        manager, hierarchy -> Outcome.done(restructuring.detach(manager, hierarchy, detached))))
+                .map(pending -> runner.finish(Operation.DETACH, key, pending, description -> List.of()));
     }
 
     /** Frees all that a manager holds, takes it from its parent and makes its children roots. */
     public Outcome<ManagerDescription> clear(ManagerKey key) {
-        return runner.change(
-                        Operation.CLEAR,
-                        Kind.CLEARED,
-                        key,
-                        (hierarchy, manager) -> restructuring.clear(manager, hierarchy),
-                        (manager, cleared, nanos) -> {},
-                        cleared -> List.of())
-                .then(this::describe);
+        WhileLocked<OperationRunner.Pending<ManagerDescription>> cleared =
+                described(Kind.CLEARED, runner.clock().nanoTime());
+        return runner.managers()
+                .find(key)
+                .then(manager -> HierarchyLocks.in(
+                        manager, hierarchy -> Outcome.done(restructuring.clear(manager, hierarchy, cleared))))
+                .map(pending -> runner.finish(Operation.CLEAR, key, pending, description -> List.of()));
+    }
+
+    private WhileLocked<OperationRunner.Pending<ManagerDescription>> described(Kind kind, long start) {
+        return (hierarchy, manager) ->
+                runner.pending(new HierarchyReader(hierarchy).describe(manager), hierarchy, manager.key(), kind, start);
     }
 
     /** Deletes a manager, and with {@code cascade} all below it. */
@@ -76,11 +79,6 @@ public final class Structure {
                         (manager, gone, nanos) -> gone.forEach(runner.managers()::withdraw),
                         Structure::ids)
                 .map(Structure::ids);
-    }
-
-    private Outcome<ManagerDescription> describe(ReferenceManager manager) {
-        return runner.read(
-                manager.key(), (hierarchy, found) -> Outcome.done(new HierarchyReader(hierarchy).describe(found)));
     }
 
     private static List<String> ids(List<ReferenceManager> managers) {

@@ -16,7 +16,10 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,10 @@ import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the contract says beyond what stands at the controllers: the service itself, and every problem. */
 @Configuration(proxyBeanMethods = false)
@@ -124,24 +130,29 @@ class ContractConfiguration {
                         .addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, body));
     }
 
-    /** Adds the schema of problem documents and one example for each code. */
+    /** Adds the schema of problem documents and, for each code, a real answer as its example. */
     @Bean
-    OpenApiCustomizer problemExamples() {
+    OpenApiCustomizer problemExamples(JsonMapper mapper) {
         return api -> {
             ModelConverters.getInstance(true)
                     .read(Problem.class)
                     .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
-            for (RefusalCode code : RefusalCode.values()) {
-                example(api, code, Problem.status(code).value());
-            }
-            for (RequestCode code : RequestCode.values()) {
-                example(api, code, Problem.status(code).value());
-            }
+            JsonNode examples = mapper.readTree(readExamples());
+            examples.properties()
+                    .forEach(example -> api.getComponents()
+                            .addExamples(
+                                    example.getKey(),
+                                    new Example()
+                                            .summary(example.getKey())
+                                            .value(mapper.convertValue(example.getValue(), Map.class))));
         };
     }
 
-    private static void example(OpenAPI api, ErrorCode code, int status) {
-        api.getComponents()
-                .addExamples(code.text(), new Example().summary(code.text()).value(ProblemExamples.of(code, status)));
+    private static String readExamples() {
+        try {
+            return new ClassPathResource("problem-examples.json").getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -15,7 +15,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,6 +42,52 @@ class HierarchiesController {
         this.tenants = tenants;
     }
 
+    /** A manager with all managers below it, as clients see it. */
+    @Schema(name = "HierarchyTree", description = "A manager with all managers below it.")
+    record HierarchyTreeResponse(
+            @Schema(description = "Its id.", example = "bitaxe-ultra")
+            String id,
+
+            @Schema(description = "Its name, if it has one.", example = "Bitaxe Ultra", nullable = true) @Nullable
+            String name,
+
+            @Schema(description = "The trees of its children, in the order in which they came.", example = "[]")
+            List<HierarchyTreeResponse> children,
+
+            @Schema(description = "How many references it owns itself.", example = "21")
+            long referencesCount) {
+
+        static HierarchyTreeResponse of(HierarchyTree tree) {
+            return new HierarchyTreeResponse(
+                    tree.id(),
+                    tree.name(),
+                    tree.children().stream().map(HierarchyTreeResponse::of).toList(),
+                    tree.referencesCount());
+        }
+    }
+
+    /** The figures of one prefix as clients see them. */
+    @Schema(name = "PrefixStats", description = "What is used of one prefix.")
+    record PrefixStatsResponse(
+            @Schema(description = "How many numbered references are in use.", example = "15")
+            long used,
+
+            @Schema(description = "The highest number in use; null if none is.", example = "15", nullable = true)
+            @Nullable
+            Long highest,
+
+            @Schema(
+                    description = "The number that would be generated next; null if none can be.",
+                    example = "16",
+                    nullable = true)
+            @Nullable
+            Long next) {
+
+        static PrefixStatsResponse of(HierarchyStats.PrefixStats stats) {
+            return new PrefixStatsResponse(stats.used(), stats.highest(), stats.next());
+        }
+    }
+
     /** The figures of one hierarchy as clients see them. */
     @Schema(name = "HierarchyStats", description = "The figures of one hierarchy.")
     record HierarchyStatsResponse(
@@ -53,7 +101,7 @@ class HierarchiesController {
             int maxDepth,
 
             @Schema(description = "The numbered references by prefix.")
-            SortedMap<String, HierarchyStats.PrefixStats> prefixes,
+            SortedMap<String, PrefixStatsResponse> prefixes,
 
             @Schema(
                     description = "Which index serves it.",
@@ -62,11 +110,13 @@ class HierarchiesController {
             String implementation) {
 
         static HierarchyStatsResponse of(HierarchyStats stats) {
+            SortedMap<String, PrefixStatsResponse> prefixes = new TreeMap<>();
+            stats.prefixes().forEach((prefix, figures) -> prefixes.put(prefix, PrefixStatsResponse.of(figures)));
             return new HierarchyStatsResponse(
                     stats.totalNodes(),
                     stats.totalReferences(),
                     stats.maxDepth(),
-                    stats.prefixes(),
+                    prefixes,
                     stats.implementation().text());
         }
     }
@@ -98,12 +148,12 @@ class HierarchiesController {
     @ApiResponse(
             responseCode = "200",
             description = "The tree.",
-            content = @Content(schema = @Schema(implementation = HierarchyTree.class)))
+            content = @Content(schema = @Schema(implementation = HierarchyTreeResponse.class)))
     @Refuses(HIERARCHY_NOT_FOUND)
     ResponseEntity<Object> getHierarchy(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return Answers.ok(request, hierarchies.tree(tenants.key(rootId)), tree -> tree);
+        return Answers.ok(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
     }
 
     @GetMapping("/{rootId}/stats")

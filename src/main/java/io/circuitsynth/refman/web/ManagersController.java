@@ -7,7 +7,6 @@ import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
 
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
-import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.Page;
@@ -224,12 +223,12 @@ class ManagersController {
     @ApiResponse(
             responseCode = "200",
             description = "The figures.",
-            content = @Content(schema = @Schema(implementation = ManagerStats.class)))
+            content = @Content(schema = @Schema(implementation = ManagerStatsResponse.class)))
     @Refuses(MANAGER_NOT_FOUND)
     ResponseEntity<Object> getManagerStats(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.ok(request, managers.stats(tenants.key(id)), stats -> stats);
+        return Answers.ok(request, managers.stats(tenants.key(id)), ManagerStatsResponse::of);
     }
 
     private static ResponseEntity<Object> created(ManagerDescription manager) {

@@ -77,7 +77,7 @@ record Problem(
                 new TreeMap<>(details));
     }
 
-    static String title(ErrorCode code) {
+    private static String title(ErrorCode code) {
         String words = code.text().replace('_', ' ');
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }

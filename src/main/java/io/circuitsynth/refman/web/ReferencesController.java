@@ -154,7 +154,9 @@ class ReferencesController {
 
     /** What is known about several references. */
     @Schema(name = "Validations", description = "Whether references can be registered, in the order asked for.")
-    record ValidationsResponse(List<ValidationResponse> results) {
+    record ValidationsResponse(
+            @Schema(description = "One for each reference, in the order asked for.")
+            List<ValidationResponse> results) {
 
         static ValidationsResponse of(List<Availability> results) {
             return new ValidationsResponse(

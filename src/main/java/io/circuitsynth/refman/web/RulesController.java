@@ -132,7 +132,9 @@ class RulesController {
 
     /** What rules say about several references. */
     @Schema(name = "Checks", description = "What the rules make of references, in the order asked for.")
-    record ChecksResponse(List<CheckResponse> results) {}
+    record ChecksResponse(
+            @Schema(description = "One for each reference, in the order asked for.")
+            List<CheckResponse> results) {}
 
     @GetMapping
     @Operation(summary = "List rules", description = "All rules a hierarchy can choose from.")

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
  * Holds the service against {@link PlainModel} on random sequences of all operations: on the bitmap index, on the scanning
  * index, and on both at once with the shadow comparison, which must find nothing.
  *
- * <p>Run one sequence again with {@code -Drefman.model.seed=SEED -Drefman.model.sequences=1}.
+ * <p>Run one sequence again with {@code -Dmodel.seed=SEED -Dmodel.sequences=1}.
  */
 class ModelTest {
 
-    private static final long FIRST_SEED = Long.getLong("refman.model.seed", 1);
-    private static final int SEQUENCES = Integer.getInteger("refman.model.sequences", 20_000);
+    private static final long FIRST_SEED = Long.getLong("model.seed", 1);
+    private static final int SEQUENCES = Integer.getInteger("model.sequences", 20_000);
     private static final int OPERATIONS = 40;
 
     private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20);

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.designator.RefusalCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Provokes every code over HTTP and compares the whole problem document. */
 @HttpTest
@@ -38,6 +41,8 @@ import tools.jackson.databind.JsonNode;
             "refman.limits.characters-per-name=5"
         })
 class ProblemsHttpTest {
+
+    private static final Path EXAMPLES = Path.of("src", "main", "resources", "problem-examples.json");
 
     private static final String MANAGERS = "/api/v1/managers";
     private static final String REFERENCES = MANAGERS + "/strict/references";
@@ -574,9 +579,54 @@ class ProblemsHttpTest {
     }
 
     @Test
+    void theExamplesOfTheContractAreRealAnswers() throws IOException {
+        ObjectNode answers = Api.JSON.createObjectNode();
+        cases().forEach(each -> {
+            if (!answers.has(each.code())) {
+                answers.set(
+                        each.code(),
+                        api.send(each.method(), each.path(), each.body(), "application/json")
+                                .json());
+            }
+        });
+        answers.set("unsupported_media_type", sendPlainText().json());
+        answers.set("not_acceptable", acceptOnlyPictures().json());
+        answers.set("bad_request", Api.JSON.readTree(malformedPath().replaceFirst("(?s)^.*?\\r\\n\\r\\n", "")));
+        String written = Api.JSON
+                        .writerWithDefaultPrettyPrinter()
+                        .with(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                        .writeValueAsString(answers)
+                + "\n";
+        if (Boolean.getBoolean("contract.renew")) {
+            Files.writeString(EXAMPLES, written);
+        }
+        assertThat(Files.readString(EXAMPLES))
+                .as(EXAMPLES + " differs; renew it with: mvn test -Dtest=ProblemsHttpTest -Dcontract.renew=true")
+                .isEqualTo(written);
+    }
+
+    private Api.Answer sendPlainText() {
+        return api.send("POST", REFERENCES, "R1", "text/plain");
+    }
+
+    private Api.Answer acceptOnlyPictures() {
+        return api.send("GET", MANAGERS + "/strict", null, "", "Accept", "image/png");
+    }
+
+    private String malformedPath() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
     void anotherMediaTypeIsRefused() {
         compare(
-                api.send("POST", REFERENCES, "R1", "text/plain"),
+                sendPlainText(),
                 new Case(
                         "unsupported_media_type",
                         415,
@@ -591,7 +641,7 @@ class ProblemsHttpTest {
     @Test
     void anAnswerThatTheClientDoesNotAcceptIsRefused() {
         compare(
-                api.send("GET", MANAGERS + "/strict", null, "", "Accept", "image/png"),
+                acceptOnlyPictures(),
                 new Case(
                         "not_acceptable",
                         406,
@@ -616,19 +666,11 @@ class ProblemsHttpTest {
 
     @Test
     void whatTheWebServerItselfRefusesIsAProblemDocumentToo() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer)
-                    .startsWith("HTTP/1.1 400")
-                    .contains("Content-Type: application/problem+json")
-                    .contains("\"code\":\"bad_request\"")
-                    .doesNotContain("Tomcat")
-                    .doesNotContain("<html");
-        }
+        assertThat(malformedPath())
+                .startsWith("HTTP/1.1 400")
+                .contains("Content-Type: application/problem+json")
+                .contains("\"code\":\"bad_request\"")
+                .doesNotContain("Tomcat")
+                .doesNotContain("<html");
     }
 }
