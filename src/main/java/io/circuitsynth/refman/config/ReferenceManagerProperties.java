@@ -46,7 +46,13 @@ public record ReferenceManagerProperties(
      */
     public record BitmapIndexFeature(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("100") int rolloutPercent) {}
+            @DefaultValue("100") int rolloutPercent) {
+
+        /** Looks at the percentage while the start can still name the property. */
+        public BitmapIndexFeature {
+            IndexFeatures.requirePercent(rolloutPercent);
+        }
+    }
 
     /**
      * Rules profiles besides the built-in ones.
@@ -55,7 +61,16 @@ public record ReferenceManagerProperties(
      */
     public record RulesSettings(@DefaultValue Map<String, ProfileSettings> profiles) {
 
+        /** Builds the rules once to find what is wrong with them while the start can still name the property. */
+        public RulesSettings {
+            catalog(profiles);
+        }
+
         RulesCatalog toCatalog() {
+            return catalog(profiles);
+        }
+
+        private static RulesCatalog catalog(Map<String, ProfileSettings> profiles) {
             return new RulesCatalog(profiles.entrySet().stream()
                     .map(entry -> entry.getValue().toProfile(entry.getKey()))
                     .toList());

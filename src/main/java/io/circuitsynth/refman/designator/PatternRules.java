@@ -19,6 +19,8 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class PatternRules implements Rules {
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+
     private static final RulesProfile KICAD =
             new RulesProfile("kicad", 64, 64, "(?s).*", Set.of(), Set.of(), 1, 2, false);
 
@@ -33,6 +35,10 @@ public final class PatternRules implements Rules {
      */
     public PatternRules(RulesProfile profile) {
         this.profile = profile;
+        require(
+                profile,
+                NAME.matcher(profile.name()).matches(),
+                "a profile's name has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -");
         require(profile, profile.maxReferenceCharacters() >= 1, "max-reference-characters must be at least 1");
         require(profile, profile.maxReferenceCharacters() <= 1024, "max-reference-characters must be at most 1024");
         require(profile, profile.maxPrefixCharacters() >= 1, "max-prefix-characters must be at least 1");
@@ -45,10 +51,11 @@ public final class PatternRules implements Rules {
         try {
             this.prefixPattern = Pattern.compile(profile.prefixPattern());
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "refman.rules.profiles." + profile.name() + ": prefix-pattern is not a regular expression: "
-                            + e.getDescription(),
-                    e);
+            // Only suppressed: the report of a failed start shows the innermost cause, which names no property.
+            IllegalArgumentException contradiction = new IllegalArgumentException("refman.rules.profiles."
+                    + profile.name() + ": prefix-pattern is not a regular expression: " + e.getDescription());
+            contradiction.addSuppressed(e);
+            throw contradiction;
         }
         this.segments = new NumberSegments(profile);
     }

@@ -10,6 +10,15 @@ package io.circuitsynth.refman.index;
 public record IndexFeatures(boolean bitmapEnabled, int rolloutPercent, boolean shadowComparison) {
 
     public IndexFeatures {
+        requirePercent(rolloutPercent);
+    }
+
+    /**
+     * Checks a share.
+     *
+     * @throws IllegalArgumentException if it is not 0 to 100; the message names the property
+     */
+    public static void requirePercent(int rolloutPercent) {
         if (rolloutPercent < 0 || rolloutPercent > 100) {
             throw new IllegalArgumentException(
                     "refman.features.bitmap-index.rollout-percent must be 0 to 100, not " + rolloutPercent);

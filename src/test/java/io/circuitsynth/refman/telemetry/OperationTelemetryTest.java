@@ -1,0 +1,48 @@
+package io.circuitsynth.refman.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.index.IndexImplementation;
+import io.circuitsynth.refman.manager.Operation;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OperationTelemetryTest {
+
+    private static final int WARM_UP = 200_000;
+    private static final int MEASURED = 100_000;
+
+    private final OperationTelemetry telemetry =
+            new OperationTelemetry(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    private final ManagerKey key = new ManagerKey("default", "m");
+    private final List<String> subjects = List.of("R1", "R2");
+
+    private void observe(int times) {
+        for (int i = 0; i < times; i++) {
+            telemetry.happened(Operation.GENERATE, key, IndexImplementation.BITMAP, subjects, 100);
+        }
+    }
+
+    @Test
+    void timingAnOperationAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        observe(WARM_UP);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        observe(MEASURED);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated / (double) MEASURED).as("bytes for each operation").isLessThan(1);
+    }
+
+    @Test
+    void totalsAddUpBothIndexes() {
+        telemetry.happened(Operation.GENERATE, key, IndexImplementation.BITMAP, subjects, 100);
+        telemetry.happened(Operation.GENERATE, key, IndexImplementation.SCANNING, subjects, 50);
+        assertThat(telemetry.totals(Operation.GENERATE)).isEqualTo(new OperationTelemetry.Totals(2, 4, 150));
+        assertThat(telemetry.totals(Operation.REGISTER)).isEqualTo(new OperationTelemetry.Totals(0, 0, 0));
+    }
+}
