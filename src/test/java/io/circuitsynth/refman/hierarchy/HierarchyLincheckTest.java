@@ -7,6 +7,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * nothing about operations that are not listed here; and since the sequential answer comes from the same code, it finds
  * races, not misunderstandings: those are the model test's.
  */
+@Tag("lincheck")
 @Param(name = "manager", gen = IntGen.class, conf = "0:3")
 @Param(name = "number", gen = IntGen.class, conf = "1:4")
 public class HierarchyLincheckTest {

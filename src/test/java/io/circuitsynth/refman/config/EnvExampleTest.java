@@ -1,0 +1,73 @@
+package io.circuitsynth.refman.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeature;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ProfileSettings;
+import io.circuitsynth.refman.hierarchy.Limits;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
+
+/** Holds {@code .env.example} against the properties there are. */
+class EnvExampleTest {
+
+    private static Map<String, String> example() throws IOException {
+        Map<String, String> variables = new LinkedHashMap<>();
+        String before = "";
+        for (String line : Files.readAllLines(Path.of(".env.example"))) {
+            if (line.matches("#[A-Z_]+=.*")) {
+                assertThat(before).as("the line above " + line).matches("# .*");
+                int equals = line.indexOf('=');
+                variables.put(line.substring(1, equals), line.substring(equals + 1));
+            }
+            before = line;
+        }
+        return variables;
+    }
+
+    private static Stream<String> variables(String prefix, Class<? extends Record> properties) {
+        return Stream.of(properties.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> prefix + name.toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void everyPropertyOfOursIsThereAndNoOther() throws IOException {
+        List<String> expected = Stream.of(
+                        variables("REFMAN_LIMITS_", Limits.class),
+                        variables("REFMAN_FEATURES_BITMAPINDEX_", BitmapIndexFeature.class),
+                        Stream.of("REFMAN_FEATURES_SHADOWCOMPARISON"),
+                        variables("REFMAN_RULES_PROFILES_IPC_", ProfileSettings.class))
+                .flatMap(each -> each)
+                .toList();
+        assertThat(example().keySet().stream().filter(name -> name.startsWith("REFMAN_")))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheService() throws IOException {
+        PropertySource<?> defaults = new YamlPropertySourceLoader()
+                .load("defaults", new ClassPathResource("application.yaml"))
+                .get(0);
+        Map<String, String> byVariable = new LinkedHashMap<>();
+        ((Map<?, ?>) defaults.getSource())
+                .forEach((name, value) -> byVariable.put(
+                        name.toString().replace(".", "_").replace("-", "").toUpperCase(Locale.ROOT), value.toString()));
+        Map<String, String> compared = new LinkedHashMap<>(example());
+        compared.keySet().retainAll(byVariable.keySet());
+        assertThat(compared)
+                .hasSizeGreaterThan(12)
+                .allSatisfy((variable, value) -> assertThat(value).as(variable).isEqualTo(byVariable.get(variable)));
+    }
+}
