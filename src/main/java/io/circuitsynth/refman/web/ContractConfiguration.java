@@ -58,6 +58,7 @@ class ContractConfiguration {
     OpenAPI openApi() {
         Schema<?> counters = new MapSchema()
                 .description("The next number to try, by prefix.")
+                .example(new TreeMap<>(Map.of("R", 100, "C", 1)))
                 .additionalProperties(new IntegerSchema()
                         .format("int64")
                         .minimum(BigDecimal.ONE)

@@ -7,7 +7,6 @@ import io.circuitsynth.refman.manager.References;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -28,8 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Counters", description = "The next number to try, by prefix. A hierarchy uses its root's counters.")
 class CountersController {
 
-    private static final String EXAMPLE = "{\"R\": 100, \"C\": 1}";
-
     private final References references;
     private final Tenants tenants;
 
@@ -43,10 +40,7 @@ class CountersController {
     @ApiResponse(
             responseCode = "200",
             description = "The next number to try, by prefix.",
-            content =
-                    @Content(
-                            schema = @Schema(ref = "#/components/schemas/Counters"),
-                            examples = @ExampleObject(EXAMPLE)))
+            content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
     @Refuses(MANAGER_NOT_FOUND)
     ResponseEntity<Object> getCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
@@ -61,19 +55,13 @@ class CountersController {
     @ApiResponse(
             responseCode = "200",
             description = "The counters that are now in force.",
-            content =
-                    @Content(
-                            schema = @Schema(ref = "#/components/schemas/Counters"),
-                            examples = @ExampleObject(EXAMPLE)))
+            content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT})
     ResponseEntity<Object> putCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(ref = "#/components/schemas/Counters"),
-                                            examples = @ExampleObject(EXAMPLE)))
+                            content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
                     @RequestBody
                     Map<String, @Nullable Long> body,
             HttpServletRequest request) {

@@ -83,7 +83,9 @@ class ImplementationController {
     }
 
     /** The body of a request to compare the indexes. */
-    @Schema(description = "The work to give to both indexes.")
+    @Schema(
+            description = "The work to give to both indexes.",
+            example = "{\"prefixes\":[\"R\",\"C\",\"U\"],\"iterations\":100}")
     record ComparisonRequest(
             @Schema(description = "The prefixes to generate for.", example = "[\"R\", \"C\", \"U\"]") @NotNull
             List<@NotNull String> prefixes,

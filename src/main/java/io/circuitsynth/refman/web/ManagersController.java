@@ -54,7 +54,9 @@ class ManagersController {
     }
 
     /** The body of a request to create a manager. */
-    @Schema(description = "A manager to create; every member may be left out.")
+    @Schema(
+            description = "A manager to create; every member may be left out.",
+            example = "{\"id\":\"bitaxe-ultra\",\"name\":\"Bitaxe Ultra\",\"rules\":\"kicad\"}")
     record CreateManagerRequest(
             @Schema(
                     description = "Its id, such as a sheet's UUID: 1 to 64 of A-Z a-z 0-9 . _ ~ -. The service makes a "
@@ -90,7 +92,9 @@ class ManagersController {
     }
 
     /** The body of a request to create or find a manager; the id is in the path. */
-    @Schema(description = "A manager to create or to find; every member may be left out.")
+    @Schema(
+            description = "A manager to create or to find; every member may be left out.",
+            example = "{\"name\":\"Power\",\"parentId\":\"bitaxe-ultra\"}")
     record PutManagerRequest(
             @Schema(description = "What people call it.", example = "Power", nullable = true) @Nullable
             String name,

@@ -38,7 +38,7 @@ class NetsController {
     }
 
     /** The body of a request to generate names of unnamed nets. */
-    @Schema(description = "How many names to generate.")
+    @Schema(description = "How many names to generate.", example = "{\"count\":2}")
     record GenerateNetsRequest(
             @Schema(
                     description = "How many, 1 to 10000 by default.",

@@ -60,7 +60,9 @@ class ReferencesController {
     }
 
     /** The body of a request to register references. */
-    @Schema(description = "One reference to register, or several; exactly one of the two members.")
+    @Schema(
+            description = "One reference to register, or several; exactly one of the two members.",
+            example = "{\"references\":[\"R1\",\"R4\",\"U8\"]}")
     record RegisterRequest(
             @Schema(description = "The one reference to register.", example = "R1", nullable = true) @Nullable
             String reference,
@@ -73,7 +75,7 @@ class ReferencesController {
             List<@NotNull String> references) {}
 
     /** The body of a request to generate references. */
-    @Schema(description = "What to generate.")
+    @Schema(description = "What to generate.", example = "{\"prefix\":\"R\",\"count\":3}")
     record GenerateRequest(
             @Schema(description = "The prefix of the references.", example = "R") @NotNull
             String prefix,
@@ -108,7 +110,7 @@ class ReferencesController {
     }
 
     /** The body of a request about references. */
-    @Schema(description = "The references to look at.")
+    @Schema(description = "The references to look at.", example = "{\"references\":[\"R1\",\"R999\",\"GND\"]}")
     record ValidateRequest(
             @Schema(description = "The references, at most 10000 by default.", example = "[\"R1\", \"R999\", \"GND\"]")
             @NotNull

@@ -40,7 +40,7 @@ class StructureController {
     }
 
     /** The body of a request to set a parent. */
-    @Schema(description = "The new parent.")
+    @Schema(description = "The new parent.", example = "{\"parentId\":\"bitaxe-ultra\"}")
     record ParentRequest(
             @Schema(
                     description = "The id of the new parent; null detaches. It must be there.",

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
+
+    private static final int OPERATIONS = 26;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -45,7 +50,7 @@ class ContractHttpTest {
         contract.path("paths")
                 .forEach(path -> path.forEach(operation ->
                         operations.put(operation.path("operationId").asString(), operation)));
-        assertThat(operations).hasSize(26);
+        assertThat(operations).hasSize(OPERATIONS);
         operations.forEach((id, operation) -> {
             assertThat(operation.path("summary").asString()).as(id).isNotEmpty();
             assertThat(operation.path("description").asString()).as(id).isNotEmpty();
@@ -74,5 +79,78 @@ class ContractHttpTest {
                                         || member.getValue().has("$ref"))
                                 .as(schema.getKey() + "." + member.getKey() + " is described")
                                 .isTrue()));
+    }
+
+    /** What Swagger UI fills in when a newcomer opens an operation, executed as it stands, in an order that makes sense. */
+    @Test
+    void aNewcomerCanExecuteEveryOperationAsItStands() {
+        Api api = new Api(port);
+        JsonNode contract = api.get("/v3/api-docs").expect(200).json();
+        List<String> order = List.of(
+                "createManager",
+                "putManager",
+                "registerReferences",
+                "generateReferences",
+                "validateReferences",
+                "getReference",
+                "listReferences",
+                "generateNets",
+                "putCounters",
+                "getCounters",
+                "setParent",
+                "listManagers",
+                "getManager",
+                "getManagerStats",
+                "listHierarchies",
+                "getHierarchy",
+                "getHierarchyStats",
+                "listRules",
+                "getRules",
+                "checkReferences",
+                "getImplementation",
+                "compareIndexes",
+                "releaseReference",
+                "detachManager",
+                "clearManager",
+                "deleteManager");
+        List<String> executed = new ArrayList<>();
+        for (String id : order) {
+            contract.path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue().properties().forEach(method -> {
+                        if (method.getValue().path("operationId").asString().equals(id)) {
+                            execute(api, contract, path.getKey(), method.getKey(), method.getValue());
+                            executed.add(id);
+                        }
+                    }));
+        }
+        assertThat(executed).isEqualTo(order).hasSize(OPERATIONS);
+        api.delete("/api/v1/managers/bitaxe-ultra?cascade=true").expect(204);
+    }
+
+    private static void execute(Api api, JsonNode contract, String path, String method, JsonNode operation) {
+        String filled = path;
+        StringBuilder query = new StringBuilder("?");
+        for (JsonNode parameter : operation.path("parameters")) {
+            String name = parameter.path("name").asString();
+            String value = parameter.path("example").asString("");
+            if (parameter.path("in").asString().equals("path")) {
+                assertThat(value).as(path + " has an example for " + name).isNotEmpty();
+                filled = filled.replace("{" + name + "}", value);
+            } else if (!value.isEmpty()) {
+                query.append(name).append('=').append(value).append('&');
+            }
+        }
+        JsonNode content = operation.at("/requestBody/content/application~1json");
+        String body = null;
+        if (!content.isMissingNode()) {
+            String schema = content.at("/schema/$ref").asString().replaceFirst("^#", "");
+            body = contract.at(schema).path("example").toString();
+        }
+        Api.Answer answer = api.send(method.toUpperCase(Locale.ROOT), filled + query, body, "application/json");
+        assertThat(answer.status())
+                .as(method + " " + filled + query + " " + body + ": "
+                        + answer.response().body())
+                .isBetween(200, 299);
     }
 }

@@ -1,0 +1,26 @@
+FROM maven:3-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY pom.xml ./
+COPY src src
+COPY .git .git
+RUN mvn -B -ntp package -DskipTests
+RUN java -Djarmode=tools -jar target/reference-manager.jar extract --layers --destination extracted
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin refman \
+ && mkdir -p /app /data \
+ && chown refman:refman /app /data
+WORKDIR /app
+COPY --from=build /build/extracted/dependencies/ ./
+COPY --from=build /build/extracted/spring-boot-loader/ ./
+COPY --from=build /build/extracted/snapshot-dependencies/ ./
+COPY --from=build /build/extracted/application/ ./
+USER refman
+# One start up to the point where it would serve, to train the cache that later starts load (JEP 483, JEP 514).
+RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar
+# Inside the container every address is the container's own; publish the port to where it may be reached.
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080
+EXPOSE 8080
+VOLUME /data
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
+ENTRYPOINT ["java", "-XX:AOTCache=reference-manager.aot", "-XX:MaxRAMPercentage=75", "-jar", "reference-manager.jar"]
