@@ -19,6 +19,9 @@ public record Series(String prefix, int digits) {
 
     /** The reference of this series with the given number. */
     public String text(long number) {
+        if (digits == 0) {
+            return prefix + number;
+        }
         String written = Long.toString(number);
         if (digits <= written.length()) {
             return prefix.concat(written);

@@ -12,13 +12,15 @@ final class Allocation {
 
     private record Part(Series series, NumberRanges numbers) {}
 
+    private static final Allocation NONE = new Allocation();
+
     private final List<Part> parts = new ArrayList<>(1);
     private long count;
 
     private Allocation() {}
 
     static Allocation none() {
-        return new Allocation();
+        return NONE;
     }
 
     /** The lowest free numbers from {@code first} on; fewer than {@code count} when there are no more. */

@@ -23,7 +23,11 @@ final class Counters {
 
     /** Moves the counter up to {@code next} unless it is there or further already. */
     void raise(String prefix, long next) {
-        Counter counter = byPrefix.computeIfAbsent(prefix, key -> new Counter());
+        Counter counter = byPrefix.get(prefix);
+        if (counter == null) {
+            counter = new Counter();
+            byPrefix.put(prefix, counter);
+        }
         counter.next = Math.max(counter.next, next);
     }
 

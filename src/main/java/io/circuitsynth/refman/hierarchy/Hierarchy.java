@@ -11,6 +11,7 @@ import io.circuitsynth.refman.index.HierarchyIndexes;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Hierarchy {
     private final ReferenceIndex nets;
     private final Census census;
     private final Slots slots = new Slots();
+    private final Map<String, List<NumberSegment>> segments = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, Census census) {
@@ -86,12 +88,47 @@ public final class Hierarchy {
         if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
             return Outcome.refused(invalidNumber("from", from));
         }
-        return rules.checkPrefix(generation.prefix()).then(prefix -> allocate(asking, generation));
+        List<NumberSegment> known = segments.get(generation.prefix());
+        if (known != null) {
+            return generate(asking, generation, known);
+        }
+        return rules.checkPrefix(generation.prefix()).then(prefix -> {
+            List<NumberSegment> found = rules.segments(prefix);
+            Outcome<List<String>> outcome = generate(asking, generation, found);
+            if (outcome.isDone()) {
+                segments.put(prefix, found);
+            }
+            return outcome;
+        });
     }
 
-    private Outcome<List<String>> allocate(ReferenceManager asking, Generation generation) {
+    private Outcome<List<String>> generate(
+            ReferenceManager asking, Generation generation, List<NumberSegment> segments) {
+        return generation.count() == 1 && generation.from() == null && !generation.reuse()
+                ? generateOne(asking, generation.prefix(), segments)
+                : generateMany(asking, generation, segments);
+    }
+
+    private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, List<NumberSegment> segments) {
+        long counter = root.counters.next(prefix);
+        for (int i = 0; i < segments.size(); i++) {
+            NumberSegment segment = segments.get(i);
+            long start = Math.max(segment.first(), counter);
+            long number = start > segment.last()
+                    ? -1
+                    : references.ownFree(asking.slot, segment.series(), start, segment.last());
+            if (number >= 0) {
+                root.counters.raise(prefix, number + 1);
+                census.referencesUsed(1);
+                return Outcome.done(List.of(segment.series().text(number)));
+            }
+        }
+        return Outcome.refused(overflow(prefix, 1));
+    }
+
+    private Outcome<List<String>> generateMany(
+            ReferenceManager asking, Generation generation, List<NumberSegment> segments) {
         String prefix = generation.prefix();
-        List<NumberSegment> segments = rules.segments(prefix);
         long counter = root.counters.next(prefix);
         Long from = generation.from();
         long start = from == null ? counter : Math.max(counter, from);

@@ -22,14 +22,13 @@ public final class BitmapIndex implements ReferenceIndex {
 
     private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>();
     private final TreeMap<String, Integer> unnumbered = new TreeMap<>();
-    private final List<@Nullable Owner> owners = new ArrayList<>();
+    private final List<@Nullable BitmapOwner> owners = new ArrayList<>();
     private long usedCount;
 
-    private static final class Owner {
-        final Map<Series, BitmapHolding> holdings = new HashMap<>(4);
-        final Set<String> unnumbered = new TreeSet<>();
-        long ownedCount;
-    }
+    // Designs grow in bursts, one sheet drawing one kind of part: the holding asked for last is asked for again.
+    private @Nullable BitmapHolding lastHolding;
+    private @Nullable Series lastSeries;
+    private int lastSlot;
 
     @Override
     public IndexImplementation implementation() {
@@ -72,40 +71,56 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
+    public long ownFree(int slot, Series series, long first, long last) {
+        BitmapHolding holding = holding(slot, series);
+        long number = holding.series.firstFree(first, last);
+        if (number >= 0) {
+            own(slot, holding, number);
+        }
+        return number;
+    }
+
+    @Override
     public void own(int slot, Designator designator) {
-        Owner owner = owner(slot);
         if (designator.isNumbered()) {
-            series(designator.series()).own(slot, designator.number());
-            holding(owner, designator.series()).owned.add(designator.number());
+            own(slot, holding(slot, designator.series()), designator.number());
         } else {
+            BitmapOwner owner = owner(slot);
             unnumbered.put(designator.text(), slot);
             owner.unnumbered.add(designator.text());
+            counted(owner, 1);
         }
-        counted(owner, 1);
+    }
+
+    private void own(int slot, BitmapHolding holding, long number) {
+        holding.series.own(slot, number);
+        holding.owned.add(number);
+        counted(holding.owner, 1);
     }
 
     @Override
     public void own(int slot, Series series, NumberRanges numbers) {
-        Owner owner = owner(slot);
-        series(series).own(slot, numbers);
-        holding(owner, series).owned.add(numbers);
-        counted(owner, numbers.count());
+        BitmapHolding holding = holding(slot, series);
+        holding.series.own(slot, numbers);
+        holding.owned.add(numbers);
+        counted(holding.owner, numbers.count());
     }
 
     @Override
     public void markAhead(int slot, Series series, NumberRanges numbers) {
-        holding(owner(slot), series).markAhead(numbers);
+        holding(slot, series).markAhead(numbers);
     }
 
     @Override
     public void release(int slot, Designator designator) {
-        Owner owner = owner(slot);
+        BitmapOwner owner = owner(slot);
         if (designator.isNumbered()) {
             NumberRanges number = new NumberRanges();
             number.add(designator.number(), designator.number());
             retire(slot, designator.series(), number);
-            series(designator.series()).disown(slot, designator.number());
-            holding(owner, designator.series()).disown(designator.number());
+            BitmapHolding holding = holding(slot, designator.series());
+            holding.series.disown(slot, designator.number());
+            holding.disown(designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
@@ -115,14 +130,14 @@ public final class BitmapIndex implements ReferenceIndex {
 
     @Override
     public void retire(int slot, Series series, NumberRanges numbers) {
-        BitmapHolding holding = holding(owner(slot), series);
-        series(series).retire(holding.retired(), numbers);
+        BitmapHolding holding = holding(slot, series);
+        holding.series.retire(holding.retired(), numbers);
         holding.retire(numbers);
     }
 
     @Override
     public long ownedCount(int slot) {
-        Owner owner = ownerOrNull(slot);
+        BitmapOwner owner = ownerOrNull(slot);
         return owner == null ? 0 : owner.ownedCount;
     }
 
@@ -134,7 +149,7 @@ public final class BitmapIndex implements ReferenceIndex {
     @Override
     public Holdings holdings(int slot) {
         Map<Series, Holdings.Numbers> numbers = new HashMap<>();
-        Owner owner = ownerOrNull(slot);
+        BitmapOwner owner = ownerOrNull(slot);
         if (owner == null) {
             return new Holdings(numbers, Set.of());
         }
@@ -186,15 +201,15 @@ public final class BitmapIndex implements ReferenceIndex {
 
     @Override
     public void forget(int slot) {
-        Owner owner = ownerOrNull(slot);
+        BitmapOwner owner = ownerOrNull(slot);
         if (owner == null) {
             return;
         }
         owners.set(slot, null);
+        lastHolding = null;
         owner.holdings.forEach((series, holding) -> {
-            BitmapSeries known = series(series);
-            known.leave(slot, holding, () -> holdingsOf(series).iterator());
-            if (known.isEmpty()) {
+            holding.series.leave(slot, holding, () -> holdingsOf(series).iterator());
+            if (holding.series.isEmpty()) {
                 seriesInUse.remove(series);
             }
         });
@@ -244,7 +259,7 @@ public final class BitmapIndex implements ReferenceIndex {
         }
         BitmapView view = new BitmapView(new TreeSet<>());
         for (int slot : slots) {
-            Owner owner = ownerOrNull(slot);
+            BitmapOwner owner = ownerOrNull(slot);
             if (owner != null) {
                 owner.holdings.forEach((series, holding) -> view.add(series, holding.owned));
                 view.unnumbered().addAll(owner.unnumbered);
@@ -255,7 +270,7 @@ public final class BitmapIndex implements ReferenceIndex {
 
     private List<BitmapHolding> holdingsOf(Series series) {
         List<BitmapHolding> holdings = new ArrayList<>();
-        for (Owner owner : owners) {
+        for (BitmapOwner owner : owners) {
             BitmapHolding holding = owner == null ? null : owner.holdings.get(series);
             if (holding != null) {
                 holdings.add(holding);
@@ -264,31 +279,39 @@ public final class BitmapIndex implements ReferenceIndex {
         return holdings;
     }
 
-    private BitmapSeries series(Series series) {
-        return seriesInUse.computeIfAbsent(series, key -> new BitmapSeries());
+    private BitmapHolding holding(int slot, Series series) {
+        BitmapHolding last = lastHolding;
+        if (last == null || slot != lastSlot || !series.equals(lastSeries)) {
+            BitmapOwner owner = owner(slot);
+            last = owner.holdings.get(series);
+            if (last == null) {
+                last = new BitmapHolding(owner, seriesInUse.computeIfAbsent(series, key -> new BitmapSeries()));
+                owner.holdings.put(series, last);
+            }
+            lastHolding = last;
+            lastSeries = series;
+            lastSlot = slot;
+        }
+        return last;
     }
 
-    private static BitmapHolding holding(Owner owner, Series series) {
-        return owner.holdings.computeIfAbsent(series, key -> new BitmapHolding());
-    }
-
-    private @Nullable Owner ownerOrNull(int slot) {
+    private @Nullable BitmapOwner ownerOrNull(int slot) {
         return slot < owners.size() ? owners.get(slot) : null;
     }
 
-    private Owner owner(int slot) {
+    private BitmapOwner owner(int slot) {
         while (owners.size() <= slot) {
             owners.add(null);
         }
-        Owner owner = owners.get(slot);
+        BitmapOwner owner = owners.get(slot);
         if (owner == null) {
-            owner = new Owner();
+            owner = new BitmapOwner();
             owners.set(slot, owner);
         }
         return owner;
     }
 
-    private void counted(Owner owner, long change) {
+    private void counted(BitmapOwner owner, long change) {
         owner.ownedCount += change;
         usedCount += change;
     }

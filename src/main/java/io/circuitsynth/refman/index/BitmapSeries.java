@@ -141,6 +141,13 @@ final class BitmapSeries {
         return found;
     }
 
+    /** The lowest free number, or −1 if there is none. */
+    long firstFree(long first, long last) {
+        BitmapSet skipped = retired == null ? used : retired.skipped;
+        long number = skipped.nextAbsent(first);
+        return number <= last ? number : -1;
+    }
+
     NumberRanges findRetired(long first, long last, long count) {
         NumberRanges found = new NumberRanges();
         if (retired == null) {

@@ -1,5 +1,8 @@
 package io.circuitsynth.refman.index;
 
+import java.util.function.ObjIntConsumer;
+import org.roaringbitmap.Container;
+import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -110,6 +113,15 @@ final class BitmapSet {
             first = next(end);
         }
         return ranges;
+    }
+
+    /** Shows each container with the number of the stretch of 65 536 numbers that it holds a part of. */
+    void forEachContainer(ObjIntConsumer<Container> action) {
+        for (ContainerPointer pointer = bitmap.getContainerPointer();
+                pointer.getContainer() != null;
+                pointer.advance()) {
+            action.accept(pointer.getContainer(), pointer.key());
+        }
     }
 
     private void changed(long changes) {

@@ -39,6 +39,20 @@ public interface ReferenceIndex {
     /** The lowest retired and unused numbers of a series, bounded like {@link #findFree}. */
     NumberRanges findRetired(Series series, long first, long last, long count);
 
+    /**
+     * Makes the lowest free number of a series the owner's.
+     *
+     * @return the number, or −1 if there is no free one from {@code first} to {@code last}
+     */
+    default long ownFree(int slot, Series series, long first, long last) {
+        NumberRanges found = findFree(series, first, last, 1);
+        if (found.isEmpty()) {
+            return -1;
+        }
+        own(slot, series, found);
+        return found.last();
+    }
+
     /** Makes an unused reference the owner's. */
     void own(int slot, Designator designator);
 

@@ -80,24 +80,23 @@ public final class Managers {
         }
         ManagerKey key = new ManagerKey(tenant, id);
         while (true) {
-            Outcome<FoundOrCreated> outcome = runner.managers().find(key).isDone()
-                    ? find(key, plan)
-                    : create(tenant, plan).map(manager -> new FoundOrCreated(manager, true));
-            if (!lostRace(outcome, key)) {
-                return outcome;
+            // Whoever loses the race for the key, to a creation or a deletion, looks again.
+            if (runner.managers().find(key).isDone()) {
+                Outcome<FoundOrCreated> found = find(key, plan);
+                if (!isRefused(found, RefusalCode.MANAGER_NOT_FOUND)) {
+                    return found;
+                }
+            } else {
+                Outcome<ManagerDescription> created = create(tenant, plan);
+                if (!isRefused(created, RefusalCode.MANAGER_EXISTS)) {
+                    return created.map(manager -> new FoundOrCreated(manager, true));
+                }
             }
         }
     }
 
-    /** Whether the manager came or went between looking for it and getting hold of it. */
-    private boolean lostRace(Outcome<FoundOrCreated> outcome, ManagerKey key) {
-        return outcome.fold(found -> false, refusal -> switch (refusal.code()) {
-            case MANAGER_EXISTS -> !refusal.details().containsKey("differs");
-            case MANAGER_NOT_FOUND ->
-                key.id().equals(refusal.details().get("managerId"))
-                        && !runner.managers().find(key).isDone();
-            default -> false;
-        });
+    private static boolean isRefused(Outcome<?> outcome, RefusalCode code) {
+        return outcome.fold(value -> false, refusal -> refusal.code() == code);
     }
 
     private Outcome<ManagerDescription> createRoot(NewManager plan, String rulesName) {

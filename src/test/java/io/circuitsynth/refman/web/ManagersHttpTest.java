@@ -91,6 +91,18 @@ class ManagersHttpTest {
     }
 
     @Test
+    void aManagerCannotBeCreatedBelowItself() {
+        String id = "t-" + UUID.randomUUID();
+        String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, id);
+        assertThat(api.put("/api/v1/managers/" + id, "{\"parentId\":\"" + id + "\"}")
+                        .expect(404)
+                        .code())
+                .isEqualTo("manager_not_found");
+        assertThat(api.post("/api/v1/managers", body).expect(404).code()).isEqualTo("manager_not_found");
+        api.get("/api/v1/managers/" + id).expect(404);
+    }
+
+    @Test
     void childrenAreListedPageByPageInTheOrderOfTheirIds() {
         String root = api.root();
         List<String> children = new ArrayList<>();

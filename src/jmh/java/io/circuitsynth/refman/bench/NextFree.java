@@ -1,0 +1,33 @@
+package io.circuitsynth.refman.bench;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.index.BitmapIndex;
+import io.circuitsynth.refman.index.NumberRanges;
+import io.circuitsynth.refman.index.ReferenceIndex;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** The next free number behind R1 to R1000000, each registered by name, while the counter still stands at 1. */
+@State(Scope.Benchmark)
+public class NextFree {
+
+    private static final int REGISTERED = 1_000_000;
+
+    private final Series series = Series.plain(BenchmarkTree.PREFIX);
+    private final ReferenceIndex index = new BitmapIndex();
+
+    /** An index in which the numbers are registered. */
+    public NextFree() {
+        for (int number = 1; number <= REGISTERED; number++) {
+            index.own(0, Designator.of(series, number));
+        }
+    }
+
+    /** The search, which changes nothing. */
+    @Benchmark
+    public NumberRanges search() {
+        return index.findFree(series, Designator.FIRST_GENERATED, Designator.MAX_NUMBER, 1);
+    }
+}

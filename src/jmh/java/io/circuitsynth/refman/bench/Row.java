@@ -1,0 +1,116 @@
+package io.circuitsynth.refman.bench;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * One row of the table: what is said, what it is worked out from, and what it is held to.
+ *
+ * <p>The value is worked out within each round and then the median is taken, since a machine whose speed drifts between
+ * rounds is much the same within one.
+ *
+ * @param what what is measured, in plain words
+ * @param needs the names of the measurements it is worked out from
+ * @param value works it out from those, in their order
+ * @param unit the unit of the value
+ * @param parts what is shown of each measurement besides, if there are several
+ * @param partsUnit the unit of those
+ * @param bar what the value is held to
+ */
+record Row(
+        String what,
+        List<String> needs,
+        ToDoubleFunction<List<Measurement>> value,
+        Unit unit,
+        ToDoubleFunction<Measurement> parts,
+        Unit partsUnit,
+        Bar bar) {
+
+    static Row time(String what, String of, Bar bar) {
+        return new Row(
+                what,
+                List.of(of),
+                measured -> measured.get(0).nanos(),
+                Unit.NANOSECONDS,
+                Measurement::nanos,
+                Unit.NANOSECONDS,
+                bar);
+    }
+
+    static Row memory(String what, String of, Bar bar) {
+        return new Row(
+                what,
+                List.of(of),
+                measured -> measured.get(0).bytes(),
+                Unit.BYTES,
+                Measurement::bytes,
+                Unit.BYTES,
+                bar);
+    }
+
+    /** How many times as long {@code of} takes as {@code against}. */
+    static Row timeRatio(String what, String of, String against, Bar bar) {
+        return new Row(
+                what,
+                List.of(of, against),
+                measured -> measured.get(0).nanos() / measured.get(1).nanos(),
+                Unit.TIMES,
+                Measurement::nanos,
+                Unit.NANOSECONDS,
+                bar);
+    }
+
+    /** How much longer {@code of} takes than {@code against}. */
+    static Row moreTime(String what, String of, String against, Bar bar) {
+        return new Row(
+                what,
+                List.of(of, against),
+                measured -> measured.get(0).nanos() - measured.get(1).nanos(),
+                Unit.NANOSECONDS,
+                Measurement::nanos,
+                Unit.NANOSECONDS,
+                bar);
+    }
+
+    /** How much more {@code of} allocates than {@code against}. */
+    static Row moreBytes(String what, String of, String against, Bar bar) {
+        return new Row(
+                what,
+                List.of(of, against),
+                measured -> measured.get(0).bytes() - measured.get(1).bytes(),
+                Unit.BYTES,
+                Measurement::bytes,
+                Unit.BYTES,
+                bar);
+    }
+
+    /** The row in Markdown; empty if what it needs was not measured. */
+    Optional<String> markdown(List<Round> rounds) {
+        if (!rounds.stream().allMatch(round -> round.has(needs))) {
+            return Optional.empty();
+        }
+        double median = median(rounds, round -> value.applyAsDouble(round.get(needs)));
+        String mark = bar.isMet().test(median) ? "" : " **missed**";
+        return Optional.of("| " + what + " | " + unit.text(median) + parts(rounds) + mark + " | " + bar.text() + " |");
+    }
+
+    private String parts(List<Round> rounds) {
+        if (needs.size() == 1) {
+            return "";
+        }
+        return needs.stream()
+                .map(List::of)
+                .mapToDouble(name -> median(
+                        rounds, round -> parts.applyAsDouble(round.get(name).get(0))))
+                .mapToObj(partsUnit::text)
+                .collect(Collectors.joining(" against ", " (", ")"));
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+        double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

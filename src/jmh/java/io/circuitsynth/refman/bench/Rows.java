@@ -1,0 +1,78 @@
+package io.circuitsynth.refman.bench;
+
+import java.util.List;
+
+/** All rows of the table, with the bars that were promised. */
+final class Rows {
+
+    private static final int SMALLEST_OBJECT_BYTES = 16;
+
+    static final List<Row> ALL = List.of(
+            Row.timeRatio(
+                    "generate one, 1000 used, against the floor",
+                    "Generate1000.bitmap",
+                    "Generate1000.floor",
+                    Bar.atMost(2, Unit.TIMES)),
+            Row.timeRatio(
+                    "generate one, 10 000 used: the scanning index against the bitmap index",
+                    "Generate10Thousand.scanning",
+                    "Generate10Thousand.bitmap",
+                    Bar.atLeast(100, Unit.TIMES)),
+            Row.timeRatio(
+                    "generate one, 10 million used against 1000 used",
+                    "Generate10Million.bitmap",
+                    "Generate1000.bitmap",
+                    Bar.atMost(1.5, Unit.TIMES)),
+            Row.time(
+                    "find the next free number behind 1 million registered ones",
+                    "NextFree.search",
+                    Bar.under(100_000, Unit.NANOSECONDS)),
+            availability("used", "10 000 managers 60 levels deep", "DEEP"),
+            availability("used", "10 000 managers in a star", "STAR"),
+            availability("unused", "10 000 managers 60 levels deep", "DEEP"),
+            availability("unused", "10 000 managers in a star", "STAR"),
+            Row.time("generate 10 000 in one call, for each", "GenerateBatch.bitmap", Bar.under(200, Unit.NANOSECONDS)),
+            Row.timeRatio(
+                    "generate 10 000 in one call, against the floor",
+                    "GenerateBatch.bitmap",
+                    "GenerateBatch.floor",
+                    Bar.atMost(2, Unit.TIMES)),
+            Row.memory(
+                    "memory for 1000 of 1 million references over 10 prefixes, what they add",
+                    Memory.TEN_PREFIXES + Memory.ADDED,
+                    Bar.under(1_000, Unit.BYTES)),
+            Row.memory(
+                    "the same, the whole hierarchy", Memory.TEN_PREFIXES + Memory.WHOLE, Bar.under(1_000, Unit.BYTES)),
+            Row.memory(
+                    "memory for 1000 of 1 million references that 1000 managers drew in turn, what they add",
+                    Memory.TAKING_TURNS + Memory.ADDED,
+                    Bar.under(8_000, Unit.BYTES)),
+            Row.memory(
+                    "the same, the whole hierarchy", Memory.TAKING_TURNS + Memory.WHOLE, Bar.under(8_000, Unit.BYTES)),
+            Row.moreTime(
+                    "time that lookup, timing and observer add to a generate",
+                    "Timing.timed",
+                    "Timing.alone",
+                    Bar.NONE),
+            Row.moreTime("of that, reading the clock", "Timing.timed", "Timing.untimed", Bar.NONE),
+            Row.moreBytes(
+                    "allocation that lookup, timing and observer add to a generate",
+                    "Timing.timed",
+                    "Timing.alone",
+                    Bar.NONE),
+            Row.moreBytes(
+                    "of that, for reading the clock",
+                    "Timing.timed",
+                    "Timing.untimed",
+                    Bar.under(SMALLEST_OBJECT_BYTES, Unit.BYTES)));
+
+    private Rows() {}
+
+    private static Row availability(String kind, String tree, String shape) {
+        return Row.timeRatio(
+                "is a reference available, " + kind + ": " + tree + " against 1 manager",
+                "AvailabilityCheck." + kind + ":" + shape,
+                "AvailabilityCheck." + kind + ":ONE",
+                Bar.atMost(1.5, Unit.TIMES));
+    }
+}

@@ -1,0 +1,40 @@
+package io.circuitsynth.refman.bench;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** What a number of the table counts, and how it is written. */
+enum Unit {
+    TIMES {
+        @Override
+        String text(double value) {
+            return number(value) + " ×";
+        }
+    },
+    NANOSECONDS {
+        @Override
+        String text(double value) {
+            double size = Math.abs(value);
+            if (size < 1_000) {
+                return number(value) + " ns";
+            }
+            return size < 1_000_000 ? number(value / 1_000) + " µs" : number(value / 1_000_000) + " ms";
+        }
+    },
+    BYTES {
+        @Override
+        String text(double value) {
+            return Math.abs(value) < 1_000 ? number(value) + " B" : number(value / 1_000) + " KB";
+        }
+    };
+
+    /** The value in the words of a reader. */
+    abstract String text(double value);
+
+    private static String number(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3));
+        return rounded.scale() < 0 || rounded.stripTrailingZeros().scale() <= 0
+                ? rounded.setScale(0).toPlainString()
+                : rounded.toPlainString();
+    }
+}
