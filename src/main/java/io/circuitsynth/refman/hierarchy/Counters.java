@@ -5,14 +5,33 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A manager's counters: for each prefix the next number to try. They only ever move up. */
 final class Counters {
 
     private final Map<String, Counter> byPrefix = new HashMap<>();
 
-    private static final class Counter {
-        long next = Designator.FIRST_GENERATED;
+    /** The counter of one prefix. */
+    static final class Counter {
+
+        private long next = Designator.FIRST_GENERATED;
+
+        /** The next number to try, 1 to {@link Designator#MAX_NUMBER} + 1. */
+        long next() {
+            return next;
+        }
+
+        /** Moves the counter up to {@code to} unless it is there or further already. */
+        void raise(long to) {
+            next = Math.max(next, to);
+        }
+    }
+
+    /** The counter of a prefix, or null while it stands where every counter begins. */
+    @Nullable
+    Counter counter(String prefix) {
+        return byPrefix.get(prefix);
     }
 
     /** The next number to try, 1 to {@link Designator#MAX_NUMBER} + 1. */
@@ -28,7 +47,7 @@ final class Counters {
             counter = new Counter();
             byPrefix.put(prefix, counter);
         }
-        counter.next = Math.max(counter.next, next);
+        counter.raise(next);
     }
 
     void clear() {

@@ -36,7 +36,7 @@ public final class Hierarchy {
     private final ReferenceIndex nets;
     private final Census census;
     private final Slots slots = new Slots();
-    private final Map<String, List<NumberSegment>> segments = new HashMap<>();
+    private final Map<String, Numbering> numberings = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, Census census) {
@@ -88,37 +88,44 @@ public final class Hierarchy {
         if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
             return Outcome.refused(invalidNumber("from", from));
         }
-        List<NumberSegment> known = segments.get(generation.prefix());
-        if (known != null) {
-            return generate(asking, generation, known);
+        Numbering known = numberings.get(generation.prefix());
+        if (known == null) {
+            return rules.checkPrefix(generation.prefix()).then(prefix -> generateFirst(asking, generation));
         }
-        return rules.checkPrefix(generation.prefix()).then(prefix -> {
-            List<NumberSegment> found = rules.segments(prefix);
-            Outcome<List<String>> outcome = generate(asking, generation, found);
-            if (outcome.isDone()) {
-                segments.put(prefix, found);
-            }
-            return outcome;
-        });
+        return generation.count() == 1 && from == null && !generation.reuse()
+                ? generateOne(asking, generation.prefix(), known)
+                : generateMany(asking, generation, known.segments());
     }
 
-    private Outcome<List<String>> generate(
-            ReferenceManager asking, Generation generation, List<NumberSegment> segments) {
-        return generation.count() == 1 && generation.from() == null && !generation.reuse()
-                ? generateOne(asking, generation.prefix(), segments)
-                : generateMany(asking, generation, segments);
+    /**
+     * How numbers of one prefix are given out, looked up once.
+     *
+     * @param segments the numbers that the rules allow
+     * @param counter the root's counter
+     */
+    private record Numbering(List<NumberSegment> segments, Counters.Counter counter) {}
+
+    private Outcome<List<String>> generateFirst(ReferenceManager asking, Generation generation) {
+        List<NumberSegment> segments = rules.segments(generation.prefix());
+        Outcome<List<String>> outcome = generateMany(asking, generation, segments);
+        Counters.Counter counter = root.counters.counter(generation.prefix());
+        if (counter != null) {
+            numberings.put(generation.prefix(), new Numbering(segments, counter));
+        }
+        return outcome;
     }
 
-    private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, List<NumberSegment> segments) {
-        long counter = root.counters.next(prefix);
+    private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, Numbering numbering) {
+        Counters.Counter counter = numbering.counter();
+        List<NumberSegment> segments = numbering.segments();
         for (int i = 0; i < segments.size(); i++) {
             NumberSegment segment = segments.get(i);
-            long start = Math.max(segment.first(), counter);
+            long start = Math.max(segment.first(), counter.next());
             long number = start > segment.last()
                     ? -1
                     : references.ownFree(asking.slot, segment.series(), start, segment.last());
             if (number >= 0) {
-                root.counters.raise(prefix, number + 1);
+                counter.raise(number + 1);
                 census.referencesUsed(1);
                 return Outcome.done(List.of(segment.series().text(number)));
             }
@@ -272,11 +279,16 @@ public final class Hierarchy {
         return Optional.empty();
     }
 
-    /** Takes everything from a manager: what it owned is free, what it retired is forgotten. */
+    /** Takes everything from a manager: what it owned is free, what it retired is forgotten, its counters begin anew. */
     void forget(ReferenceManager manager) {
         census.referencesUsed(-references.ownedCount(manager.slot));
         references.forget(manager.slot);
         nets.forget(manager.slot);
+        manager.counters.clear();
+        manager.netCounter = 1;
+        if (manager == root) {
+            numberings.clear();
+        }
     }
 
     /** How many managers there are. */

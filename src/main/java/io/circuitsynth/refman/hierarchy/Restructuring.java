@@ -86,8 +86,6 @@ public final class Restructuring {
                 separate(child, hierarchy, held);
             }
             hierarchy.forget(manager);
-            manager.counters.clear();
-            manager.netCounter = 1;
             manager.performance.reset(forest.clock().nanoTime());
             return cleared.of(manager.parent == null ? hierarchy : separate(manager, hierarchy, held), manager);
         } finally {

@@ -17,6 +17,9 @@ final class BitmapSeries {
     private final BitmapOwners owners = new BitmapOwners();
     private @Nullable Retired retired;
 
+    /** No number above this one was ever used or retired; what was freed meanwhile does not lower it. */
+    private long highestSeen = -1;
+
     private static final class Retired {
         final BitmapSet numbers = new BitmapSet();
         final BitmapSet byMany = new BitmapSet();
@@ -40,6 +43,7 @@ final class BitmapSeries {
     }
 
     void own(int slot, long number) {
+        highestSeen = Math.max(highestSeen, number);
         used.add(number);
         owners.add(slot, number);
         if (retired != null) {
@@ -48,6 +52,7 @@ final class BitmapSeries {
     }
 
     void own(int slot, NumberRanges numbers) {
+        see(numbers);
         used.add(numbers);
         owners.add(slot, numbers);
         if (retired != null) {
@@ -68,6 +73,7 @@ final class BitmapSeries {
         if (retired == null) {
             retired = new Retired(used);
         }
+        see(numbers);
         BitmapSet again = BitmapSet.of(numbers);
         if (alreadyRetiredByOwner != null) {
             again.removeAll(alreadyRetiredByOwner);
@@ -143,8 +149,10 @@ final class BitmapSeries {
 
     /** The lowest free number, or −1 if there is none. */
     long firstFree(long first, long last) {
-        BitmapSet skipped = retired == null ? used : retired.skipped;
-        long number = skipped.nextAbsent(first);
+        long number = first;
+        if (first <= highestSeen) {
+            number = (retired == null ? used : retired.skipped).nextAbsent(first);
+        }
         return number <= last ? number : -1;
     }
 
@@ -161,6 +169,12 @@ final class BitmapSeries {
             number = unused.next(number + 1);
         }
         return found;
+    }
+
+    private void see(NumberRanges numbers) {
+        if (!numbers.isEmpty()) {
+            highestSeen = Math.max(highestSeen, numbers.last());
+        }
     }
 
     boolean isEmpty() {
