@@ -71,9 +71,9 @@ final class Allocation {
         }
     }
 
-    void markAhead(int slot, ReferenceIndex index) {
+    void markAhead(ReferenceIndex index) {
         for (Part part : parts) {
-            index.markAhead(slot, part.series(), part.numbers());
+            index.markAhead(part.series(), part.numbers());
         }
     }
 

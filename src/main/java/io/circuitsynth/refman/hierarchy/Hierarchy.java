@@ -149,8 +149,9 @@ public final class Hierarchy {
         }
         reused.giveTo(asking.slot, references);
         fresh.giveTo(asking.slot, references);
+        reused.markAhead(references);
         if (ahead) {
-            fresh.markAhead(asking.slot, references);
+            fresh.markAhead(references);
         } else if (missing > 0) {
             root.counters.raise(prefix, fresh.last() + 1);
         }
@@ -287,6 +288,7 @@ public final class Hierarchy {
         manager.counters.clear();
         manager.netCounter = 1;
         if (manager == root) {
+            references.forgetAhead();
             numberings.clear();
         }
     }
@@ -312,7 +314,7 @@ public final class Hierarchy {
     private static Refusal overflow(String prefix, int count) {
         return new Refusal(
                 RefusalCode.COUNTER_OVERFLOW,
-                "There are no " + count + " numbers left for the prefix '" + prefix + "'.",
+                "Fewer than the " + count + " numbers asked for are left for the prefix '" + prefix + "'.",
                 Map.of("prefix", prefix, "count", count, "limit", Designator.MAX_NUMBER));
     }
 }

@@ -5,7 +5,6 @@ import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.index.Holdings;
-import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,41 +133,17 @@ public final class Restructuring {
     }
 
     private static void move(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
-        boolean rootStays = moving.get(0) != from.root();
         for (ReferenceManager manager : moving) {
             Holdings references = from.references().holdings(manager.slot);
             Holdings nets = from.nets().holdings(manager.slot);
-            from.references().forget(manager.slot);
-            from.nets().forget(manager.slot);
+            from.references().withdraw(manager.slot);
+            from.nets().withdraw(manager.slot);
             from.slots().remove(manager);
-            if (rootStays) {
-                keepFromReturning(references, from);
-            }
             to.slots().add(manager);
             to.references().adopt(manager.slot, references);
             to.nets().adopt(manager.slot, nets);
             manager.moveTo(to);
         }
-    }
-
-    /**
-     * Retires what was generated above the counter and now leaves, with the root that stays behind: the counter has yet to
-     * come by there, and what was generated once is not generated again.
-     */
-    private static void keepFromReturning(Holdings leaving, Hierarchy from) {
-        ReferenceManager root = from.root();
-        leaving.numbers().forEach((series, numbers) -> {
-            long counter = root.counters.next(series.prefix());
-            NumberRanges ahead = new NumberRanges();
-            for (int i = 0; i < numbers.ahead().size(); i++) {
-                ahead.add(
-                        Math.max(counter, numbers.ahead().first(i)),
-                        numbers.ahead().last(i));
-            }
-            if (!ahead.isEmpty()) {
-                from.references().retire(root.slot, series, ahead);
-            }
-        });
     }
 
     private static Optional<Refusal> refuseDuplicates(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {

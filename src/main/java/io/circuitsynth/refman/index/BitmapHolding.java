@@ -9,7 +9,6 @@ final class BitmapHolding {
     final BitmapSeries series;
     final BitmapSet owned = new BitmapSet();
     private @Nullable BitmapSet retired;
-    private @Nullable BitmapSet ahead;
 
     /** A holding of nothing yet, in a series that knows all that is used. */
     BitmapHolding(BitmapOwner owner, BitmapSeries series) {
@@ -30,26 +29,7 @@ final class BitmapHolding {
         retired.add(numbers);
     }
 
-    void markAhead(NumberRanges numbers) {
-        if (ahead == null) {
-            ahead = new BitmapSet();
-        }
-        ahead.add(numbers);
-    }
-
-    /** Takes a number out of the owned ones. */
-    void disown(long number) {
-        owned.remove(number);
-        if (ahead != null) {
-            ahead.remove(number);
-        }
-    }
-
     Holdings.Numbers numbers() {
-        return new Holdings.Numbers(owned.ranges(), rangesOf(retired), rangesOf(ahead));
-    }
-
-    private static NumberRanges rangesOf(@Nullable BitmapSet set) {
-        return set == null ? new NumberRanges() : set.ranges();
+        return new Holdings.Numbers(owned.ranges(), retired == null ? new NumberRanges() : retired.ranges());
     }
 }

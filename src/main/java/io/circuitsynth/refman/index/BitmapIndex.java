@@ -36,15 +36,6 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
-    public boolean isUsed(Designator designator) {
-        if (!designator.isNumbered()) {
-            return unnumbered.containsKey(designator.text());
-        }
-        BitmapSeries series = seriesInUse.get(designator.series());
-        return series != null && series.isUsed(designator.number());
-    }
-
-    @Override
     public int ownerOf(Designator designator) {
         if (!designator.isNumbered()) {
             return unnumbered.getOrDefault(designator.text(), NO_OWNER);
@@ -107,8 +98,14 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
-    public void markAhead(int slot, Series series, NumberRanges numbers) {
-        holding(slot, series).markAhead(numbers);
+    public void markAhead(Series series, NumberRanges numbers) {
+        series(series).markAhead(numbers);
+    }
+
+    @Override
+    public void forgetAhead() {
+        seriesInUse.values().forEach(BitmapSeries::forgetAhead);
+        seriesInUse.values().removeIf(BitmapSeries::isEmpty);
     }
 
     @Override
@@ -120,7 +117,7 @@ public final class BitmapIndex implements ReferenceIndex {
             retire(slot, designator.series(), number);
             BitmapHolding holding = holding(slot, designator.series());
             holding.series.disown(slot, designator.number());
-            holding.disown(designator.number());
+            holding.owned.remove(designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
@@ -128,8 +125,7 @@ public final class BitmapIndex implements ReferenceIndex {
         counted(owner, -1);
     }
 
-    @Override
-    public void retire(int slot, Series series, NumberRanges numbers) {
+    private void retire(int slot, Series series, NumberRanges numbers) {
         BitmapHolding holding = holding(slot, series);
         holding.series.retire(holding.retired(), numbers);
         holding.retire(numbers);
@@ -190,9 +186,6 @@ public final class BitmapIndex implements ReferenceIndex {
             if (!numbers.retired().isEmpty()) {
                 retire(slot, series, numbers.retired());
             }
-            if (!numbers.ahead().isEmpty()) {
-                markAhead(slot, series, numbers.ahead());
-            }
         });
         for (String text : holdings.unnumbered()) {
             own(slot, Designator.parse(text));
@@ -201,6 +194,15 @@ public final class BitmapIndex implements ReferenceIndex {
 
     @Override
     public void forget(int slot) {
+        leave(slot, true);
+    }
+
+    @Override
+    public void withdraw(int slot) {
+        leave(slot, false);
+    }
+
+    private void leave(int slot, boolean forgetAhead) {
         BitmapOwner owner = ownerOrNull(slot);
         if (owner == null) {
             return;
@@ -208,7 +210,8 @@ public final class BitmapIndex implements ReferenceIndex {
         owners.set(slot, null);
         lastHolding = null;
         owner.holdings.forEach((series, holding) -> {
-            holding.series.leave(slot, holding, () -> holdingsOf(series).iterator());
+            holding.series.leave(
+                    slot, holding, forgetAhead, () -> holdingsOf(series).iterator());
             if (holding.series.isEmpty()) {
                 seriesInUse.remove(series);
             }
@@ -279,13 +282,17 @@ public final class BitmapIndex implements ReferenceIndex {
         return holdings;
     }
 
+    private BitmapSeries series(Series series) {
+        return seriesInUse.computeIfAbsent(series, key -> new BitmapSeries());
+    }
+
     private BitmapHolding holding(int slot, Series series) {
         BitmapHolding last = lastHolding;
         if (last == null || slot != lastSlot || !series.equals(lastSeries)) {
             BitmapOwner owner = owner(slot);
             last = owner.holdings.get(series);
             if (last == null) {
-                last = new BitmapHolding(owner, seriesInUse.computeIfAbsent(series, key -> new BitmapSeries()));
+                last = new BitmapHolding(owner, series(series));
                 owner.holdings.put(series, last);
             }
             lastHolding = last;

@@ -1,13 +1,12 @@
 package io.circuitsynth.refman.index;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of one series that are used or retired anywhere in a hierarchy.
+ * The numbers of one series that are used, retired or generated ahead anywhere in a hierarchy.
  *
- * <p>What generation skips is the union of used and retired; it is kept as a set of its own as soon as a number is
- * retired, so that finding the next free one never walks through the two in turn. Two owners can retire the same number,
+ * <p>What generation skips is the union of the three; it is kept as a set of its own as soon as it is more than the used
+ * ones, so that finding the next free one never walks through the three in turn. Two owners can retire the same number,
  * since a retired number may be registered by another; such numbers are remembered, because they stay retired when the
  * first of the two leaves.
  */
@@ -15,23 +14,28 @@ final class BitmapSeries {
 
     private final BitmapSet used = new BitmapSet();
     private final BitmapOwners owners = new BitmapOwners();
-    private @Nullable Retired retired;
+    private @Nullable Marks marks;
 
-    /** No number above this one was ever used or retired; what was freed meanwhile does not lower it. */
+    /** No number above this one was ever used or marked; what was freed meanwhile does not lower it. */
     private long highestSeen = -1;
 
-    private static final class Retired {
-        final BitmapSet numbers = new BitmapSet();
-        final BitmapSet byMany = new BitmapSet();
+    private static final class Marks {
+        final BitmapSet retired = new BitmapSet();
+        final BitmapSet retiredByMany = new BitmapSet();
+        final BitmapSet ahead = new BitmapSet();
         final BitmapSet skipped;
 
-        Retired(BitmapSet used) {
+        Marks(BitmapSet used) {
             this.skipped = used.copy();
         }
-    }
 
-    boolean isUsed(long number) {
-        return used.contains(number);
+        /** Finds out again which of some numbers are skipped. */
+        void revise(BitmapSet numbers, BitmapSet used) {
+            skipped.removeAll(numbers);
+            skipped.addAll(BitmapSet.intersection(numbers, used));
+            skipped.addAll(BitmapSet.intersection(numbers, retired));
+            skipped.addAll(BitmapSet.intersection(numbers, ahead));
+        }
     }
 
     int ownerOf(long number) {
@@ -46,8 +50,8 @@ final class BitmapSeries {
         highestSeen = Math.max(highestSeen, number);
         used.add(number);
         owners.add(slot, number);
-        if (retired != null) {
-            retired.skipped.add(number);
+        if (marks != null) {
+            marks.skipped.add(number);
         }
     }
 
@@ -55,78 +59,86 @@ final class BitmapSeries {
         see(numbers);
         used.add(numbers);
         owners.add(slot, numbers);
-        if (retired != null) {
-            retired.skipped.add(numbers);
+        if (marks != null) {
+            marks.skipped.add(numbers);
         }
     }
 
-    /** Frees a number; whether it is retired is for the caller to say. */
+    /** Takes a number from its owner; it is skipped from now on because it is retired. */
     void disown(int slot, long number) {
         used.remove(number);
         owners.remove(slot, number);
-        if (retired != null && !retired.numbers.contains(number)) {
-            retired.skipped.remove(number);
+    }
+
+    void markAhead(NumberRanges numbers) {
+        see(numbers);
+        marks().ahead.add(numbers);
+        marks().skipped.add(numbers);
+    }
+
+    void forgetAhead() {
+        if (marks != null) {
+            BitmapSet forgotten = marks.ahead.copy();
+            marks.ahead.removeAll(forgotten);
+            marks.revise(forgotten, used);
         }
     }
 
     void retire(@Nullable BitmapSet alreadyRetiredByOwner, NumberRanges numbers) {
-        if (retired == null) {
-            retired = new Retired(used);
-        }
         see(numbers);
         BitmapSet again = BitmapSet.of(numbers);
         if (alreadyRetiredByOwner != null) {
             again.removeAll(alreadyRetiredByOwner);
         }
-        again.retainAll(retired.numbers);
-        retired.byMany.addAll(again);
-        retired.numbers.add(numbers);
-        retired.skipped.add(numbers);
+        again.retainAll(marks().retired);
+        marks().retiredByMany.addAll(again);
+        marks().retired.add(numbers);
+        marks().skipped.add(numbers);
     }
 
     /**
-     * Takes away all that a leaving owner holds here.
+     * Takes away all that an owner holds here.
      *
+     * @param forgetAhead whether its numbers that were generated ahead become free as well
      * @param remaining the holdings of this series that the other owners have, asked for only when two owners had retired
      *     the same number
      */
-    void leave(int slot, BitmapHolding leaving, Iterable<BitmapHolding> remaining) {
+    void leave(int slot, BitmapHolding leaving, boolean forgetAhead, Iterable<BitmapHolding> remaining) {
         used.removeAll(leaving.owned);
         owners.removeAll(slot, leaving.owned);
-        if (retired == null) {
+        if (marks == null) {
             return;
         }
         BitmapSet touched = leaving.owned.copy();
-        BitmapSet leavingRetired = leaving.retired();
-        if (leavingRetired != null) {
-            touched.addAll(leavingRetired);
-            retired.numbers.removeAll(leavingRetired);
-            if (retired.byMany.intersects(leavingRetired)) {
-                recount(leavingRetired, remaining);
+        BitmapSet retired = leaving.retired();
+        if (retired != null) {
+            touched.addAll(retired);
+            marks.retired.removeAll(retired);
+            if (marks.retiredByMany.intersects(retired)) {
+                recount(marks, retired, remaining);
             }
         }
-        retired.skipped.removeAll(touched);
-        BitmapSet stillSkipped = BitmapSet.intersection(touched, used);
-        stillSkipped.addAll(BitmapSet.intersection(touched, retired.numbers));
-        retired.skipped.addAll(stillSkipped);
+        if (forgetAhead) {
+            marks.ahead.removeAll(touched);
+        }
+        marks.revise(touched, used);
     }
 
-    private void recount(BitmapSet candidates, Iterable<BitmapHolding> remaining) {
-        Retired counted = Objects.requireNonNull(retired);
-        BitmapSet shared = BitmapSet.intersection(counted.byMany, candidates);
-        counted.byMany.removeAll(shared);
+    private static void recount(Marks marks, BitmapSet candidates, Iterable<BitmapHolding> remaining) {
+        BitmapSet shared = BitmapSet.intersection(marks.retiredByMany, candidates);
+        marks.retiredByMany.removeAll(shared);
         for (BitmapHolding holding : remaining) {
             BitmapSet theirs = holding.retired();
             if (theirs != null && theirs.intersects(shared)) {
                 BitmapSet kept = BitmapSet.intersection(theirs, shared);
-                counted.byMany.addAll(BitmapSet.intersection(kept, counted.numbers));
-                counted.numbers.addAll(kept);
+                marks.retiredByMany.addAll(BitmapSet.intersection(kept, marks.retired));
+                marks.retired.addAll(kept);
             }
         }
     }
 
     NumberRanges findFree(long first, long last, long count) {
-        BitmapSet skipped = retired == null ? used : retired.skipped;
+        BitmapSet skipped = skipped();
         NumberRanges found = new NumberRanges();
         long missing = count;
         long from = first;
@@ -149,19 +161,16 @@ final class BitmapSeries {
 
     /** The lowest free number, or −1 if there is none. */
     long firstFree(long first, long last) {
-        long number = first;
-        if (first <= highestSeen) {
-            number = (retired == null ? used : retired.skipped).nextAbsent(first);
-        }
+        long number = first > highestSeen ? first : skipped().nextAbsent(first);
         return number <= last ? number : -1;
     }
 
     NumberRanges findRetired(long first, long last, long count) {
         NumberRanges found = new NumberRanges();
-        if (retired == null) {
+        if (marks == null) {
             return found;
         }
-        BitmapSet unused = retired.numbers.copy();
+        BitmapSet unused = marks.retired.copy();
         unused.removeAll(used);
         long number = unused.next(first);
         for (long missing = count; missing > 0 && number >= 0 && number <= last; missing--) {
@@ -171,13 +180,24 @@ final class BitmapSeries {
         return found;
     }
 
+    boolean isEmpty() {
+        return used.isEmpty() && (marks == null || marks.skipped.isEmpty());
+    }
+
+    private BitmapSet skipped() {
+        return marks == null ? used : marks.skipped;
+    }
+
+    private Marks marks() {
+        if (marks == null) {
+            marks = new Marks(used);
+        }
+        return marks;
+    }
+
     private void see(NumberRanges numbers) {
         if (!numbers.isEmpty()) {
             highestSeen = Math.max(highestSeen, numbers.last());
         }
-    }
-
-    boolean isEmpty() {
-        return used.isEmpty() && (retired == null || retired.numbers.isEmpty());
     }
 }

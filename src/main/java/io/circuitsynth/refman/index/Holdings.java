@@ -17,9 +17,8 @@ public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
      *
      * @param owned in use
      * @param retired given back, and not generated again unless reuse is asked for
-     * @param ahead the part of {@code owned} that was generated above the counter
      */
-    public record Numbers(NumberRanges owned, NumberRanges retired, NumberRanges ahead) {
+    public record Numbers(NumberRanges owned, NumberRanges retired) {
 
         boolean isEmpty() {
             return owned.isEmpty() && retired.isEmpty();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data structure that knows which references of one hierarchy are used, by whom, and which numbers are free.
  *
- * <p>An owner is named by its slot, a small non-negative number that the hierarchy gives out and, once {@link #forget}
- * was called for it, may give to another. Nothing here is thread-safe: the hierarchy's lock guards every call. Callers
+ * <p>An owner is named by its slot, a small non-negative number that the hierarchy gives out and, once {@link #forget} or
+ * {@link #withdraw} was called for it, may give to another. Nothing here is thread-safe: the hierarchy's lock guards every call. Callers
  * keep the promise that what they add is not used; an index does not check it again.
  */
 public interface ReferenceIndex {
@@ -21,14 +21,11 @@ public interface ReferenceIndex {
     /** Which implementation this is. */
     IndexImplementation implementation();
 
-    /** Whether anybody owns the reference. */
-    boolean isUsed(Designator designator);
-
     /** The slot of the reference's owner, or {@link #NO_OWNER}. */
     int ownerOf(Designator designator);
 
     /**
-     * The lowest free numbers of a series: neither used nor retired.
+     * The lowest free numbers of a series: neither used, nor retired, nor generated ahead.
      *
      * @param first where to begin, at least 0
      * @param last where to stop, inclusive
@@ -59,14 +56,19 @@ public interface ReferenceIndex {
     /** Makes unused numbers of a series the owner's. */
     void own(int slot, Series series, NumberRanges numbers);
 
-    /** Remembers of owned numbers that they were generated above the counter. */
-    void markAhead(int slot, Series series, NumberRanges numbers);
+    /**
+     * Remembers of numbers that they were generated although the counter has yet to come by there.
+     *
+     * <p>They are not free for as long as this index lives, also when they are released or their owner moves away, but only
+     * until their owner is cleared.
+     */
+    void markAhead(Series series, NumberRanges numbers);
+
+    /** Forgets all numbers that were generated ahead. */
+    void forgetAhead();
 
     /** Takes an owned reference from its owner; its number is retired there. */
     void release(int slot, Designator designator);
-
-    /** Retires numbers of a series with an owner that need not own them. */
-    void retire(int slot, Series series, NumberRanges numbers);
 
     /** How many references the owner has. */
     long ownedCount(int slot);
@@ -83,8 +85,11 @@ public interface ReferenceIndex {
     /** Gives an owner that has nothing yet what {@code holdings} lists; there must be no conflict. */
     void adopt(int slot, Holdings holdings);
 
-    /** Takes everything from an owner: what it owned is free, what it retired is forgotten. */
+    /** Takes everything from an owner: what it owned is free, what it retired or generated ahead is forgotten. */
     void forget(int slot);
+
+    /** Takes everything from an owner that moves away; what was generated ahead does not become free. */
+    void withdraw(int slot);
 
     /**
      * One page of the references in natural order.

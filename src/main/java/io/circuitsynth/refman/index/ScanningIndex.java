@@ -25,21 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class ScanningIndex implements ReferenceIndex {
 
     private final TreeMap<Integer, Owner> owners = new TreeMap<>();
+    private final Set<Designator> ahead = new HashSet<>();
 
     private static final class Owner {
         final Set<Designator> owned = new HashSet<>();
         final Set<Designator> retired = new HashSet<>();
-        final Set<Designator> ahead = new HashSet<>();
     }
 
     @Override
     public IndexImplementation implementation() {
         return IndexImplementation.SCANNING;
-    }
-
-    @Override
-    public boolean isUsed(Designator designator) {
-        return ownerOf(designator) != NO_OWNER;
     }
 
     @Override
@@ -56,6 +51,7 @@ public final class ScanningIndex implements ReferenceIndex {
     public NumberRanges findFree(Series series, long first, long last, long count) {
         Set<Designator> skipped = collect(owner -> owner.owned);
         skipped.addAll(collect(owner -> owner.retired));
+        skipped.addAll(ahead);
         NumberRanges found = new NumberRanges();
         long missing = count;
         for (long number = first; missing > 0 && number <= last; number++) {
@@ -89,23 +85,22 @@ public final class ScanningIndex implements ReferenceIndex {
     }
 
     @Override
-    public void markAhead(int slot, Series series, NumberRanges numbers) {
-        owner(slot).ahead.addAll(designators(series, numbers));
+    public void markAhead(Series series, NumberRanges numbers) {
+        ahead.addAll(designators(series, numbers));
+    }
+
+    @Override
+    public void forgetAhead() {
+        ahead.clear();
     }
 
     @Override
     public void release(int slot, Designator designator) {
         Owner owner = owner(slot);
         owner.owned.remove(designator);
-        owner.ahead.remove(designator);
         if (designator.isNumbered()) {
             owner.retired.add(designator);
         }
-    }
-
-    @Override
-    public void retire(int slot, Series series, NumberRanges numbers) {
-        owner(slot).retired.addAll(designators(series, numbers));
     }
 
     @Override
@@ -131,9 +126,7 @@ public final class ScanningIndex implements ReferenceIndex {
                 .forEach(series -> numbers.put(
                         series,
                         new Holdings.Numbers(
-                                ranges(sortedOf(series, owner.owned)),
-                                ranges(sortedOf(series, owner.retired)),
-                                ranges(sortedOf(series, owner.ahead)))));
+                                ranges(sortedOf(series, owner.owned)), ranges(sortedOf(series, owner.retired)))));
         Set<String> unnumbered = new HashSet<>();
         owner.owned.stream()
                 .filter(designator -> !designator.isNumbered())
@@ -160,14 +153,22 @@ public final class ScanningIndex implements ReferenceIndex {
     public void adopt(int slot, Holdings holdings) {
         holdings.numbers().forEach((series, numbers) -> {
             own(slot, series, numbers.owned());
-            retire(slot, series, numbers.retired());
-            markAhead(slot, series, numbers.ahead());
+            owner(slot).retired.addAll(designators(series, numbers.retired()));
         });
         holdings.unnumbered().forEach(text -> own(slot, Designator.parse(text)));
     }
 
     @Override
     public void forget(int slot) {
+        Owner owner = owners.remove(slot);
+        if (owner != null) {
+            ahead.removeAll(owner.owned);
+            ahead.removeAll(owner.retired);
+        }
+    }
+
+    @Override
+    public void withdraw(int slot) {
         owners.remove(slot);
     }
 

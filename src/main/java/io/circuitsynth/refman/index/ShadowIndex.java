@@ -6,15 +6,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks two indexes the same questions and tells when they disagree; the second one's answer is given.
  *
- * <p>Changes are computed from answers, so after a disagreement both still receive the same changes.
+ * <p>A failure of the first one is a disagreement too, and keeps nobody from the second one's answer. Changes are computed from answers, so after a disagreement both still receive the same changes.
  */
 final class ShadowIndex implements ReferenceIndex {
+
+    private static final int MOST_CHARACTERS = 200;
 
     private final ReferenceIndex watched;
     private final ReferenceIndex trusted;
@@ -29,11 +32,6 @@ final class ShadowIndex implements ReferenceIndex {
     @Override
     public IndexImplementation implementation() {
         return watched.implementation();
-    }
-
-    @Override
-    public boolean isUsed(Designator designator) {
-        return ask("isUsed " + designator.text(), index -> index.isUsed(designator));
     }
 
     @Override
@@ -53,32 +51,27 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public void own(int slot, Designator designator) {
-        watched.own(slot, designator);
-        trusted.own(slot, designator);
+        change("own", index -> index.own(slot, designator));
     }
 
     @Override
     public void own(int slot, Series series, NumberRanges numbers) {
-        watched.own(slot, series, numbers);
-        trusted.own(slot, series, numbers);
+        change("own", index -> index.own(slot, series, numbers));
     }
 
     @Override
-    public void markAhead(int slot, Series series, NumberRanges numbers) {
-        watched.markAhead(slot, series, numbers);
-        trusted.markAhead(slot, series, numbers);
+    public void markAhead(Series series, NumberRanges numbers) {
+        change("markAhead", index -> index.markAhead(series, numbers));
+    }
+
+    @Override
+    public void forgetAhead() {
+        change("forgetAhead", ReferenceIndex::forgetAhead);
     }
 
     @Override
     public void release(int slot, Designator designator) {
-        watched.release(slot, designator);
-        trusted.release(slot, designator);
-    }
-
-    @Override
-    public void retire(int slot, Series series, NumberRanges numbers) {
-        watched.retire(slot, series, numbers);
-        trusted.retire(slot, series, numbers);
+        change("release", index -> index.release(slot, designator));
     }
 
     @Override
@@ -107,14 +100,12 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public void adopt(int slot, Holdings holdings) {
-        watched.adopt(slot, holdings);
-        trusted.adopt(slot, holdings);
+        change("adopt", index -> index.adopt(slot, holdings));
     }
 
     @Override
     public void forget(int slot) {
-        watched.forget(slot);
-        trusted.forget(slot);
+        change("forget", index -> index.forget(slot));
     }
 
     @Override
@@ -133,12 +124,39 @@ final class ShadowIndex implements ReferenceIndex {
         return ask("usageByPrefix", ReferenceIndex::usageByPrefix);
     }
 
+    @Override
+    public void withdraw(int slot) {
+        change("withdraw", index -> index.withdraw(slot));
+    }
+
+    private void change(String what, Consumer<ReferenceIndex> change) {
+        change.accept(trusted);
+        try {
+            change.accept(watched);
+        } catch (RuntimeException e) {
+            mismatched(what, "done", e);
+        }
+    }
+
     private <T> T ask(String question, Function<ReferenceIndex, T> answer) {
         T expected = answer.apply(trusted);
-        T actual = answer.apply(watched);
-        if (!Objects.equals(expected, actual)) {
-            events.mismatched(question, String.valueOf(expected), String.valueOf(actual));
+        try {
+            T actual = answer.apply(watched);
+            if (!Objects.equals(expected, actual)) {
+                mismatched(question, expected, actual);
+            }
+        } catch (RuntimeException e) {
+            mismatched(question, expected, e);
         }
         return expected;
+    }
+
+    private void mismatched(String question, Object expected, Object actual) {
+        events.mismatched(question, shortened(expected), shortened(actual));
+    }
+
+    private static String shortened(Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +65,43 @@ class StructureRaceTest {
             threads.shutdownNow();
         }
         everyReferenceIsStillThereOnce(generated);
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLargeSubtreeIsNeverSeenHalfMoved() throws Exception {
+        int children = 300;
+        service.create("a", null, "strict");
+        ManagerKey top = service.create("top", "a", null);
+        for (int i = 0; i < children; i++) {
+            ManagerKey child = service.create("top" + i, "top", null);
+            service.references
+                    .generate(child, new Generation("R", 1, null, false))
+                    .orElseThrow();
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<Long> watched = threads.submit(() -> {
+                long looks = 0;
+                while (!done.get()) {
+                    ReferencePage page = service.references
+                            .list(top, Scope.HIERARCHY, null, null, 1)
+                            .orElseThrow();
+                    assertThat(page.total()).isEqualTo(children);
+                    looks++;
+                }
+                return looks;
+            });
+            for (int i = 0; i < 1_000 && !watched.isDone(); i++) {
+                service.structure.detach(top).orElseThrow();
+                service.structure.attach(top, ServiceWithoutSpring.key("a")).orElseThrow();
+            }
+            done.set(true);
+            assertThat(watched.get(60, TimeUnit.SECONDS)).isPositive();
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private String anyManager(Random random) {

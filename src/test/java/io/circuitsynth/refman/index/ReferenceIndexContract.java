@@ -99,7 +99,6 @@ abstract class ReferenceIndexContract {
         index.own(1, Designator.parse("R01"));
         index.own(1, Designator.parse("USR_BTN"));
         index.release(1, r(2));
-        index.markAhead(1, R, range(5, 5));
         Holdings holdings = index.holdings(1);
         ReferenceIndex other = create();
         other.own(0, r(9));
@@ -111,6 +110,24 @@ abstract class ReferenceIndexContract {
         assertThat(other.conflicts(holdings).stream().map(Designator::text))
                 .containsExactlyInAnyOrder("R1", "R01", "R3", "R4", "R5", "USR_BTN");
         assertThat(other.findRetired(R, 1, MAX, 9)).hasToString("[2]");
+    }
+
+    @Test
+    void aNumberGeneratedAheadIsNotFreeUntilItsOwnerIsCleared() {
+        index.own(1, R, range(5, 6));
+        index.markAhead(R, range(5, 6));
+        index.release(1, r(6));
+        Holdings holdings = index.holdings(1);
+        index.withdraw(1);
+        assertThat(index.findFree(R, 5, MAX, 1)).hasToString("[7]");
+        assertThat(index.ownFree(2, R, 5, MAX)).isEqualTo(7);
+        assertThat(index.findRetired(R, 1, MAX, 9)).hasToString("[]");
+        index.adopt(3, holdings);
+        index.forget(3);
+        assertThat(index.findFree(R, 5, MAX, 3)).hasToString("[5-6, 8]");
+        index.markAhead(R, range(5, 9));
+        index.forgetAhead();
+        assertThat(index.findFree(R, 5, MAX, 3)).hasToString("[5-6, 8]");
     }
 
     @Test

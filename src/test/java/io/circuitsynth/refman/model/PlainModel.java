@@ -45,7 +45,10 @@ final class PlainModel {
         final List<Node> children = new ArrayList<>();
         final Set<String> owned = new HashSet<>();
         final Set<String> retired = new HashSet<>();
-        final Set<String> generatedAhead = new HashSet<>();
+
+        /** All that was ever generated in the hierarchy of this root. */
+        final Set<String> everGenerated = new HashSet<>();
+
         final Set<Long> nets = new HashSet<>();
         final Map<String, Long> counters = new TreeMap<>();
         long netCounter = 1;
@@ -143,23 +146,22 @@ final class PlainModel {
         }
         long counter = root.counters.getOrDefault(prefix, 1L);
         boolean ahead = from != null && from > counter;
-        Set<String> fresh = new HashSet<>();
+        boolean isFresh = false;
         long next = ahead ? Objects.requireNonNull(from) : counter;
         while (result.size() < count) {
             if (next > Designator.MAX_NUMBER) {
                 return refused(RefusalCode.COUNTER_OVERFLOW);
             }
             String candidate = text(rules, prefix, next);
-            if (!used.contains(candidate) && !retired.contains(candidate)) {
+            if (!used.contains(candidate) && !retired.contains(candidate) && !root.everGenerated.contains(candidate)) {
                 result.add(candidate);
-                fresh.add(candidate);
+                isFresh = true;
             }
             next++;
         }
         node.owned.addAll(result);
-        if (ahead) {
-            node.generatedAhead.addAll(fresh);
-        } else if (!fresh.isEmpty()) {
+        root.everGenerated.addAll(result);
+        if (isFresh && !ahead) {
             root.counters.put(prefix, next);
         }
         return result.toString();
@@ -202,7 +204,6 @@ final class PlainModel {
         if (!node.owned.remove(reference)) {
             return refused(RefusalCode.REFERENCE_NOT_FOUND);
         }
-        node.generatedAhead.remove(reference);
         if (Designator.parse(reference).isNumbered()) {
             node.retired.add(reference);
         }
@@ -265,24 +266,14 @@ final class PlainModel {
             node.parent.children.remove(node);
         }
         node.parent = parent;
+        node.everGenerated.clear();
         parent.children.add(node);
         return "attached";
     }
 
-    /** Takes a subtree out of its hierarchy; it keeps the rules, and its numbers do not come back to the old root. */
+    /** Takes a subtree out of its hierarchy; it keeps the rules, and what was generated stays behind as a memory. */
     private void leave(Node node) {
-        Node root = node.root();
-        String rulesName = root.rules;
-        if (root != node) {
-            for (Node each : node.subtree()) {
-                for (String reference : each.generatedAhead) {
-                    Designator designator = Designator.parse(reference);
-                    if (designator.number() >= root.counters.getOrDefault(designator.prefix(), 1L)) {
-                        root.retired.add(reference);
-                    }
-                }
-            }
-        }
+        String rulesName = node.root().rules;
         if (node.parent != null) {
             node.parent.children.remove(node);
             node.parent = null;
@@ -299,14 +290,18 @@ final class PlainModel {
         Node node = node(id);
         List.copyOf(node.children).forEach(this::leave);
         forget(node);
+        if (node.parent == null) {
+            node.everGenerated.clear();
+        }
         leave(node);
         return "cleared";
     }
 
     private static void forget(Node node) {
+        node.root().everGenerated.removeAll(node.owned);
+        node.root().everGenerated.removeAll(node.retired);
         node.owned.clear();
         node.retired.clear();
-        node.generatedAhead.clear();
         node.nets.clear();
         node.counters.clear();
         node.netCounter = 1;
@@ -317,10 +312,12 @@ final class PlainModel {
         if (!cascade && !node.children.isEmpty()) {
             return refused(RefusalCode.HIERARCHY_CONFLICT);
         }
+        List<Node> gone = node.subtree();
+        gone.forEach(PlainModel::forget);
         if (node.parent != null) {
             node.parent.children.remove(node);
         }
-        node.subtree().forEach(each -> nodes.remove(each.id));
+        gone.forEach(each -> nodes.remove(each.id));
         return "deleted";
     }
 
