@@ -35,7 +35,7 @@ public final class ServiceWithoutSpring {
 
     public static final String TENANT = "default";
 
-    public static final Limits LIMITS = new Limits(10_000, 100_000, 64, 10_000, 1000, 200);
+    public static final Limits LIMITS = new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20);
 
     public static final IndexFeatures BITMAP = new IndexFeatures(true, 100, false);
     public static final IndexFeatures SCANNING = new IndexFeatures(false, 100, false);

@@ -27,7 +27,7 @@ final class BenchmarkTree {
 
     static final String PREFIX = "R";
     static final int MOST_PER_CALL = 10_000;
-    static final Limits LIMITS = new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200);
+    static final Limits LIMITS = new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20);
 
     private final Forest forest;
     private final StrictRules rules = new StrictRules();

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.designator;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An expected "no": what was refused, said once for machines and once for people.
@@ -11,8 +12,18 @@ import java.util.Map;
  */
 public record Refusal(RefusalCode code, String detail, Map<String, Object> details) {
 
+    private static final int MOST_CHARACTERS = 256;
+
     public Refusal {
-        details = Map.copyOf(details);
+        details = details.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> shortened(entry.getValue())));
+    }
+
+    /** An offending value is shown, but not sent back whole however long it is. */
+    private static Object shortened(Object value) {
+        return value instanceof String text && text.length() > MOST_CHARACTERS
+                ? text.substring(0, MOST_CHARACTERS) + "…"
+                : value;
     }
 
     /** A refusal with nothing more to tell. */

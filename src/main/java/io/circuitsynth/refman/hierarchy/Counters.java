@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A manager's counters: for each prefix the next number to try. They only ever move up. */
 final class Counters {
 
+    /** Where a counter stands when its last number is given out. */
+    static final long EXHAUSTED = Designator.MAX_NUMBER + 1;
+
     private final Map<String, Counter> byPrefix = new HashMap<>();
 
     /** The counter of one prefix. */
@@ -17,7 +20,7 @@ final class Counters {
 
         private long next = Designator.FIRST_GENERATED;
 
-        /** The next number to try, 1 to {@link Designator#MAX_NUMBER} + 1. */
+        /** The next number to try, 1 to {@link #EXHAUSTED}. */
         long next() {
             return next;
         }
@@ -34,7 +37,7 @@ final class Counters {
         return byPrefix.get(prefix);
     }
 
-    /** The next number to try, 1 to {@link Designator#MAX_NUMBER} + 1. */
+    /** The next number to try, 1 to {@link #EXHAUSTED}. */
     long next(String prefix) {
         Counter counter = byPrefix.get(prefix);
         return counter == null ? Designator.FIRST_GENERATED : counter.next;

@@ -86,7 +86,7 @@ public final class Hierarchy {
     public Outcome<List<String>> generate(ReferenceManager asking, Generation generation) {
         Long from = generation.from();
         if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
-            return Outcome.refused(invalidNumber("from", from));
+            return Outcome.refused(invalidNumber("from", from, Designator.MAX_NUMBER));
         }
         Numbering known = numberings.get(generation.prefix());
         if (known == null) {
@@ -273,8 +273,8 @@ public final class Hierarchy {
                 return refusal;
             }
             long value = entry.getValue();
-            if (value < Designator.FIRST_GENERATED || value > Designator.MAX_NUMBER) {
-                return Optional.of(invalidNumber(entry.getKey(), value));
+            if (value < Designator.FIRST_GENERATED || value > Counters.EXHAUSTED) {
+                return Optional.of(invalidNumber(entry.getKey(), value, Counters.EXHAUSTED));
             }
         }
         return Optional.empty();
@@ -303,12 +303,12 @@ public final class Hierarchy {
         return references.usedCount();
     }
 
-    private static Refusal invalidNumber(String name, long value) {
+    private static Refusal invalidNumber(String name, long value, long limit) {
         return new Refusal(
                 RefusalCode.INVALID_NUMBER,
-                "The number for '" + name + "' must be " + Designator.FIRST_GENERATED + " to " + Designator.MAX_NUMBER
-                        + ", not " + value + ".",
-                Map.of("name", name, "number", value, "limit", Designator.MAX_NUMBER));
+                "The number for '" + name + "' must be " + Designator.FIRST_GENERATED + " to " + limit + ", not "
+                        + value + ".",
+                Map.of("name", name, "number", value, "limit", limit));
     }
 
     private static Refusal overflow(String prefix, int count) {

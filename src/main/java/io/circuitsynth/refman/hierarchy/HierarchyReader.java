@@ -1,10 +1,12 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,11 @@ public final class HierarchyReader {
                 List.copyOf(manager.children.keySet()),
                 hierarchy.rules().profile().name(),
                 manager.createdAt());
+    }
+
+    /** Why counters may not be set to these values, if they may not. */
+    public Optional<Refusal> refuseCounters(Map<String, Long> values) {
+        return Hierarchy.refuseCounters(hierarchy.rules(), values);
     }
 
     /** Whether the manager's own counters are at or beyond all of {@code values}. */

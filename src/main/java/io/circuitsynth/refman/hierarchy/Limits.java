@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param iterationsPerComparison references that a comparison of the indexes generates with each
  * @param itemsPerPage items on one page of a list
  * @param charactersPerName characters (Unicode code points) in a manager's name
+ * @param bytesPerRequest bytes in the body of one request
  */
 public record Limits(
         int referencesPerRequest,
@@ -22,9 +23,11 @@ public record Limits(
         int levelsPerHierarchy,
         int iterationsPerComparison,
         int itemsPerPage,
-        int charactersPerName) {
+        int charactersPerName,
+        int bytesPerRequest) {
 
     private static final int DEFAULT_PAGE_ITEMS = 100;
+    private static final int MOST_LEVELS = 200;
 
     public Limits {
         requirePositive("references-per-request", referencesPerRequest);
@@ -33,11 +36,30 @@ public record Limits(
         requirePositive("iterations-per-comparison", iterationsPerComparison);
         requirePositive("items-per-page", itemsPerPage);
         requirePositive("characters-per-name", charactersPerName);
+        requirePositive("bytes-per-request", bytesPerRequest);
+        if (levelsPerHierarchy > MOST_LEVELS) {
+            throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MOST_LEVELS
+                    + ", which is as deep as JSON is written, not " + levelsPerHierarchy);
+        }
     }
 
     /** The refusal of a request with too many references, or with none. */
     public Optional<Refusal> refuseReferences(int count) {
-        return refuseCount(count, referencesPerRequest, RefusalCode.REFERENCES_LIMIT, "references in one request");
+        return refusePerRequest(count, "references");
+    }
+
+    /** The refusal of a request for too many net names, or for none. */
+    public Optional<Refusal> refuseNets(int count) {
+        return refusePerRequest(count, "net names");
+    }
+
+    /** The refusal of a request with too many counters. */
+    public Optional<Refusal> refuseCounters(int count) {
+        return count == 0 ? Optional.empty() : refusePerRequest(count, "counters");
+    }
+
+    private Optional<Refusal> refusePerRequest(int count, String what) {
+        return refuseCount(count, referencesPerRequest, RefusalCode.REFERENCES_LIMIT, what + " in one request");
     }
 
     /** The refusal of a comparison that would generate too many references, or none. */
@@ -76,7 +98,7 @@ public record Limits(
     Optional<Refusal> refuseLevels(int count) {
         return count <= levelsPerHierarchy
                 ? Optional.empty()
-                : Optional.of(over(count, levelsPerHierarchy, RefusalCode.DEPTH_LIMIT, "levels in one hierarchy"));
+                : Optional.of(over(count, levelsPerHierarchy, RefusalCode.LEVELS_LIMIT, "levels in one hierarchy"));
     }
 
     private static Optional<Refusal> refuseCount(long count, int limit, RefusalCode code, String what) {

@@ -25,6 +25,9 @@ final class BitmapPage {
     static List<Designator> of(BitmapView view, @Nullable String prefix, @Nullable Designator after, int limit) {
         BitmapPage reader = new BitmapPage(view, after, limit);
         PriorityQueue<String> prefixes = new PriorityQueue<>();
+        if (prefix != null && after != null && prefix.compareTo(after.prefix()) < 0) {
+            return List.of();
+        }
         if (prefix != null) {
             prefixes.add(prefix);
         } else {

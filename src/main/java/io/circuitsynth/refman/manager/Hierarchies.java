@@ -9,7 +9,6 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Lists and describes whole hierarchies, each named by its root. */
@@ -45,16 +44,13 @@ public final class Hierarchies {
     }
 
     private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
-        return runner.read(
-                        root,
-                        (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy))
-                                .map(reader -> reader.isRoot(manager)
-                                        ? Optional.of(question.apply(reader))
-                                        : Optional.<T>empty()))
-                .toOptional()
-                .flatMap(Function.identity())
-                .map(Outcome::done)
-                .orElseGet(() -> Outcome.refused(notFound(root)));
+        if (!runner.managers().find(root).isDone()) {
+            return Outcome.refused(notFound(root));
+        }
+        return runner.read(root, (hierarchy, manager) -> {
+            HierarchyReader reader = new HierarchyReader(hierarchy);
+            return reader.isRoot(manager) ? Outcome.done(question.apply(reader)) : Outcome.refused(notFound(root));
+        });
     }
 
     private static Refusal notFound(ManagerKey root) {

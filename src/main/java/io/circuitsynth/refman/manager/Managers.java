@@ -126,6 +126,10 @@ public final class Managers {
         return runner.read(key, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
             ManagerDescription description = reader.describe(manager);
+            Optional<Refusal> refusal = reader.refuseCounters(plan.initialCounters());
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
             return differing(plan, description)
                     .or(() -> reader.hasCounters(manager, plan.initialCounters())
                             ? Optional.empty()
@@ -165,9 +169,7 @@ public final class Managers {
                     plan.parentId()));
         }
         return (name == null ? Optional.<Refusal>empty() : limits.refuseName(name))
-                .or(() -> plan.initialCounters().isEmpty()
-                        ? Optional.empty()
-                        : limits.refuseReferences(plan.initialCounters().size()));
+                .or(() -> limits.refuseCounters(plan.initialCounters().size()));
     }
 
     /** The manager as it is now. */

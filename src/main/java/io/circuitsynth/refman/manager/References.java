@@ -99,7 +99,7 @@ public final class References {
     /** Generates names of unnamed nets and gives them to the manager. */
     public Outcome<List<String>> generateNets(ManagerKey key, int count) {
         return within(
-                limits.refuseReferences(count),
+                limits.refuseNets(count),
                 () -> runner.change(
                         Operation.GENERATE_NETS,
                         Kind.NETS,
@@ -117,7 +117,7 @@ public final class References {
     /** Raises the counters in force for the manager. */
     public Outcome<SortedMap<String, Long>> raiseCounters(ManagerKey key, Map<String, Long> values) {
         return within(
-                limits.refuseReferences(Math.max(1, values.size())),
+                limits.refuseCounters(values.size()),
                 () -> runner.change(
                         Operation.RAISE_COUNTERS,
                         Kind.COUNTERS,

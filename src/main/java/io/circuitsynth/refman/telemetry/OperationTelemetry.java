@@ -13,8 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +32,10 @@ class OperationTelemetry implements OperationObserver {
     static final String COMPONENT = "REFERENCE_MANAGER";
 
     private static final Logger LOG = LoggerFactory.getLogger("io.circuitsynth.refman.operations");
+
+    private static final int LISTED_SUBJECTS = 20;
+    private static final int LISTED_CHARACTERS = 64;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\"]");
 
     private final Map<Operation, OperationMeters> meters = new EnumMap<>(Operation.class);
 
@@ -79,14 +86,26 @@ class OperationTelemetry implements OperationObserver {
         meter.timer(implementation).record(durationNanos, TimeUnit.NANOSECONDS);
         meter.subjects().increment(subjects.size());
         if (LOG.isDebugEnabled()) {
-            LOG.atDebug()
+            LoggingEventBuilder line = LOG.atDebug()
                     .addKeyValue("component", COMPONENT)
                     .addKeyValue("implementation", implementation.text())
-                    .addKeyValue("managerId", manager.id())
-                    .addKeyValue(subjectName(operation), String.join(",", subjects))
-                    .addKeyValue("durationNs", durationNanos)
-                    .log(operation.text());
+                    .addKeyValue("managerId", manager.id());
+            if (!subjects.isEmpty()) {
+                line = line.addKeyValue(subjectName(operation), summary(subjects))
+                        .addKeyValue("subjectsCount", subjects.size());
+            }
+            line.addKeyValue("durationNs", durationNanos).log(operation.text());
         }
+    }
+
+    /** The first subjects as they may stand in a line: what a client sent is neither taken whole nor at its word. */
+    private static String summary(List<String> subjects) {
+        String listed = subjects.stream()
+                .limit(LISTED_SUBJECTS)
+                .map(subject -> CONTROL.matcher(subject.substring(0, Math.min(subject.length(), LISTED_CHARACTERS)))
+                        .replaceAll("?"))
+                .collect(Collectors.joining(","));
+        return subjects.size() > LISTED_SUBJECTS ? listed + ",…" : listed;
     }
 
     /** The totals of one operation since the start. */

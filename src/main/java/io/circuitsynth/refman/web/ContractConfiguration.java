@@ -5,7 +5,6 @@ import io.circuitsynth.refman.designator.RefusalCode;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -23,15 +22,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,36 +82,17 @@ class ContractConfiguration {
                 for (RefusalCode code : refuses.value()) {
                     add(codes, Problem.status(code).value(), code);
                 }
+                for (RequestCode code : refuses.request()) {
+                    add(codes, Problem.status(code).value(), code);
+                }
             }
-            for (RequestCode code : requestCodes(method, operation)) {
+            for (RequestCode code : RequestCodes.of(method, operation)) {
                 add(codes, Problem.status(code).value(), code);
             }
             codes.forEach(
                     (status, each) -> operation.getResponses().addApiResponse(String.valueOf(status), problem(each)));
             return operation;
         };
-    }
-
-    private static List<RequestCode> requestCodes(HandlerMethod method, Operation operation) {
-        List<RequestCode> codes = new ArrayList<>(
-                List.of(RequestCode.BAD_REQUEST, RequestCode.NOT_ACCEPTABLE, RequestCode.INTERNAL_ERROR));
-        if (operation.getParameters() != null
-                && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
-            codes.add(RequestCode.INVALID_PARAMETER);
-        }
-        if (operation.getRequestBody() != null) {
-            codes.addAll(List.of(
-                    RequestCode.MALFORMED_JSON,
-                    RequestCode.UNKNOWN_MEMBER,
-                    RequestCode.MISSING_MEMBER,
-                    RequestCode.INVALID_TYPE,
-                    RequestCode.NUMBER_OUT_OF_RANGE,
-                    RequestCode.UNSUPPORTED_MEDIA_TYPE));
-            if (method.getMethod().getName().equals("registerReferences")) {
-                codes.add(RequestCode.CONFLICTING_MEMBERS);
-            }
-        }
-        return codes;
     }
 
     private static void add(Map<Integer, List<ErrorCode>> codes, int status, ErrorCode code) {
@@ -146,7 +127,43 @@ class ContractConfiguration {
                                     new Example()
                                             .summary(example.getKey())
                                             .value(mapper.convertValue(example.getValue(), Map.class))));
+            enumerate(
+                    api,
+                    "Problem",
+                    "code",
+                    Stream.of(RefusalCode.values(), RequestCode.values()).flatMap(Stream::of));
+            enumerate(
+                    api,
+                    "Validation",
+                    "reason",
+                    Stream.concat(Stream.of(RefusalCode.ALREADY_IN_USE), refusalsOfReferences()));
+            enumerate(api, "Check", "code", refusalsOfReferences());
         };
+    }
+
+    private static Stream<ErrorCode> refusalsOfReferences() {
+        return Stream.of(
+                RefusalCode.EMPTY_REFERENCE,
+                RefusalCode.INVALID_NUMBER,
+                RefusalCode.INVALID_NUMBER_CHARACTER,
+                RefusalCode.INVALID_PREFIX_CHARACTER,
+                RefusalCode.INVALID_REFERENCE_FORMAT,
+                RefusalCode.MISSING_NUMBER,
+                RefusalCode.PREFIX_MUST_START_WITH_LETTER,
+                RefusalCode.PREFIX_TOO_LONG,
+                RefusalCode.REFERENCE_TOO_LONG,
+                RefusalCode.RESERVED_PREFIX,
+                RefusalCode.RESERVED_REFERENCE);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void enumerate(OpenAPI api, String schema, String member, Stream<ErrorCode> codes) {
+        Schema<?> owner =
+                Objects.requireNonNull(api.getComponents().getSchemas().get(schema), schema);
+        Schema<Object> described =
+                Objects.requireNonNull((Schema<Object>) owner.getProperties().get(member), member);
+        described.setEnum(
+                codes.map(ErrorCode::text).sorted().<Object>map(code -> code).toList());
     }
 
     private static String readExamples() {

@@ -132,7 +132,9 @@ class HierarchiesController {
             @Parameter(description = "Begin behind this root's id: the `next` of the page before.")
                     @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "The most hierarchies on the page, 1 to 1000 by default; 100 if left out.")
+            @Parameter(
+                            description = "The most hierarchies on the page, 1 to 1000 by default; 100 if left out.",
+                            schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
                     Integer limit,

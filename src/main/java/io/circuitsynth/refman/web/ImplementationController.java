@@ -1,7 +1,12 @@
 package io.circuitsynth.refman.web;
 
+import static io.circuitsynth.refman.designator.RefusalCode.EMPTY_PREFIX;
 import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_PREFIX_CHARACTER;
 import static io.circuitsynth.refman.designator.RefusalCode.ITERATIONS_LIMIT;
+import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
+import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_TOO_LONG;
+import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_PREFIX;
 
 import io.circuitsynth.refman.manager.Comparisons;
 import io.circuitsynth.refman.manager.Implementation;
@@ -147,8 +152,15 @@ class ImplementationController {
             responseCode = "200",
             description = "How they compare.",
             content = @Content(schema = @Schema(implementation = ComparisonResponse.class)))
-    @RefusesPrefixes
-    @Refuses({ITERATIONS_LIMIT, INVALID_COUNT})
+    @Refuses({
+        ITERATIONS_LIMIT,
+        INVALID_COUNT,
+        EMPTY_PREFIX,
+        PREFIX_TOO_LONG,
+        RESERVED_PREFIX,
+        INVALID_PREFIX_CHARACTER,
+        PREFIX_MUST_START_WITH_LETTER
+    })
     ResponseEntity<Object> compareIndexes(@Valid @RequestBody ComparisonRequest body, HttpServletRequest request) {
         return Answers.ok(request, comparisons.compare(body.prefixes(), body.iterations()), ComparisonResponse::of);
     }

@@ -7,6 +7,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
 
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.Page;
@@ -24,6 +25,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -61,6 +63,7 @@ class ManagersController {
             @Schema(
                     description = "Its id, such as a sheet's UUID: 1 to 64 of A-Z a-z 0-9 . _ ~ -. The service makes a "
                             + "UUID of version 7 if it is left out.",
+                    pattern = ManagerIds.PATTERN,
                     example = "bitaxe-ultra",
                     nullable = true)
             @Nullable
@@ -120,7 +123,7 @@ class ManagersController {
         }
     }
 
-    @PostMapping
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Create a manager",
             description = "Creates a root with a hierarchy of its own, or a child of `parentId`.")
@@ -137,7 +140,7 @@ class ManagersController {
                         refusal -> Answers.problem(Problem.of(refusal, request.getRequestURI())));
     }
 
-    @PutMapping("/{id}")
+    @PutMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Create or find a manager",
             description =
@@ -181,11 +184,20 @@ class ManagersController {
             @Parameter(description = "Begin behind this id: the `next` of the page before.")
                     @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "The most managers on the page, 1 to 1000 by default; 100 if left out.")
+            @Parameter(
+                            description = "The most managers on the page, 1 to 1000 by default; 100 if left out.",
+                            schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
                     Integer limit,
             HttpServletRequest request) {
+        if (parent != null && roots) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.INVALID_PARAMETER,
+                    "The children of a manager are no roots: name either 'parent' or 'roots'.",
+                    Map.of("parameter", "roots", "value", "true"));
+        }
         return Answers.ok(
                 request,
                 parent == null

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,6 +43,7 @@ class NetsController {
     record GenerateNetsRequest(
             @Schema(
                     description = "How many, 1 to 10000 by default.",
+                    minimum = "1",
                     example = "2",
                     defaultValue = "1",
                     nullable = true)
@@ -54,7 +56,7 @@ class NetsController {
             @Schema(description = "In rising order.", example = "[\"N$1\", \"N$2\"]")
             List<String> nets) {}
 
-    @PostMapping("/generate")
+    @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Generate names of unnamed nets",
             description = "Generates names that were never used in the hierarchy and gives them to this manager.")

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.web;
 import io.circuitsynth.refman.designator.ErrorCode;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +65,31 @@ record Problem(
         return of(code, status(code), detail, instance, details);
     }
 
+    /** The problem of a body with more bytes than one request may have. */
+    static Problem bodyTooLarge(Limits limits, String instance) {
+        return of(
+                RequestCode.BODY_LIMIT,
+                "There may be at most " + limits.bytesPerRequest() + " bytes in the body of one request.",
+                instance,
+                Map.of("limit", limits.bytesPerRequest()));
+    }
+
+    /** The problem that a web server's own status stands for. */
+    static Problem of(HttpStatus status, String instance) {
+        RequestCode code = switch (status) {
+            case NOT_FOUND -> RequestCode.PATH_NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> RequestCode.METHOD_NOT_ALLOWED;
+            default -> status.is4xxClientError() ? RequestCode.BAD_REQUEST : RequestCode.INTERNAL_ERROR;
+        };
+        String detail = switch (code) {
+            case PATH_NOT_FOUND -> "There is nothing at this path.";
+            case METHOD_NOT_ALLOWED -> "The method is not known at this path.";
+            case INTERNAL_ERROR -> "The service failed; nothing is known to be wrong with the request.";
+            default -> "The request could not be understood.";
+        };
+        return of(code, status, detail, instance, Map.of());
+    }
+
     private static Problem of(
             ErrorCode code, HttpStatus status, String detail, String instance, Map<String, Object> details) {
         return new Problem(
@@ -110,7 +136,7 @@ record Problem(
                     HIERARCHY_CYCLE,
                     HIERARCHY_CONFLICT,
                     HIERARCHY_LIMIT,
-                    DEPTH_LIMIT -> HttpStatus.CONFLICT;
+                    LEVELS_LIMIT -> HttpStatus.CONFLICT;
         };
     }
 
@@ -125,6 +151,7 @@ record Problem(
                     NUMBER_OUT_OF_RANGE,
                     INVALID_PARAMETER,
                     BAD_REQUEST -> HttpStatus.BAD_REQUEST;
+            case BODY_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;

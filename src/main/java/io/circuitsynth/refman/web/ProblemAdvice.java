@@ -1,9 +1,11 @@
 package io.circuitsynth.refman.web;
 
+import io.circuitsynth.refman.hierarchy.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -33,6 +36,12 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final Limits limits;
+
+    ProblemAdvice(Limits limits) {
+        this.limits = limits;
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
@@ -52,6 +61,16 @@ class ProblemAdvice {
                     "The number of '" + member + "' is too large.",
                     Map.of("member", member));
         }
+        if (hasCause(failure, BodyTooLargeException.class)) {
+            return Answers.problem(Problem.bodyTooLarge(limits, request.getRequestURI()));
+        }
+        if (failure.getCause() instanceof StreamConstraintsException) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.MALFORMED_JSON,
+                    "The JSON of the body is nested too deeply, or has a name, a number or a text that is too long.",
+                    Map.of());
+        }
         if (failure.getCause() instanceof MismatchedInputException mismatch) {
             return mismatched(mismatch, request);
         }
@@ -64,8 +83,10 @@ class ProblemAdvice {
                             "line", malformed.getLocation().getLineNr(),
                             "column", malformed.getLocation().getColumnNr()));
         }
-        return Answers.refuse(
-                request, RequestCode.MALFORMED_JSON, "The request needs a body of JSON in UTF-8.", Map.of());
+        String detail = failure.getCause() == null
+                ? "The request needs a body of JSON in UTF-8."
+                : "The body could not be read as JSON in UTF-8.";
+        return Answers.refuse(request, RequestCode.MALFORMED_JSON, detail, Map.of());
     }
 
     private static ResponseEntity<Object> mismatched(MismatchedInputException mismatch, HttpServletRequest request) {
@@ -95,6 +116,12 @@ class ProblemAdvice {
                 RequestCode.INVALID_PARAMETER,
                 "The parameter '" + failure.getName() + "' cannot have the value '" + failure.getValue() + "'.",
                 Map.of("parameter", failure.getName(), "value", String.valueOf(failure.getValue())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> malformedParameter(InvalidParameterException failure, HttpServletRequest request) {
+        return Answers.refuse(
+                request, RequestCode.INVALID_PARAMETER, "The query of the request is not well encoded.", Map.of());
     }
 
     @ExceptionHandler

@@ -2,11 +2,11 @@ package io.circuitsynth.refman.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,9 +24,9 @@ final class ProblemReportValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        RequestCode code = ProblemErrorController.code(response.getStatus());
+        HttpStatus status = HttpStatus.resolve(response.getStatus());
         String path = request.getRequestURI() == null ? "" : request.getRequestURI();
-        Problem problem = Problem.of(code, ProblemErrorController.detail(code), path, Map.of());
+        Problem problem = Problem.of(status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status, path);
         try {
             byte[] body = mapper.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
             response.setStatus(problem.status());

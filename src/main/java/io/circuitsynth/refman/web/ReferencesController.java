@@ -4,13 +4,19 @@ import static io.circuitsynth.refman.designator.RefusalCode.ALREADY_IN_USE;
 import static io.circuitsynth.refman.designator.RefusalCode.COUNTER_OVERFLOW;
 import static io.circuitsynth.refman.designator.RefusalCode.EMPTY_REFERENCE;
 import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_NUMBER;
 import static io.circuitsynth.refman.designator.RefusalCode.INVALID_NUMBER_CHARACTER;
+import static io.circuitsynth.refman.designator.RefusalCode.INVALID_PREFIX_CHARACTER;
 import static io.circuitsynth.refman.designator.RefusalCode.INVALID_REFERENCE_FORMAT;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.designator.RefusalCode.MISSING_NUMBER;
 import static io.circuitsynth.refman.designator.RefusalCode.PAGE_LIMIT;
+import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
+import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_TOO_LONG;
 import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
 import static io.circuitsynth.refman.designator.RefusalCode.REFERENCE_NOT_FOUND;
+import static io.circuitsynth.refman.designator.RefusalCode.REFERENCE_TOO_LONG;
+import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_PREFIX;
 import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_REFERENCE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -31,8 +37,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -82,6 +90,7 @@ class ReferencesController {
 
             @Schema(
                     description = "How many, 1 to 10000 by default.",
+                    minimum = "1",
                     example = "3",
                     defaultValue = "1",
                     nullable = true)
@@ -166,7 +175,7 @@ class ReferencesController {
         }
     }
 
-    @PostMapping
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Register references",
             description = "Registers references by name. Refused with `already_in_use` if one is used anywhere in the "
@@ -175,18 +184,25 @@ class ReferencesController {
             responseCode = "201",
             description = "They are registered.",
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
-    @RefusesPrefixes
-    @Refuses({
-        MANAGER_NOT_FOUND,
-        ALREADY_IN_USE,
-        EMPTY_REFERENCE,
-        RESERVED_REFERENCE,
-        INVALID_REFERENCE_FORMAT,
-        MISSING_NUMBER,
-        INVALID_NUMBER_CHARACTER,
-        REFERENCES_LIMIT,
-        INVALID_COUNT
-    })
+    @Refuses(
+            value = {
+                MANAGER_NOT_FOUND,
+                ALREADY_IN_USE,
+                EMPTY_REFERENCE,
+                RESERVED_REFERENCE,
+                INVALID_REFERENCE_FORMAT,
+                MISSING_NUMBER,
+                INVALID_NUMBER_CHARACTER,
+                REFERENCES_LIMIT,
+                INVALID_COUNT,
+                REFERENCE_TOO_LONG,
+                PREFIX_TOO_LONG,
+                RESERVED_PREFIX,
+                INVALID_PREFIX_CHARACTER,
+                PREFIX_MUST_START_WITH_LETTER,
+                INVALID_NUMBER
+            },
+            request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
     ResponseEntity<Object> registerReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody RegisterRequest body,
@@ -214,7 +230,7 @@ class ReferencesController {
                 request, HttpStatus.CREATED, references.register(tenants.key(id), many), ReferencesResponse::new);
     }
 
-    @PostMapping("/generate")
+    @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Generate references",
             description = "Generates references that were never used in the hierarchy and gives them to this manager.")
@@ -235,7 +251,7 @@ class ReferencesController {
                 ReferencesResponse::new);
     }
 
-    @PostMapping("/validate")
+    @PostMapping(path = "/validate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Validate references",
             description = "Says of each reference whether it could be registered, and why not. Changes nothing.")
@@ -269,7 +285,7 @@ class ReferencesController {
                                             allowableValues = {"own", "subtree", "hierarchy"},
                                             defaultValue = "subtree"))
                     @RequestParam(defaultValue = "subtree")
-                    Scope scope,
+                    String scope,
             @Parameter(description = "List only references with exactly this prefix.", example = "R")
                     @RequestParam(required = false)
                     @Nullable
@@ -278,15 +294,34 @@ class ReferencesController {
                     @RequestParam(required = false)
                     @Nullable
                     String after,
-            @Parameter(description = "The most references on the page, 1 to 1000 by default; 100 if left out.")
+            @Parameter(
+                            description = "The most references on the page, 1 to 1000 by default; 100 if left out.",
+                            schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
                     Integer limit,
             HttpServletRequest request) {
+        Optional<Scope> chosen = scope(scope);
+        if (chosen.isEmpty()) {
+            return Answers.refuse(
+                    request,
+                    RequestCode.INVALID_PARAMETER,
+                    "The parameter 'scope' cannot have the value '" + scope + "'.",
+                    Map.of("parameter", "scope", "value", scope));
+        }
         return Answers.ok(
                 request,
-                references.list(tenants.key(id), scope, prefix, after, limits.pageItems(limit)),
+                references.list(tenants.key(id), chosen.get(), prefix, after, limits.pageItems(limit)),
                 PageResponses.ReferenceList::of);
+    }
+
+    private static Optional<Scope> scope(String text) {
+        return switch (text) {
+            case "own" -> Optional.of(Scope.OWN);
+            case "subtree" -> Optional.of(Scope.SUBTREE);
+            case "hierarchy" -> Optional.of(Scope.HIERARCHY);
+            default -> Optional.empty();
+        };
     }
 
     @GetMapping("/{reference}")

@@ -13,4 +13,7 @@ import java.lang.annotation.Target;
 
     /** The refusals, besides those of a request that was not understood. */
     RefusalCode[] value();
+
+    /** How else the request may not be understood, besides what every request with its parameters and body has. */
+    RequestCode[] request() default {};
 }

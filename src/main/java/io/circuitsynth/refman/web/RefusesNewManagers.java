@@ -18,7 +18,7 @@ import java.lang.annotation.Target;
     RefusalCode.INVALID_ID,
     RefusalCode.NAME_LIMIT,
     RefusalCode.HIERARCHY_LIMIT,
-    RefusalCode.DEPTH_LIMIT,
+    RefusalCode.LEVELS_LIMIT,
     RefusalCode.REFERENCES_LIMIT
 })
 @interface RefusesNewManagers {}

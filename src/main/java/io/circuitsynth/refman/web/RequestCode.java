@@ -17,6 +17,7 @@ enum RequestCode implements ErrorCode {
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     UNSUPPORTED_MEDIA_TYPE,
+    BODY_LIMIT,
     INTERNAL_ERROR;
 
     @Override

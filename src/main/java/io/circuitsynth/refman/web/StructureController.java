@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.web;
 
-import static io.circuitsynth.refman.designator.RefusalCode.DEPTH_LIMIT;
 import static io.circuitsynth.refman.designator.RefusalCode.HIERARCHY_CONFLICT;
 import static io.circuitsynth.refman.designator.RefusalCode.HIERARCHY_CYCLE;
 import static io.circuitsynth.refman.designator.RefusalCode.HIERARCHY_LIMIT;
+import static io.circuitsynth.refman.designator.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -51,7 +52,7 @@ class StructureController {
             @Nullable
             String parentId) {}
 
-    @PutMapping("/parent")
+    @PutMapping(path = "/parent", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Set the parent",
             description = "Puts the manager, with all below it, under another one. Refused if both hierarchies use a "
@@ -60,7 +61,7 @@ class StructureController {
             responseCode = "200",
             description = "The manager as it is now.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
-    @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, DEPTH_LIMIT})
+    @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT})
     ResponseEntity<Object> setParent(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @RequestBody ParentRequest body,
@@ -74,7 +75,7 @@ class StructureController {
                 ManagerResponse::of);
     }
 
-    @DeleteMapping("/parent")
+    @DeleteMapping(path = "/parent", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Detach from the parent",
             description = "Makes the manager, with all below it and all they hold, a hierarchy of its own. "

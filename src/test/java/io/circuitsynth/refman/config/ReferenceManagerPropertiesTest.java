@@ -68,6 +68,7 @@ class ReferenceManagerPropertiesTest {
                 "refman.rules.profiles.[i p].minimum-digits=2|"
                         + "refman.rules.profiles.i p: a profile's name has 1 to 64 of the characters",
                 "refman.limits.items-per-page=0|refman.limits.items-per-page must be at least 1, not 0",
+                "refman.limits.levels-per-hierarchy=201|refman.limits.levels-per-hierarchy must be at most 200",
                 "refman.limits.items-per-page=many|refman.limits.items-per-page",
                 "refman.features.bitmap-index.rollout-percent=101|"
                         + "refman.features.bitmap-index.rollout-percent must be 0 to 100, not 101",

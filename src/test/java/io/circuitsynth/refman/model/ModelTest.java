@@ -31,7 +31,7 @@ class ModelTest {
     private static final int SEQUENCES = Integer.getInteger("model.sequences", 20_000);
     private static final int OPERATIONS = 40;
 
-    private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20);
+    private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20, 1 << 20);
     private static final List<String> PREFIXES = List.of("R", "R", "R", "C", "SW_", "#PWR", "0V", "N$", "_", "");
     private static final List<String> ODD =
             List.of("USR_BTN", "GND", "R01", "R00", "R0", "#PWR1", "#PWR01", "0V6", "R?", "");

@@ -107,7 +107,7 @@ final class PlainModel {
                 return refused(RefusalCode.HIERARCHY_LIMIT);
             }
             if (parent.depth() + 2 > limits.levelsPerHierarchy()) {
-                return refused(RefusalCode.DEPTH_LIMIT);
+                return refused(RefusalCode.LEVELS_LIMIT);
             }
             node.parent = parent;
             parent.children.add(node);
@@ -248,7 +248,7 @@ final class PlainModel {
             return refused(RefusalCode.HIERARCHY_CYCLE);
         }
         if (parent.depth() + 1 + node.levels() > limits.levelsPerHierarchy()) {
-            return refused(RefusalCode.DEPTH_LIMIT);
+            return refused(RefusalCode.LEVELS_LIMIT);
         }
         if (node.root() != parent.root()) {
             if (parent.tree().size() + node.subtree().size() > limits.managersPerHierarchy()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -38,7 +39,8 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.limits.levels-per-hierarchy=2",
             "refman.limits.iterations-per-comparison=5",
             "refman.limits.items-per-page=5",
-            "refman.limits.characters-per-name=5"
+            "refman.limits.characters-per-name=5",
+            "refman.limits.bytes-per-request=300"
         })
 class ProblemsHttpTest {
 
@@ -184,8 +186,8 @@ class ProblemsHttpTest {
                         "PUT",
                         MANAGERS + "/strict/counters",
                         "{\"R\":0}",
-                        "The number for 'R' must be 1 to 4294967295, not 0.",
-                        "{\"name\":\"R\",\"number\":0,\"limit\":4294967295}"),
+                        "The number for 'R' must be 1 to 4294967296, not 0.",
+                        "{\"name\":\"R\",\"number\":0,\"limit\":4294967296}"),
                 refused(
                         "invalid_reference_format",
                         422,
@@ -198,7 +200,7 @@ class ProblemsHttpTest {
                         409,
                         GENERATE,
                         "{\"prefix\":\"R\",\"count\":2,\"from\":4294967295}",
-                        "There are no 2 numbers left for the prefix 'R'.",
+                        "Fewer than the 2 numbers asked for are left for the prefix 'R'.",
                         "{\"prefix\":\"R\",\"count\":2,\"limit\":4294967295}"),
                 new Case(
                         "reference_not_found",
@@ -249,7 +251,7 @@ class ProblemsHttpTest {
                         413,
                         MANAGERS + "/strict/nets/generate",
                         "{\"count\":6}",
-                        "There may be at most 5 references in one request, not 6.",
+                        "There may be at most 5 net names in one request, not 6.",
                         "{\"count\":6,\"limit\":5}"),
                 refused(
                         "iterations_limit",
@@ -347,7 +349,7 @@ class ProblemsHttpTest {
                         "There may be at most 3 managers in one hierarchy, not 4.",
                         "{\"count\":4,\"limit\":3}"),
                 structure(
-                        "depth_limit",
+                        "levels_limit",
                         409,
                         "POST",
                         MANAGERS,
@@ -502,6 +504,40 @@ class ProblemsHttpTest {
                         "The method PATCH is not known at this path.",
                         "{\"method\":\"PATCH\",\"supported\":[\"DELETE\",\"GET\",\"PUT\"]}"),
                 new Case(
+                        "invalid_parameter",
+                        400,
+                        "validation",
+                        "GET",
+                        MANAGERS + "?parent=strict&roots=true",
+                        null,
+                        "The children of a manager are no roots: name either 'parent' or 'roots'.",
+                        "{\"parameter\":\"roots\",\"value\":\"true\"}"),
+                new Case(
+                        "invalid_number",
+                        422,
+                        "validation",
+                        "PUT",
+                        MANAGERS + "/strict",
+                        "{\"initialCounters\":{\"R\":0}}",
+                        "The number for 'R' must be 1 to 4294967296, not 0.",
+                        "{\"name\":\"R\",\"number\":0,\"limit\":4294967296}"),
+                new Case(
+                        "bad_request",
+                        400,
+                        "validation",
+                        "PUT",
+                        MANAGERS + "/strict;x=y",
+                        "{}",
+                        "A ';' in the path must be written as %3B.",
+                        "{}"),
+                refused(
+                        "body_limit",
+                        413,
+                        REFERENCES,
+                        "{\"reference\":\"" + "R".repeat(300) + "\"}",
+                        "There may be at most 300 bytes in the body of one request.",
+                        "{\"limit\":300}"),
+                new Case(
                         "internal_error",
                         500,
                         "internal",
@@ -614,10 +650,14 @@ class ProblemsHttpTest {
     }
 
     private String malformedPath() throws IOException {
+        return raw("GET", "/api/v1/%zz");
+    }
+
+    private String raw(String method, String target) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .write((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -651,6 +691,62 @@ class ProblemsHttpTest {
                         null,
                         "The answer is application/json or application/problem+json, which the request does not accept.",
                         "{}"));
+    }
+
+    /** A chunked body does not tell its length. */
+    @Test
+    void aBodyWithoutALengthIsBoundedToo() {
+        List<JsonNode> before = state();
+        compare(
+                api.sendChunked(REFERENCES, "{\"reference\":\"" + "R".repeat(300) + "\"}"),
+                new Case(
+                        "body_limit",
+                        413,
+                        "validation",
+                        "POST",
+                        REFERENCES,
+                        null,
+                        "There may be at most 300 bytes in the body of one request.",
+                        "{\"limit\":300}"));
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void aChangeWhoseAnswerTheClientDoesNotAcceptIsNotMade() {
+        List<JsonNode> before = state();
+        for (String path : List.of(REFERENCES, GENERATE, MANAGERS, MANAGERS + "/strict/nets/generate")) {
+            api.send("POST", path, "{}", "application/json", "Accept", "text/html")
+                    .expect(406);
+        }
+        api.send("PUT", MANAGERS + "/new", "{}", "application/json", "Accept", "text/html")
+                .expect(406);
+        api.send("PUT", MANAGERS + "/strict/counters", "{\"R\":9}", "application/json", "Accept", "text/html")
+                .expect(406);
+        api.send("DELETE", MANAGERS + "/child/parent", null, "", "Accept", "text/html")
+                .expect(406);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/managers?x=%zz", "/api/v1/managers?after=%ff", "/actuator/health?x=%ff"})
+    void aQueryThatIsNotWellEncodedIsNotOurFailure(String target) throws IOException {
+        assertThat(raw("GET", target)).startsWith("HTTP/1.1 400").contains("\"category\":\"validation\"");
+    }
+
+    @Test
+    void aMethodThatTheWebServerRefusesKeepsItsStatus() throws IOException {
+        assertThat(raw("TRACE", MANAGERS)).startsWith("HTTP/1.1 405").contains("\"code\":\"method_not_allowed\"");
+    }
+
+    @Test
+    void anOffendingValueIsNotSentBackWhole() {
+        String id = "x".repeat(280);
+        JsonNode problem =
+                api.post(MANAGERS, "{\"id\":\"" + id + "\"}").expect(422).json();
+        assertThat(problem.at("/details/id").asString())
+                .hasSize(257)
+                .startsWith("xxx")
+                .endsWith("…");
     }
 
     @Test
