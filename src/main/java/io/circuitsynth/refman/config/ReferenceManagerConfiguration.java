@@ -137,9 +137,8 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    Comparisons comparisons(
-            RulesCatalog rules, Limits limits, CountedIndexEvents events, InstantSource clock, NanoClock nanoClock) {
-        return new Comparisons(rules, limits, events, clock, nanoClock);
+    Comparisons comparisons(RulesCatalog rules, Limits limits, InstantSource clock, NanoClock nanoClock) {
+        return new Comparisons(rules, limits, clock, nanoClock);
     }
 
     @Bean

@@ -14,16 +14,26 @@ public record Refusal(RefusalCode code, String detail, Map<String, Object> detai
 
     private static final int MOST_CHARACTERS = 256;
 
+    /** An offending value is shown, but not sent back whole however long it is. */
     public Refusal {
-        details = details.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> shortened(entry.getValue())));
+        boolean tooLong = false;
+        for (Object value : details.values()) {
+            tooLong |= isTooLong(value);
+        }
+        details = tooLong
+                ? details.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey,
+                                entry -> isTooLong(entry.getValue()) ? shortened(entry.getValue()) : entry.getValue()))
+                : Map.copyOf(details);
     }
 
-    /** An offending value is shown, but not sent back whole however long it is. */
-    private static Object shortened(Object value) {
-        return value instanceof String text && text.length() > MOST_CHARACTERS
-                ? text.substring(0, MOST_CHARACTERS) + "…"
-                : value;
+    private static boolean isTooLong(Object value) {
+        return value instanceof String text && text.length() > MOST_CHARACTERS;
+    }
+
+    private static String shortened(Object value) {
+        return value.toString().substring(0, MOST_CHARACTERS) + "…";
     }
 
     /** A refusal with nothing more to tell. */

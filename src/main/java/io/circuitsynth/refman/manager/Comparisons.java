@@ -28,18 +28,28 @@ public final class Comparisons {
 
     private static final ManagerKey KEY = new ManagerKey("comparison", "comparison");
 
+    /** Two scanning indexes must not be shown as a comparison with the bitmap index. */
+    private static final IndexEvents NO_FALLBACK = new IndexEvents() {
+        @Override
+        public void fellBack(Throwable cause) {
+            throw new IllegalStateException("the bitmap index cannot be built", cause);
+        }
+
+        @Override
+        public void mismatched(String question, String expected, String actual) {
+            throw new IllegalStateException("nothing is compared here: " + question);
+        }
+    };
+
     private final RulesCatalog rules;
     private final Limits limits;
-    private final IndexEvents events;
     private final InstantSource clock;
     private final NanoClock nanoClock;
 
     /** Comparisons within {@code limits}. */
-    public Comparisons(
-            RulesCatalog rules, Limits limits, IndexEvents events, InstantSource clock, NanoClock nanoClock) {
+    public Comparisons(RulesCatalog rules, Limits limits, InstantSource clock, NanoClock nanoClock) {
         this.rules = rules;
         this.limits = limits;
-        this.events = events;
         this.clock = clock;
         this.nanoClock = nanoClock;
     }
@@ -82,7 +92,7 @@ public final class Comparisons {
     }
 
     private Outcome<Long> time(boolean bitmap, Rules found, List<String> prefixes, int iterations) {
-        IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, events);
+        IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, NO_FALLBACK);
         Forest forest = new Forest(indexes, () -> new HierarchyId(new UUID(0, 0)), limits, nanoClock);
         return forest.createRoot(
                         new NewManager(KEY, null, Map.of(), clock.instant()),

@@ -11,6 +11,7 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.ManagerPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,14 @@ class ModelTest {
         }
 
         void run() {
-            create();
+            model.create("m0", null, "strict", Map.of());
+            services.forEach(service -> service.create("m0", null, "strict"));
             for (int i = 0; i < OPERATIONS; i++) {
                 if (model.nodes.isEmpty()) {
                     create();
+                } else {
+                    operate();
                 }
-                operate();
             }
             compareAll();
         }
@@ -107,13 +110,24 @@ class ModelTest {
         private void create() {
             String id = "m" + random.nextInt(12);
             String parent = model.nodes.isEmpty() || random.nextInt(3) == 0 ? null : anyId();
-            String rules = parent == null ? any(RULES) : null;
-            compare(
-                    "create " + id + " under " + parent,
-                    model.create(id, parent, rules),
-                    service -> service.managers.create(
-                            ServiceWithoutSpring.TENANT, ServiceWithoutSpring.plan(id, parent, rules)),
-                    created -> "created");
+            String rules = parent == null || random.nextInt(20) == 0 ? any(RULES) : null;
+            Map<String, Long> counters =
+                    random.nextInt(4) == 0 ? Map.of(any(PREFIXES), (long) random.nextInt(6)) : Map.of();
+            ManagerPlan plan = new ManagerPlan(id, null, parent, rules, counters);
+            String what = id + " under " + parent + " with " + rules + " and " + counters;
+            if (random.nextBoolean()) {
+                compare(
+                        "create " + what,
+                        model.create(id, parent, rules, counters),
+                        service -> service.managers.create(ServiceWithoutSpring.TENANT, plan),
+                        created -> "created");
+            } else {
+                compare(
+                        "find or create " + what,
+                        model.findOrCreate(id, parent, rules, counters),
+                        service -> service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan),
+                        found -> found.isNew() ? "created" : "found");
+            }
         }
 
         private void generate(String id) {

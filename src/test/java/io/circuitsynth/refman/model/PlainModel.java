@@ -96,11 +96,18 @@ final class PlainModel {
         return "refused " + code;
     }
 
-    String create(String id, @Nullable String parentId, @Nullable String rulesName) {
+    String create(String id, @Nullable String parentId, @Nullable String rulesName, Map<String, Long> counters) {
+        if (parentId != null && rulesName != null) {
+            return refused(RefusalCode.RULES_OF_CHILD);
+        }
         if (nodes.containsKey(id)) {
             return refused(RefusalCode.MANAGER_EXISTS);
         }
         Node node = new Node(id, rulesName == null ? "strict" : rulesName);
+        String refusal = refuseCounters(rules(parentId == null ? node : node(parentId)), counters);
+        if (!refusal.isEmpty()) {
+            return refusal;
+        }
         if (parentId != null) {
             Node parent = node(parentId);
             if (parent.tree().size() + 1 > limits.managersPerHierarchy()) {
@@ -112,8 +119,43 @@ final class PlainModel {
             node.parent = parent;
             parent.children.add(node);
         }
+        node.counters.putAll(counters);
         nodes.put(id, node);
         return "created";
+    }
+
+    String findOrCreate(String id, @Nullable String parentId, @Nullable String rulesName, Map<String, Long> counters) {
+        if (parentId != null && rulesName != null) {
+            return refused(RefusalCode.RULES_OF_CHILD);
+        }
+        Node node = nodes.get(id);
+        if (node == null) {
+            return create(id, parentId, rulesName, counters);
+        }
+        String refusal = refuseCounters(rules(node), counters);
+        if (!refusal.isEmpty()) {
+            return refusal;
+        }
+        String actualParent = node.parent == null ? null : node.parent.id;
+        boolean sameRules = actualParent != null || node.rules.equals(rulesName == null ? "strict" : rulesName);
+        boolean sameCounters = counters.entrySet().stream()
+                .allMatch(each -> node.counters.getOrDefault(each.getKey(), 1L) >= each.getValue());
+        return Objects.equals(parentId, actualParent) && sameRules && sameCounters
+                ? "found"
+                : refused(RefusalCode.MANAGER_EXISTS);
+    }
+
+    private static String refuseCounters(Rules rules, Map<String, Long> counters) {
+        for (Map.Entry<String, Long> each : counters.entrySet()) {
+            String refusal = rules.checkPrefix(each.getKey()).fold(valid -> "", no -> refused(no.code()));
+            if (!refusal.isEmpty()) {
+                return refusal;
+            }
+            if (each.getValue() < 1 || each.getValue() > Designator.MAX_NUMBER + 1) {
+                return refused(RefusalCode.INVALID_NUMBER);
+            }
+        }
+        return "";
     }
 
     private static String text(Rules rules, String prefix, long number) {
@@ -227,12 +269,9 @@ final class PlainModel {
 
     String raiseCounters(String id, String prefix, long value) {
         Node root = node(id).root();
-        String refusal = rules(root).checkPrefix(prefix).fold(valid -> "", no -> refused(no.code()));
+        String refusal = refuseCounters(rules(root), Map.of(prefix, value));
         if (!refusal.isEmpty()) {
             return refusal;
-        }
-        if (value < 1 || value > Designator.MAX_NUMBER) {
-            return refused(RefusalCode.INVALID_NUMBER);
         }
         root.counters.merge(prefix, value, Math::max);
         return root.counters.toString();
