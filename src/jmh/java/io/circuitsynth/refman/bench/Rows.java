@@ -7,6 +7,12 @@ final class Rows {
 
     private static final int SMALLEST_OBJECT_BYTES = 16;
 
+    /** No growth that stands out of the noise of a shared machine. */
+    private static final double MOST_FLAT = 1.5;
+
+    /** A used reference's answer names its owner, which asks one bitmap for each binary digit of the owner's slot. */
+    private static final double MOST_FOR_OWNER = 2;
+
     static final List<Row> ALL = List.of(
             Row.timeRatio(
                     "generate one, 1000 used, against the floor",
@@ -27,10 +33,10 @@ final class Rows {
                     "find the next free number behind 1 million registered ones",
                     "NextFree.search",
                     Bar.under(100_000, Unit.NANOSECONDS)),
-            availability("used", "10 000 managers 60 levels deep", "DEEP"),
-            availability("used", "10 000 managers in a star", "STAR"),
-            availability("unused", "10 000 managers 60 levels deep", "DEEP"),
-            availability("unused", "10 000 managers in a star", "STAR"),
+            availability("used", "10 000 managers 60 levels deep", "DEEP", MOST_FOR_OWNER),
+            availability("used", "10 000 managers in a star", "STAR", MOST_FOR_OWNER),
+            availability("unused", "10 000 managers 60 levels deep", "DEEP", MOST_FLAT),
+            availability("unused", "10 000 managers in a star", "STAR", MOST_FLAT),
             Row.time("generate 10 000 in one call, for each", "GenerateBatch.bitmap", Bar.under(200, Unit.NANOSECONDS)),
             Row.timeRatio(
                     "generate 10 000 in one call, against the floor",
@@ -68,11 +74,11 @@ final class Rows {
 
     private Rows() {}
 
-    private static Row availability(String kind, String tree, String shape) {
+    private static Row availability(String kind, String tree, String shape, double most) {
         return Row.timeRatio(
                 "is a reference available, " + kind + ": " + tree + " against 1 manager",
                 "AvailabilityCheck." + kind + ":" + shape,
                 "AvailabilityCheck." + kind + ":ONE",
-                Bar.atMost(1.5, Unit.TIMES));
+                Bar.atMost(most, Unit.TIMES));
     }
 }
