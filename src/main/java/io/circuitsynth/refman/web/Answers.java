@@ -14,21 +14,26 @@ final class Answers {
 
     private Answers() {}
 
+    /** A success answered by {@code done}, a refusal by its problem document. */
     static <T> ResponseEntity<Object> answer(
-            HttpServletRequest request, HttpStatus status, Outcome<T> outcome, Function<? super T, ?> body) {
-        return outcome.fold(
-                value -> ResponseEntity.status(status).body(body.apply(value)),
-                refusal -> problem(Problem.of(refusal, request.getRequestURI())));
+            HttpServletRequest request, Outcome<T> outcome, Function<? super T, ResponseEntity<Object>> done) {
+        return outcome.fold(done, refusal -> problem(Problem.of(refusal, request.getRequestURI())));
     }
 
     static <T> ResponseEntity<Object> ok(HttpServletRequest request, Outcome<T> outcome, Function<? super T, ?> body) {
-        return answer(request, HttpStatus.OK, outcome, body);
+        return answer(request, outcome, value -> ResponseEntity.ok(body.apply(value)));
+    }
+
+    static <T> ResponseEntity<Object> created(
+            HttpServletRequest request, Outcome<T> outcome, Function<? super T, ?> body) {
+        return answer(
+                request,
+                outcome,
+                value -> ResponseEntity.status(HttpStatus.CREATED).body(body.apply(value)));
     }
 
     static <T> ResponseEntity<Object> noContent(HttpServletRequest request, Outcome<T> outcome) {
-        return outcome.fold(
-                value -> ResponseEntity.noContent().build(),
-                refusal -> problem(Problem.of(refusal, request.getRequestURI())));
+        return answer(request, outcome, value -> ResponseEntity.noContent().build());
     }
 
     static ResponseEntity<Object> refuse(

@@ -134,10 +134,7 @@ class ManagersController {
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     ResponseEntity<Object> createManager(@Valid @RequestBody CreateManagerRequest body, HttpServletRequest request) {
-        return managers.create(tenants.current(), body.plan())
-                .fold(
-                        ManagersController::created,
-                        refusal -> Answers.problem(Problem.of(refusal, request.getRequestURI())));
+        return Answers.answer(request, managers.create(tenants.current(), body.plan()), ManagersController::created);
     }
 
     @PutMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -160,12 +157,12 @@ class ManagersController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody PutManagerRequest body,
             HttpServletRequest request) {
-        return managers.findOrCreate(tenants.current(), id, body.plan(id))
-                .fold(
-                        found -> found.isNew()
-                                ? created(found.manager())
-                                : ResponseEntity.ok(ManagerResponse.of(found.manager())),
-                        refusal -> Answers.problem(Problem.of(refusal, request.getRequestURI())));
+        return Answers.answer(
+                request,
+                managers.findOrCreate(tenants.current(), id, body.plan(id)),
+                found -> found.isNew()
+                        ? created(found.manager())
+                        : ResponseEntity.ok(ManagerResponse.of(found.manager())));
     }
 
     @GetMapping

@@ -15,7 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -70,10 +69,7 @@ class NetsController {
             @RequestBody GenerateNetsRequest body,
             HttpServletRequest request) {
         Integer count = body.count();
-        return Answers.answer(
-                request,
-                HttpStatus.CREATED,
-                references.generateNets(tenants.key(id), count == null ? 1 : count),
-                NetsResponse::new);
+        return Answers.created(
+                request, references.generateNets(tenants.key(id), count == null ? 1 : count), NetsResponse::new);
     }
 }

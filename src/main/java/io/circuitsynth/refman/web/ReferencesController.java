@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -226,8 +225,7 @@ class ReferencesController {
                     "The body needs 'reference' or 'references'.",
                     Map.of("member", "references"));
         }
-        return Answers.answer(
-                request, HttpStatus.CREATED, references.register(tenants.key(id), many), ReferencesResponse::new);
+        return Answers.created(request, references.register(tenants.key(id), many), ReferencesResponse::new);
     }
 
     @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -244,11 +242,8 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,
             HttpServletRequest request) {
-        return Answers.answer(
-                request,
-                HttpStatus.CREATED,
-                references.generate(tenants.key(id), body.generation()),
-                ReferencesResponse::new);
+        return Answers.created(
+                request, references.generate(tenants.key(id), body.generation()), ReferencesResponse::new);
     }
 
     @PostMapping(path = "/validate", produces = MediaType.APPLICATION_JSON_VALUE)
