@@ -70,6 +70,27 @@ class ReferencesHttpTest {
     }
 
     @Test
+    void whatWasGeneratedByReuseNeverComesBackToTheRootItLeft() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R3").expect(201);
+        api.delete("/api/v1/managers/" + child + "/references/R3").expect(204);
+        assertThat(generate(child, "{\"prefix\":\"R\",\"reuse\":true}")).containsExactly("R3");
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":3}")).containsExactly("R1", "R2", "R4");
+    }
+
+    @Test
+    void aReleaseDoesNotBringBackWhatWasGeneratedAheadToTheRootItLeft() {
+        String root = api.root();
+        String child = api.child(root);
+        generate(child, "{\"prefix\":\"R\",\"from\":100}");
+        api.delete("/api/v1/managers/" + child + "/references/R100").expect(204);
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"from\":100}")).containsExactly("R101");
+    }
+
+    @Test
     void aReleasedNumberIsSkippedUnlessReuseIsAskedFor() {
         String root = api.root();
         generate(root, "{\"prefix\":\"R\",\"count\":4}");
