@@ -119,18 +119,23 @@ public final class PatternRules implements Rules {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        if (refuseCharacters(prefix).isPresent()
-                || !matches(prefix)
-                || Designator.numberStart(prefix) < prefix.length()) {
-            return Outcome.refused(Refusal.of(
-                    INVALID_PREFIX_CHARACTER,
-                    "The prefix '" + prefix + "' has characters that the rules '" + profile.name() + "' refuse there.",
-                    "prefix",
-                    prefix,
-                    "pattern",
-                    profile.prefixPattern()));
+        if (Designator.numberStart(prefix) < prefix.length()) {
+            return refusePrefix(prefix, "ends in a digit, which would be part of the number");
+        }
+        if (refuseCharacters(prefix).isPresent() || !matches(prefix)) {
+            return refusePrefix(prefix, "has characters that the rules '" + profile.name() + "' refuse there");
         }
         return Outcome.done(prefix);
+    }
+
+    private Outcome<String> refusePrefix(String prefix, String why) {
+        return Outcome.refused(Refusal.of(
+                INVALID_PREFIX_CHARACTER,
+                "The prefix '" + prefix + "' " + why + ".",
+                "prefix",
+                prefix,
+                "pattern",
+                profile.prefixPattern()));
     }
 
     private Outcome<String> checkThatNumberFits(String prefix) {
