@@ -166,12 +166,11 @@ public final class Hierarchy {
     public Outcome<List<String>> register(ReferenceManager asking, List<String> texts) {
         Set<Designator> designators = new LinkedHashSet<>();
         for (String text : texts) {
-            Availability availability = availability(asking, text);
-            Refusal refusal = availability.refusal();
-            if (refusal != null) {
-                return Outcome.refused(refusal);
+            Outcome<Designator> checked = checkFree(asking, text);
+            if (!(checked instanceof Outcome.Done<Designator> free)) {
+                return checked.map(designator -> texts);
             }
-            if (!designators.add(Designator.parse(text))) {
+            if (!designators.add(free.value())) {
                 return Outcome.refused(Refusal.of(
                         RefusalCode.ALREADY_IN_USE,
                         "The reference '" + text + "' is named twice in the request.",
@@ -184,6 +183,14 @@ public final class Hierarchy {
         }
         census.referencesUsed(texts.size());
         return Outcome.done(texts);
+    }
+
+    private Outcome<Designator> checkFree(ReferenceManager asking, String text) {
+        return rules.check(text).then(designator -> {
+            asking.performance.lookedUp(1);
+            Refusal refusal = availability(designator).refusal();
+            return refusal == null ? Outcome.done(designator) : Outcome.refused(refusal);
+        });
     }
 
     /** Whether a reference could be registered, and by whom it is used if not. */

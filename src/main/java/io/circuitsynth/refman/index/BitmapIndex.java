@@ -114,8 +114,8 @@ public final class BitmapIndex implements ReferenceIndex {
         if (designator.isNumbered()) {
             NumberRanges number = new NumberRanges();
             number.add(designator.number(), designator.number());
-            retire(slot, designator.series(), number);
             BitmapHolding holding = holding(slot, designator.series());
+            retire(holding, number);
             holding.series.disown(slot, designator.number());
             holding.owned.remove(designator.number());
         } else {
@@ -125,8 +125,7 @@ public final class BitmapIndex implements ReferenceIndex {
         counted(owner, -1);
     }
 
-    private void retire(int slot, Series series, NumberRanges numbers) {
-        BitmapHolding holding = holding(slot, series);
+    private static void retire(BitmapHolding holding, NumberRanges numbers) {
         holding.series.retire(holding.retired(), numbers);
         holding.retire(numbers);
     }
@@ -184,7 +183,7 @@ public final class BitmapIndex implements ReferenceIndex {
         holdings.numbers().forEach((series, numbers) -> {
             own(slot, series, numbers.owned());
             if (!numbers.retired().isEmpty()) {
-                retire(slot, series, numbers.retired());
+                retire(holding(slot, series), numbers.retired());
             }
         });
         for (String text : holdings.unnumbered()) {

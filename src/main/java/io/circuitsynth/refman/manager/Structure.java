@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Kind;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -44,24 +45,30 @@ public final class Structure {
 
     /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
     public Outcome<ManagerDescription> detach(ManagerKey key) {
-        WhileLocked<OperationRunner.Pending<ManagerDescription>> detached =
-                described(Kind.PARENT, runner.clock().nanoTime());
-        return runner.managers()
-                .find(key)
-                .then(manager -> HierarchyLocks.in(
-                        manager, hierarchy -> Outcome.done(restructuring.detach(manager, hierarchy, detached))))
-                .map(pending -> runner.finish(Operation.DETACH, key, pending, description -> List.of()));
+        return restructure(Operation.DETACH, Kind.PARENT, key, restructuring::detach);
     }
 
     /** Frees all that a manager holds, takes it from its parent and makes its children roots. */
     public Outcome<ManagerDescription> clear(ManagerKey key) {
-        WhileLocked<OperationRunner.Pending<ManagerDescription>> cleared =
-                described(Kind.CLEARED, runner.clock().nanoTime());
+        return restructure(Operation.CLEAR, Kind.CLEARED, key, restructuring::clear);
+    }
+
+    /** A change of one hierarchy that can make new ones, whose locks are held until it is described. */
+    @FunctionalInterface
+    private interface Change {
+        OperationRunner.Pending<ManagerDescription> of(
+                ReferenceManager manager,
+                Hierarchy hierarchy,
+                WhileLocked<OperationRunner.Pending<ManagerDescription>> described);
+    }
+
+    private Outcome<ManagerDescription> restructure(Operation operation, Kind kind, ManagerKey key, Change change) {
+        long start = runner.clock().nanoTime();
         return runner.managers()
                 .find(key)
                 .then(manager -> HierarchyLocks.in(
-                        manager, hierarchy -> Outcome.done(restructuring.clear(manager, hierarchy, cleared))))
-                .map(pending -> runner.finish(Operation.CLEAR, key, pending, description -> List.of()));
+                        manager, hierarchy -> Outcome.done(change.of(manager, hierarchy, described(kind, start)))))
+                .map(pending -> runner.finish(operation, key, pending, description -> List.of()));
     }
 
     private WhileLocked<OperationRunner.Pending<ManagerDescription>> described(Kind kind, long start) {

@@ -71,7 +71,8 @@ class OperationTelemetry implements OperationObserver {
                 .register(registry);
     }
 
-    private static String name(Operation operation) {
+    /** The operation as meters and the endpoint name it. */
+    static String name(Operation operation) {
         return operation.name().toLowerCase(Locale.ROOT);
     }
 

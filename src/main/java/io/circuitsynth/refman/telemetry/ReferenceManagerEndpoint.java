@@ -11,7 +11,6 @@ import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.Operation;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -95,7 +94,7 @@ class ReferenceManagerEndpoint {
         for (Operation operation : Operation.values()) {
             OperationTelemetry.Totals totals = telemetry.totals(operation);
             operations.put(
-                    operation.name().toLowerCase(Locale.ROOT),
+                    OperationTelemetry.name(operation),
                     new OperationStats(
                             totals.count(),
                             totals.subjects(),

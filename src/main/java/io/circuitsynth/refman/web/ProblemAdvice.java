@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -126,7 +127,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Object> unknownPath(NoResourceFoundException failure, HttpServletRequest request) {
-        return Answers.refuse(request, RequestCode.PATH_NOT_FOUND, "There is nothing at this path.", Map.of());
+        return Answers.problem(Problem.of(HttpStatus.NOT_FOUND, request.getRequestURI()));
     }
 
     @ExceptionHandler
@@ -177,14 +178,10 @@ class ProblemAdvice {
     ResponseEntity<Object> other(Exception failure, HttpServletRequest request) {
         if (failure instanceof ErrorResponse response
                 && response.getStatusCode().is4xxClientError()) {
-            return Answers.refuse(request, RequestCode.BAD_REQUEST, "The request could not be understood.", Map.of());
+            return Answers.problem(Problem.of(HttpStatus.BAD_REQUEST, request.getRequestURI()));
         }
         LOG.error("The request {} {} failed.", request.getMethod(), request.getRequestURI(), failure);
-        return Answers.refuse(
-                request,
-                RequestCode.INTERNAL_ERROR,
-                "The service failed; nothing is known to be wrong with the request.",
-                Map.of());
+        return Answers.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, request.getRequestURI()));
     }
 
     private static ResponseEntity<Object> withHeaders(
