@@ -53,7 +53,7 @@ class ArchitectureTest {
                 .whereLayer("hierarchy")
                 .mayOnlyAccessLayers("designator", "index")
                 .whereLayer("store")
-                .mayOnlyAccessLayers("hierarchy")
+                .mayOnlyAccessLayers("designator", "index", "hierarchy")
                 .whereLayer("manager")
                 .mayOnlyAccessLayers("designator", "index", "hierarchy", "store")
                 .whereLayer("web")

@@ -1,7 +1,6 @@
 package io.circuitsynth.refman;
 
 import com.fasterxml.uuid.Generators;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -19,13 +18,16 @@ import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
 import io.circuitsynth.refman.manager.Structure;
-import io.circuitsynth.refman.store.NoStore;
+import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.MemoryStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceWithoutSpring {
 
     public static final String TENANT = "default";
+
+    private static final int MOST_CHANGES = 1_000;
 
     public static final Limits LIMITS = new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20);
 
@@ -48,6 +52,7 @@ public final class ServiceWithoutSpring {
         @Override
         public void mismatched(String question, String expected, String actual) {}
     });
+    public final HierarchyStore store;
     public final Forest forest;
     public final LiveManagers live;
     public final Managers managers;
@@ -56,17 +61,29 @@ public final class ServiceWithoutSpring {
     public final Hierarchies hierarchies;
 
     public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
+        this(features, limits, new MemoryStore(), Long.MAX_VALUE);
+    }
+
+    /** All rooms over a store, with so many bytes of hierarchies alive at most. */
+    public ServiceWithoutSpring(IndexFeatures features, Limits limits, HierarchyStore store, long cacheBytes) {
+        this.store = store;
         AtomicLong ids = new AtomicLong();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
         forest = new Forest(
                 indexes, () -> new HierarchyId(new UUID(0, ids.incrementAndGet())), limits, System::nanoTime);
-        live = new LiveManagers(Caffeine.newBuilder().build());
+        RulesCatalog rules = new RulesCatalog(List.of());
+        live = new LiveManagers(store, forest, rules, cacheBytes);
         OperationRunner runner = new OperationRunner(
-                live, new NoStore(), (operation, key, index, subjects, nanos) -> {}, System::nanoTime);
+                live,
+                store,
+                (operation, key, index, subjects, nanos) -> {},
+                System::nanoTime,
+                new SplittableRandom(1),
+                MOST_CHANGES);
         managers = new Managers(
                 runner,
                 forest,
-                new RulesCatalog(List.of()),
+                rules,
                 new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1))),
                 limits,
                 Clock.systemUTC());
@@ -85,6 +102,8 @@ public final class ServiceWithoutSpring {
 
     /** Creates a manager that must not be refused. */
     public ManagerKey create(String id, @Nullable String parentId, @Nullable String rules) {
-        return managers.create(TENANT, plan(id, parentId, rules)).orElseThrow().key();
+        return managers.create(TENANT, plan(id, parentId, rules), Receipt.none())
+                .orElseThrow()
+                .key();
     }
 }

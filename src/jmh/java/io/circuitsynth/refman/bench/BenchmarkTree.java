@@ -3,7 +3,6 @@ package io.circuitsynth.refman.bench;
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.StrictRules;
 import io.circuitsynth.refman.hierarchy.Availability;
-import io.circuitsynth.refman.hierarchy.Census;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
@@ -84,10 +83,6 @@ final class BenchmarkTree {
 
     Hierarchy hierarchy() {
         return hierarchy;
-    }
-
-    Census census() {
-        return forest.census();
     }
 
     StrictRules rules() {

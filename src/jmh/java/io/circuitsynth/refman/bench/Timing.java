@@ -9,6 +9,7 @@ import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
 import io.circuitsynth.refman.store.NoStore;
 import java.util.List;
@@ -58,12 +59,13 @@ public class Timing {
     /** Through the runner, with a clock that stands still. */
     @Benchmark
     public Outcome<List<String>> untimed() {
-        return untimed.generate(tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false));
+        return untimed.generate(
+                tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Receipt.none());
     }
 
     /** Through the runner, with the clock of the service. */
     @Benchmark
     public Outcome<List<String>> timed() {
-        return timed.generate(tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false));
+        return timed.generate(tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Receipt.none());
     }
 }

@@ -3,15 +3,11 @@ package io.circuitsynth.refman.config;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
-import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.Restructuring;
 import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.CountedIndexEvents;
@@ -25,9 +21,9 @@ import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.OperationObserver;
 import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.RetryableRequests;
 import io.circuitsynth.refman.manager.Structure;
 import io.circuitsynth.refman.store.HierarchyStore;
-import io.circuitsynth.refman.store.NoStore;
 import io.circuitsynth.refman.telemetry.IndexEventLog;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -88,26 +84,32 @@ class ReferenceManagerConfiguration {
         return new Forest(indexes, () -> new HierarchyId(uuids.generate()), limits, clock);
     }
 
-    /** The live managers. Without a durable store nothing could bring a manager back, so nothing is ever evicted. */
     @Bean
-    Cache<ManagerKey, ReferenceManager> managerCache() {
-        return Caffeine.newBuilder().recordStats().build();
-    }
-
-    @Bean
-    LiveManagers liveManagers(Cache<ManagerKey, ReferenceManager> cache) {
-        return new LiveManagers(cache);
-    }
-
-    @Bean
-    HierarchyStore hierarchyStore() {
-        return new NoStore();
+    LiveManagers liveManagers(
+            HierarchyStore store, Forest forest, RulesCatalog rules, ReferenceManagerProperties properties) {
+        return new LiveManagers(
+                store, forest, rules, properties.cache().maximumBytes().toBytes());
     }
 
     @Bean
     OperationRunner operationRunner(
-            LiveManagers managers, HierarchyStore store, OperationObserver observer, NanoClock clock) {
-        return new OperationRunner(managers, store, observer, clock);
+            LiveManagers managers,
+            HierarchyStore store,
+            OperationObserver observer,
+            NanoClock clock,
+            ReferenceManagerProperties properties) {
+        return new OperationRunner(
+                managers,
+                store,
+                observer,
+                clock,
+                new SecureRandom(),
+                properties.commitQueue().maximumChanges());
+    }
+
+    @Bean
+    RetryableRequests retryableRequests(HierarchyStore store, InstantSource clock) {
+        return new RetryableRequests(store, clock);
     }
 
     @Bean

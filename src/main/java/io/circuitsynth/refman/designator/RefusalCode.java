@@ -1,7 +1,9 @@
 package io.circuitsynth.refman.designator;
 
+import static io.circuitsynth.refman.designator.ErrorCategory.CONCURRENCY;
 import static io.circuitsynth.refman.designator.ErrorCategory.CONFIG;
 import static io.circuitsynth.refman.designator.ErrorCategory.HIERARCHY;
+import static io.circuitsynth.refman.designator.ErrorCategory.INTERNAL;
 import static io.circuitsynth.refman.designator.ErrorCategory.VALIDATION;
 
 /** Why the reference manager refuses a request it understood. The first fourteen are Circuit Synth's. */
@@ -38,7 +40,13 @@ public enum RefusalCode implements ErrorCode {
     LEVELS_LIMIT(HIERARCHY),
     RULES_OF_CHILD(HIERARCHY),
 
-    RULES_NOT_FOUND(CONFIG);
+    OVERLOADED(CONCURRENCY),
+    IDEMPOTENCY_IN_PROGRESS(CONCURRENCY),
+    IDEMPOTENCY_KEY_REUSED(CONCURRENCY),
+
+    RULES_NOT_FOUND(CONFIG),
+
+    STORE_UNAVAILABLE(INTERNAL);
 
     private final ErrorCategory category;
 

@@ -1,24 +1,39 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A manager's counters: for each prefix the next number to try. They only ever move up. */
 final class Counters {
 
+    /** Where every counter begins. */
+    static final long FIRST = Designator.FIRST_GENERATED;
+
     /** Where a counter stands when its last number is given out. */
     static final long EXHAUSTED = Designator.MAX_NUMBER + 1;
 
-    private final Map<String, Counter> byPrefix = new HashMap<>();
+    private final Map<String, Counter> byPrefix = new HashMap<>(0);
+    private final List<Counter> moved = new ArrayList<>(0);
 
     /** The counter of one prefix. */
     static final class Counter {
 
-        private long next = Designator.FIRST_GENERATED;
+        private final String prefix;
+        private final List<Counter> moved;
+        private long next = FIRST;
+        private boolean hasMoved;
+
+        private Counter(String prefix, List<Counter> moved) {
+            this.prefix = prefix;
+            this.moved = moved;
+        }
 
         /** The next number to try, 1 to {@link #EXHAUSTED}. */
         long next() {
@@ -27,7 +42,17 @@ final class Counters {
 
         /** Moves the counter up to {@code to} unless it is there or further already. */
         void raise(long to) {
-            next = Math.max(next, to);
+            if (to > next) {
+                next = to;
+                touch();
+            }
+        }
+
+        private void touch() {
+            if (!hasMoved) {
+                hasMoved = true;
+                moved.add(this);
+            }
         }
     }
 
@@ -40,21 +65,23 @@ final class Counters {
     /** The next number to try, 1 to {@link #EXHAUSTED}. */
     long next(String prefix) {
         Counter counter = byPrefix.get(prefix);
-        return counter == null ? Designator.FIRST_GENERATED : counter.next;
+        return counter == null ? FIRST : counter.next;
     }
 
     /** Moves the counter up to {@code next} unless it is there or further already. */
     void raise(String prefix, long next) {
         Counter counter = byPrefix.get(prefix);
         if (counter == null) {
-            counter = new Counter();
+            counter = new Counter(prefix, moved);
             byPrefix.put(prefix, counter);
+            counter.touch();
         }
         counter.raise(next);
     }
 
     void clear() {
         byPrefix.clear();
+        moved.clear();
     }
 
     int size() {
@@ -65,5 +92,19 @@ final class Counters {
         SortedMap<String, Long> values = new TreeMap<>();
         byPrefix.forEach((prefix, counter) -> values.put(prefix, counter.next));
         return values;
+    }
+
+    /** Counts all counters as moved. */
+    void touchAll() {
+        byPrefix.values().forEach(Counter::touch);
+    }
+
+    /** Shows each counter that moved; none counts as moved any more. */
+    void take(ObjLongConsumer<String> action) {
+        for (Counter counter : moved) {
+            counter.hasMoved = false;
+            action.accept(counter.prefix, counter.next);
+        }
+        moved.clear();
     }
 }

@@ -4,7 +4,15 @@ import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.index.IndexFactory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -16,7 +24,6 @@ public final class Forest {
     private final Supplier<HierarchyId> ids;
     private final Limits limits;
     private final NanoClock clock;
-    private final Census census = new Census();
 
     /** A forest whose new hierarchies are named by {@code ids}. */
     public Forest(IndexFactory indexes, Supplier<HierarchyId> ids, Limits limits, NanoClock clock) {
@@ -24,11 +31,6 @@ public final class Forest {
         this.ids = ids;
         this.limits = limits;
         this.clock = clock;
-    }
-
-    /** What there is in all hierarchies of this forest. */
-    public Census census() {
-        return census;
     }
 
     Limits limits() {
@@ -54,15 +56,13 @@ public final class Forest {
         }
         ReferenceManager root = manager(plan);
         Hierarchy hierarchy = hierarchyFor(root, rules);
-        hierarchy.slots().add(root);
-        root.moveTo(hierarchy);
+        hierarchy.admit(root);
         hierarchy.lock().lock();
         try {
             if (!publish.test(root)) {
                 return Outcome.refused(exists(plan.key()));
             }
-            census.hierarchyBegan();
-            return Outcome.done(created.of(hierarchy, root));
+            return Outcome.done(created.of(List.of(hierarchy), hierarchy, root));
         } finally {
             hierarchy.lock().unlock();
         }
@@ -86,15 +86,63 @@ public final class Forest {
         if (!publish.test(child)) {
             return Outcome.refused(exists(plan.key()));
         }
-        hierarchy.slots().add(child);
-        child.link(parent);
-        return Outcome.done(created.of(hierarchy, child));
+        hierarchy.admit(child);
+        hierarchy.place(child, parent);
+        return Outcome.done(created.of(List.of(hierarchy), hierarchy, child));
     }
 
     /** A hierarchy for {@code root}, in which there is no manager yet. */
     Hierarchy hierarchyFor(ReferenceManager root, Rules rules) {
         HierarchyId id = ids.get();
-        return new Hierarchy(id, rules, root, indexes.create(id.hashCode()), census);
+        return new Hierarchy(id, rules, root, indexes.create(id.hashCode()), new CopyState(0));
+    }
+
+    /**
+     * The hierarchy as it was stored.
+     *
+     * @param rules the rules it was stored with
+     */
+    public Hierarchy restore(StoredHierarchy stored, Rules rules) {
+        Map<Integer, ReferenceManager> bySlot = new HashMap<>();
+        List<HierarchyRows.ManagerRow> rows = new ArrayList<>(stored.rows().managers());
+        rows.sort(Comparator.comparingLong(row -> row.stored().position()));
+        for (HierarchyRows.ManagerRow row : rows) {
+            StoredManager from = row.stored();
+            ReferenceManager manager =
+                    new ReferenceManager(from.key(), from.name(), from.createdAt(), clock.nanoTime());
+            manager.slot = row.slot();
+            manager.position = from.position();
+            bySlot.put(row.slot(), manager);
+        }
+        ReferenceManager root = null;
+        for (HierarchyRows.ManagerRow row : rows) {
+            ReferenceManager manager = at(bySlot, row.slot());
+            Integer parentSlot = row.stored().parentSlot();
+            if (parentSlot == null) {
+                root = manager;
+            } else {
+                manager.link(at(bySlot, parentSlot));
+            }
+        }
+        for (HierarchyRows.CounterRow row : stored.rows().counters()) {
+            ReferenceManager manager = at(bySlot, row.key().slot());
+            Counters counters = row.key().counted() == Counted.NETS ? manager.netCounters : manager.counters;
+            counters.raise(row.key().prefix(), Objects.requireNonNull(row.next()));
+            counters.take((prefix, next) -> {});
+        }
+        Hierarchy hierarchy = new Hierarchy(
+                stored.id(),
+                rules,
+                Objects.requireNonNull(root, "a stored hierarchy has no root"),
+                indexes.create(stored.id().hashCode()),
+                new CopyState(stored.version()));
+        rows.forEach(row -> hierarchy.seePosition(row.stored().position()));
+        hierarchy.restore(bySlot.values(), stored.rows());
+        return hierarchy;
+    }
+
+    private static ReferenceManager at(Map<Integer, ReferenceManager> bySlot, int slot) {
+        return Objects.requireNonNull(bySlot.get(slot), "a stored hierarchy names a slot that no manager has");
     }
 
     private ReferenceManager manager(NewManager plan) {

@@ -11,6 +11,7 @@ import io.circuitsynth.refman.index.HierarchyIndexes;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tree of managers inside which a reference is unique: who owns what, and what comes next.
  *
- * <p>Every method but {@link #id()} needs the hierarchy's lock, which {@link HierarchyLocks} takes. A refused operation
+ * <p>Every method that does not say otherwise needs the hierarchy's lock, which {@link HierarchyLocks} takes. A refused operation
  * has changed nothing: each one first finds out all it needs and changes only then.
  */
 public final class Hierarchy {
@@ -34,21 +35,26 @@ public final class Hierarchy {
     private final ReferenceManager root;
     private final ReferenceIndex references;
     private final ReferenceIndex nets;
-    private final Census census;
+    private final CopyState copy;
     private final Slots slots = new Slots();
+    private final HierarchyJournal journal = new HierarchyJournal();
     private final Map<String, Numbering> numberings = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
+    private final HierarchySize size = new HierarchySize(this);
+    private HierarchyChange.Fate fate;
+    private long lastPosition;
 
-    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, Census census) {
+    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CopyState copy) {
         this.id = id;
         this.rules = rules;
         this.root = root;
         this.references = indexes.references();
         this.nets = indexes.nets();
-        this.census = census;
+        this.copy = copy;
+        this.fate = copy.version() == 0 ? HierarchyChange.Fate.BEGAN : HierarchyChange.Fate.WENT_ON;
     }
 
-    /** Its inner id. */
+    /** Its inner id; needs no lock. */
     public HierarchyId id() {
         return id;
     }
@@ -56,6 +62,86 @@ public final class Hierarchy {
     /** Which index serves it. */
     public IndexImplementation implementation() {
         return references.implementation();
+    }
+
+    /** How this copy of the hierarchy stands to what is stored; needs no lock. */
+    public CopyState copy() {
+        return copy;
+    }
+
+    /** An estimate of the memory it takes, in bytes; needs no lock. */
+    public int bytes() {
+        return size.bytes();
+    }
+
+    /** All managers, in no order that means anything. */
+    public List<ReferenceManager> managers() {
+        return slots.all();
+    }
+
+    /** Whether it came into being and was never asked for its changes. */
+    public boolean isNew() {
+        return fate == HierarchyChange.Fate.BEGAN;
+    }
+
+    /** Whether it is gone: its root was deleted or is part of another hierarchy. */
+    public boolean hasEnded() {
+        return fate == HierarchyChange.Fate.ENDED;
+    }
+
+    /** What has changed since this was asked last. */
+    public HierarchyChange.Part takeChanges() {
+        HierarchyRows managers = journal.take(root);
+        HierarchyRows rows = new HierarchyRows(
+                managers.managers(), managers.counters(), references.takeChanges(), nets.takeChanges());
+        HierarchyChange.Part part = new HierarchyChange.Part(
+                copy,
+                new HierarchyHead(id, root.key(), rules.profile().name(), slots.count(), references.usedCount()),
+                fate,
+                rows);
+        if (isNew()) {
+            fate = HierarchyChange.Fate.WENT_ON;
+        }
+        size.changed();
+        return part;
+    }
+
+    /** Lets a manager in; it has no holdings here yet. */
+    void admit(ReferenceManager manager) {
+        slots.add(manager);
+        manager.moveTo(this);
+        journal.arrived(manager);
+    }
+
+    /** Lets a manager go, whose holdings went before. */
+    void dismiss(ReferenceManager manager) {
+        journal.left(manager);
+        slots.remove(manager);
+    }
+
+    /** Puts a manager of this hierarchy behind the other children of a parent. */
+    void place(ReferenceManager manager, ReferenceManager parent) {
+        manager.link(parent);
+        manager.position = ++lastPosition;
+        journal.placed(manager);
+    }
+
+    /** Notes that positions up to this one are taken. */
+    void seePosition(long position) {
+        lastPosition = Math.max(lastPosition, position);
+    }
+
+    void end() {
+        fate = HierarchyChange.Fate.ENDED;
+    }
+
+    /** Takes over all that was stored of it, managers that stand where they stood included. */
+    void restore(Collection<ReferenceManager> managers, HierarchyRows rows) {
+        slots.restore(managers);
+        managers.forEach(manager -> manager.moveTo(this));
+        references.restore(rows.references());
+        nets.restore(rows.nets());
+        size.changed();
     }
 
     Rules rules() {
@@ -126,7 +212,6 @@ public final class Hierarchy {
                     : references.ownFree(asking.slot, segment.series(), start, segment.last());
             if (number >= 0) {
                 counter.raise(number + 1);
-                census.referencesUsed(1);
                 return Outcome.done(List.of(segment.series().text(number)));
             }
         }
@@ -155,7 +240,6 @@ public final class Hierarchy {
         } else if (missing > 0) {
             root.counters.raise(prefix, fresh.last() + 1);
         }
-        census.referencesUsed(generation.count());
         List<String> texts = new ArrayList<>(generation.count());
         reused.appendTexts(texts);
         fresh.appendTexts(texts);
@@ -181,7 +265,6 @@ public final class Hierarchy {
         for (Designator designator : designators) {
             references.own(asking.slot, designator);
         }
-        census.referencesUsed(texts.size());
         return Outcome.done(texts);
     }
 
@@ -239,18 +322,18 @@ public final class Hierarchy {
                     owner.key().id()));
         }
         references.release(owner.slot, designator);
-        census.referencesUsed(-1);
         return Outcome.done(text);
     }
 
     /** Generates names of unnamed nets that were never used in this hierarchy, and gives them to {@code asking}. */
     public Outcome<List<String>> generateNets(ReferenceManager asking, int count) {
-        Allocation fresh = Allocation.ofFree(nets, UnnamedNets.SEGMENTS, root.netCounter, count);
+        Allocation fresh =
+                Allocation.ofFree(nets, UnnamedNets.SEGMENTS, root.netCounters.next(UnnamedNets.PREFIX), count);
         if (fresh.count() < count) {
             return Outcome.refused(overflow(UnnamedNets.PREFIX, count));
         }
         fresh.giveTo(asking.slot, nets);
-        root.netCounter = fresh.last() + 1;
+        root.netCounters.raise(UnnamedNets.PREFIX, fresh.last() + 1);
         List<String> texts = new ArrayList<>(count);
         fresh.appendTexts(texts);
         return Outcome.done(texts);
@@ -289,11 +372,11 @@ public final class Hierarchy {
 
     /** Takes everything from a manager: what it owned is free, what it retired is forgotten, its counters begin anew. */
     void forget(ReferenceManager manager) {
-        census.referencesUsed(-references.ownedCount(manager.slot));
         references.forget(manager.slot);
         nets.forget(manager.slot);
+        journal.countersCleared(manager);
         manager.counters.clear();
-        manager.netCounter = 1;
+        manager.netCounters.clear();
         if (manager == root) {
             references.forgetAhead();
             numberings.clear();

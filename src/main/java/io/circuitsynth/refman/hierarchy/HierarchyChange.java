@@ -1,29 +1,34 @@
 package io.circuitsynth.refman.hierarchy;
 
-/**
- * What a store has to write again after an operation.
- *
- * @param hierarchy the hierarchy that changed
- * @param manager the manager that changed in it
- * @param kind what about the manager changed
- */
-public record HierarchyChange(HierarchyId hierarchy, ManagerKey manager, Kind kind) {
+import java.util.List;
 
-    /** What about a manager changed. */
-    public enum Kind {
-        /** It is new. */
-        CREATED,
-        /** What it owns or has retired, and the counters in force. */
-        REFERENCES,
-        /** The names of unnamed nets it owns, and the net counter in force. */
-        NETS,
-        /** The counters in force. */
-        COUNTERS,
-        /** Its parent, and with it the hierarchy of all below it. */
-        PARENT,
-        /** All it held is free, and its children are roots. */
-        CLEARED,
-        /** It is gone, with all below it. */
-        DELETED
+/**
+ * What one operation changed, for a store to keep whole or not at all.
+ *
+ * @param parts the hierarchies it changed, each once
+ */
+public record HierarchyChange(List<Part> parts) {
+
+    /** A change of nothing. */
+    public static final HierarchyChange NONE = new HierarchyChange(List.of());
+
+    /**
+     * What changed in one hierarchy.
+     *
+     * @param copy how the copy that was changed stands to what is stored
+     * @param head the hierarchy as a whole, after the change
+     * @param fate whether it was there before and is there still
+     * @param rows the parts that changed
+     */
+    public record Part(CopyState copy, HierarchyHead head, Fate fate, HierarchyRows rows) {}
+
+    /** Whether a hierarchy was there before a change, and is there after it. */
+    public enum Fate {
+        /** It came into being. */
+        BEGAN,
+        /** It was and is there. */
+        WENT_ON,
+        /** It is gone with all that was in it. */
+        ENDED
     }
 }

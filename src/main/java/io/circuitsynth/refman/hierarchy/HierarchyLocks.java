@@ -1,8 +1,8 @@
 package io.circuitsynth.refman.hierarchy;
 
-import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -17,12 +17,16 @@ public final class HierarchyLocks {
 
     private HierarchyLocks() {}
 
-    /** Runs an operation in the hierarchy of {@code manager}; refused if the manager was deleted. */
-    public static <T> Outcome<T> in(ReferenceManager manager, Function<Hierarchy, Outcome<T>> operation) {
+    /**
+     * Runs an operation in the hierarchy of {@code manager}.
+     *
+     * @return what the operation gave; empty if the manager is gone
+     */
+    public static <T> Optional<T> in(ReferenceManager manager, Function<Hierarchy, Optional<T>> operation) {
         while (true) {
             Hierarchy hierarchy = manager.hierarchy();
             if (hierarchy == null) {
-                return Outcome.refused(notFound(manager.key()));
+                return Optional.empty();
             }
             hierarchy.lock().lock();
             try {
@@ -35,14 +39,18 @@ public final class HierarchyLocks {
         }
     }
 
-    /** Runs an operation in the hierarchies of two managers, which may be the same one. */
-    public static <T> Outcome<T> inBoth(
-            ReferenceManager one, ReferenceManager other, BiFunction<Hierarchy, Hierarchy, Outcome<T>> operation) {
+    /**
+     * Runs an operation in the hierarchies of two managers, which may be the same one.
+     *
+     * @return what the operation gave; empty if one of the managers is gone
+     */
+    public static <T> Optional<T> inBoth(
+            ReferenceManager one, ReferenceManager other, BiFunction<Hierarchy, Hierarchy, Optional<T>> operation) {
         while (true) {
             Hierarchy first = one.hierarchy();
             Hierarchy second = other.hierarchy();
             if (first == null || second == null) {
-                return Outcome.refused(notFound(first == null ? one.key() : other.key()));
+                return Optional.empty();
             }
             boolean inOrder = first.id().compareTo(second.id()) <= 0;
             Hierarchy lower = inOrder ? first : second;
@@ -60,6 +68,16 @@ public final class HierarchyLocks {
             } finally {
                 lower.lock().unlock();
             }
+        }
+    }
+
+    /** Runs an action in a hierarchy. */
+    public static void in(Hierarchy hierarchy, Runnable action) {
+        hierarchy.lock().lock();
+        try {
+            action.run();
+        } finally {
+            hierarchy.lock().unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.hierarchy;
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class HierarchyReader {
                 manager.key().id(),
                 index.ownedCount(manager.slot),
                 hierarchy.root().counters.size(),
-                hierarchy.root().netCounter,
+                hierarchy.root().netCounters.next(UnnamedNets.PREFIX),
                 manager.performance.stats(nowNanos),
                 new ManagerStats.HierarchyNodeStats(
                         manager.key().id(),

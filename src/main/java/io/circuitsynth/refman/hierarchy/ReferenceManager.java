@@ -23,6 +23,7 @@ public final class ReferenceManager {
 
     final Map<ManagerKey, ReferenceManager> children = new LinkedHashMap<>(2);
     final Counters counters = new Counters();
+    final Counters netCounters = new Counters();
     final Performance performance;
 
     private volatile @Nullable Hierarchy hierarchy;
@@ -30,8 +31,10 @@ public final class ReferenceManager {
     @Nullable
     ReferenceManager parent;
 
-    long netCounter = 1;
     int slot;
+
+    /** Where it stands among its parent's children: behind all with a lower one. */
+    long position;
 
     ReferenceManager(ManagerKey key, @Nullable String name, Instant createdAt, long nowNanos) {
         this.key = key;
@@ -54,9 +57,9 @@ public final class ReferenceManager {
         return createdAt;
     }
 
-    /** The hierarchy it is in, or null once it was deleted. */
+    /** The hierarchy it is in, or null once it was deleted; which one can change until its lock is held. */
     @Nullable
-    Hierarchy hierarchy() {
+    public Hierarchy hierarchy() {
         return hierarchy;
     }
 

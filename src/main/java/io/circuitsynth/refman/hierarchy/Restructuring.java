@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Changes the shape of the trees: attach, detach, clear and delete.
@@ -32,10 +34,10 @@ public final class Restructuring {
     }
 
     /** Puts a manager, with all below it, under a new parent. */
-    public Outcome<ReferenceManager> attach(
-            ReferenceManager manager, Hierarchy from, ReferenceManager parent, Hierarchy to) {
+    public <T> Outcome<T> attach(
+            ReferenceManager manager, Hierarchy from, ReferenceManager parent, Hierarchy to, WhileLocked<T> attached) {
         if (manager.parent == parent) {
-            return Outcome.done(manager);
+            return Outcome.done(attached.of(List.of(), from, manager));
         }
         List<ReferenceManager> moving = manager.subtree();
         if (from == to && moving.contains(parent)) {
@@ -57,38 +59,39 @@ public final class Restructuring {
             return Outcome.refused(refusal.get());
         }
         manager.unlink();
-        if (from != to) {
-            move(moving, from, to);
-            if (manager == from.root()) {
-                forest.census().hierarchyEnded();
-            }
+        if (from == to) {
+            to.place(manager, parent);
+            return Outcome.done(attached.of(List.of(to), to, manager));
         }
-        manager.link(parent);
-        return Outcome.done(manager);
+        move(moving, from, to);
+        to.place(manager, parent);
+        if (manager == from.root()) {
+            from.end();
+        }
+        return Outcome.done(attached.of(List.of(from, to), to, manager));
     }
 
     /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
     public <T> T detach(ReferenceManager manager, Hierarchy from, WhileLocked<T> detached) {
-        List<ReentrantLock> held = new ArrayList<>();
-        try {
-            return detached.of(manager.parent == null ? from : separate(manager, from, held), manager);
-        } finally {
-            held.forEach(ReentrantLock::unlock);
+        if (manager.parent == null) {
+            return detached.of(List.of(), from, manager);
+        }
+        try (Separation separation = new Separation(from)) {
+            Hierarchy own = separation.separate(manager);
+            return detached.of(separation.changed, own, manager);
         }
     }
 
     /** Frees all that a manager holds, takes it from its parent and makes each of its children a root. */
     public <T> T clear(ReferenceManager manager, Hierarchy hierarchy, WhileLocked<T> cleared) {
-        List<ReentrantLock> held = new ArrayList<>();
-        try {
+        try (Separation separation = new Separation(hierarchy)) {
             for (ReferenceManager child : List.copyOf(manager.children.values())) {
-                separate(child, hierarchy, held);
+                separation.separate(child);
             }
             hierarchy.forget(manager);
             manager.performance.reset(forest.clock().nanoTime());
-            return cleared.of(manager.parent == null ? hierarchy : separate(manager, hierarchy, held), manager);
-        } finally {
-            held.forEach(ReentrantLock::unlock);
+            Hierarchy own = manager.parent == null ? hierarchy : separation.separate(manager);
+            return cleared.of(separation.changed, own, manager);
         }
     }
 
@@ -96,9 +99,15 @@ public final class Restructuring {
      * Deletes a manager.
      *
      * @param cascade whether all managers below it are deleted too; without it a manager with children is refused
-     * @return the managers that are gone, whose keys nobody may find any more
+     * @param withdraw makes a manager unknown under its key, before it is gone
+     * @param deleted what to make of it, told which managers are gone
      */
-    public Outcome<List<ReferenceManager>> delete(ReferenceManager manager, Hierarchy hierarchy, boolean cascade) {
+    public <T> Outcome<T> delete(
+            ReferenceManager manager,
+            Hierarchy hierarchy,
+            boolean cascade,
+            Consumer<ReferenceManager> withdraw,
+            Function<List<ReferenceManager>, T> deleted) {
         if (!cascade && !manager.children.isEmpty()) {
             return Outcome.refused(Refusal.of(
                     RefusalCode.HIERARCHY_CONFLICT,
@@ -110,26 +119,43 @@ public final class Restructuring {
         }
         List<ReferenceManager> gone = manager.subtree();
         if (manager == hierarchy.root()) {
-            forest.census().hierarchyEnded();
+            hierarchy.end();
         }
         manager.unlink();
         for (ReferenceManager each : gone) {
             hierarchy.forget(each);
-            hierarchy.slots().remove(each);
+            hierarchy.dismiss(each);
+            withdraw.accept(each);
             each.moveTo(null);
         }
-        return Outcome.done(gone);
+        return Outcome.done(deleted.apply(gone));
     }
 
-    private Hierarchy separate(ReferenceManager manager, Hierarchy from, List<ReentrantLock> held) {
-        List<ReferenceManager> moving = manager.subtree();
-        manager.unlink();
-        Hierarchy own = forest.hierarchyFor(manager, from.rules());
-        forest.census().hierarchyBegan();
-        own.lock().lock();
-        held.add(own.lock());
-        move(moving, from, own);
-        return own;
+    /** Makes hierarchies out of parts of one, and holds their locks until it is closed. */
+    private final class Separation implements AutoCloseable {
+
+        private final Hierarchy from;
+        final List<Hierarchy> changed = new ArrayList<>();
+
+        Separation(Hierarchy from) {
+            this.from = from;
+            changed.add(from);
+        }
+
+        Hierarchy separate(ReferenceManager manager) {
+            List<ReferenceManager> moving = manager.subtree();
+            Hierarchy own = forest.hierarchyFor(manager, from.rules());
+            own.lock().lock();
+            changed.add(own);
+            manager.unlink();
+            move(moving, from, own);
+            return own;
+        }
+
+        @Override
+        public void close() {
+            changed.stream().skip(1).map(Hierarchy::lock).forEach(ReentrantLock::unlock);
+        }
     }
 
     private static void move(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
@@ -138,11 +164,11 @@ public final class Restructuring {
             Holdings nets = from.nets().holdings(manager.slot);
             from.references().withdraw(manager.slot);
             from.nets().withdraw(manager.slot);
-            from.slots().remove(manager);
-            to.slots().add(manager);
+            from.dismiss(manager);
+            to.admit(manager);
             to.references().adopt(manager.slot, references);
             to.nets().adopt(manager.slot, nets);
-            manager.moveTo(to);
+            to.seePosition(manager.position);
         }
     }
 

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.hierarchy;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,23 @@ final class Slots {
         }
         manager.slot = slot;
         count++;
+    }
+
+    /** Puts managers into the slots that they have already; nobody else may be in any slot. */
+    void restore(Collection<ReferenceManager> restored) {
+        for (ReferenceManager manager : restored) {
+            while (managers.size() <= manager.slot) {
+                managers.add(null);
+            }
+            managers.set(manager.slot, manager);
+            taken.set(manager.slot);
+        }
+        count = restored.size();
+    }
+
+    /** All managers, in no order that means anything. */
+    List<ReferenceManager> all() {
+        return managers.stream().filter(Objects::nonNull).toList();
     }
 
     void remove(ReferenceManager manager) {

@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
+import java.util.List;
+
 /**
  * What to make of a manager after a change, while the locks of all hierarchies that changed are still held.
  *
@@ -8,6 +10,11 @@ package io.circuitsynth.refman.hierarchy;
 @FunctionalInterface
 public interface WhileLocked<T> {
 
-    /** Makes something of the manager, which is now in this hierarchy. */
-    T of(Hierarchy hierarchy, ReferenceManager manager);
+    /**
+     * Makes something of the manager.
+     *
+     * @param changed all hierarchies that changed, came or ended
+     * @param hierarchy the one the manager is in now
+     */
+    T of(List<Hierarchy> changed, Hierarchy hierarchy, ReferenceManager manager);
 }

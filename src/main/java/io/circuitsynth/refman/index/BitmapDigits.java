@@ -4,28 +4,28 @@ import java.util.Arrays;
 import org.roaringbitmap.Container;
 import org.roaringbitmap.RunContainer;
 
-/** The binary digits of the slots that own the numbers of one stretch, 65 536 numbers that one container can hold. */
+/** The binary digits of the slots that own the numbers of one block, 65 536 numbers that one container can hold. */
 final class BitmapDigits {
 
-    private static final int STRETCH_BITS = 16;
+    private static final int BLOCK_BITS = 16;
     private static final int FIRST_LOOK = 64;
 
     private Container[] digits = new Container[0];
     private int changesUntilLook = FIRST_LOOK;
 
-    /** Which stretch a number lies in. */
-    static int stretch(long number) {
-        return (int) (number >>> STRETCH_BITS);
+    /** Which block a number lies in. */
+    static int block(long number) {
+        return (int) (number >>> BLOCK_BITS);
     }
 
-    /** Where a number lies within its stretch. */
+    /** Where a number lies within its block. */
     static char within(long number) {
         return (char) number;
     }
 
-    /** The number behind the last one of a stretch. */
-    static long end(int stretch) {
-        return (stretch + 1L) << STRETCH_BITS;
+    /** The number behind the last one of a block. */
+    static long end(int block) {
+        return (block + 1L) << BLOCK_BITS;
     }
 
     int slotOf(char within) {
@@ -47,13 +47,22 @@ final class BitmapDigits {
         changed(1);
     }
 
-    /** Adds the numbers from {@code first}, inclusive, to {@code end}, exclusive, all of this stretch. */
+    /** Adds the numbers from {@code first}, inclusive, to {@code end}, exclusive, all of this block. */
     void add(int slot, long first, long end) {
         grow(slot);
         int length = (int) (end - first);
         for (int rest = slot; rest != 0; rest &= rest - 1) {
             int digit = Integer.numberOfTrailingZeros(rest);
             digits[digit] = digits[digit].iadd(within(first), within(first) + length);
+        }
+        changed(1);
+    }
+
+    void addAll(int slot, Container numbers) {
+        grow(slot);
+        for (int rest = slot; rest != 0; rest &= rest - 1) {
+            int digit = Integer.numberOfTrailingZeros(rest);
+            digits[digit] = digits[digit].ior(numbers);
         }
         changed(1);
     }

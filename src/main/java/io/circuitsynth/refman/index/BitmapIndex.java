@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BitmapIndex implements ReferenceIndex {
 
+    /** What an owner, a series, a holding or a text takes besides its bitmaps, about. */
+    private static final long BYTES_EACH = 300;
+
     private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>();
     private final TreeMap<String, Integer> unnumbered = new TreeMap<>();
     private final List<@Nullable BitmapOwner> owners = new ArrayList<>();
+    private final BitmapChanges changes = new BitmapChanges();
     private long usedCount;
 
     // Designs grow in bursts, one sheet drawing one kind of part: the holding asked for last is asked for again.
@@ -80,6 +84,7 @@ public final class BitmapIndex implements ReferenceIndex {
             unnumbered.put(designator.text(), slot);
             owner.unnumbered.add(designator.text());
             counted(owner, 1);
+            changes.unnumbered(slot, designator.text(), true);
         }
     }
 
@@ -87,6 +92,7 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, number);
         holding.owned.add(number);
         counted(holding.owner, 1);
+        changes.held(holding, number);
     }
 
     @Override
@@ -95,16 +101,21 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, numbers);
         holding.owned.add(numbers);
         counted(holding.owner, numbers.count());
+        changes.held(holding, numbers);
     }
 
     @Override
     public void markAhead(Series series, NumberRanges numbers) {
-        series(series).markAhead(numbers);
+        series(series).markAhead(BitmapSet.of(numbers));
+        changes.ahead(series, numbers);
     }
 
     @Override
     public void forgetAhead() {
-        seriesInUse.values().forEach(BitmapSeries::forgetAhead);
+        seriesInUse.forEach((series, numbers) -> {
+            changes.ahead(series, numbers.aheadBlocks());
+            numbers.forgetAhead();
+        });
         seriesInUse.values().removeIf(BitmapSeries::isEmpty);
     }
 
@@ -112,22 +123,24 @@ public final class BitmapIndex implements ReferenceIndex {
     public void release(int slot, Designator designator) {
         BitmapOwner owner = owner(slot);
         if (designator.isNumbered()) {
-            NumberRanges number = new NumberRanges();
-            number.add(designator.number(), designator.number());
+            BitmapSet number = new BitmapSet();
+            number.add(designator.number());
             BitmapHolding holding = holding(slot, designator.series());
             retire(holding, number);
             holding.series.disown(slot, designator.number());
             holding.owned.remove(designator.number());
+            changes.held(holding, designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
+            changes.unnumbered(slot, designator.text(), false);
         }
         counted(owner, -1);
     }
 
-    private static void retire(BitmapHolding holding, NumberRanges numbers) {
+    private static void retire(BitmapHolding holding, BitmapSet numbers) {
         holding.series.retire(holding.retired(), numbers);
-        holding.retire(numbers);
+        holding.retiredToAdd().addAll(numbers);
     }
 
     @Override
@@ -183,7 +196,9 @@ public final class BitmapIndex implements ReferenceIndex {
         holdings.numbers().forEach((series, numbers) -> {
             own(slot, series, numbers.owned());
             if (!numbers.retired().isEmpty()) {
-                retire(holding(slot, series), numbers.retired());
+                BitmapHolding holding = holding(slot, series);
+                retire(holding, BitmapSet.of(numbers.retired()));
+                changes.held(holding, numbers.retired());
             }
         });
         for (String text : holdings.unnumbered()) {
@@ -209,14 +224,72 @@ public final class BitmapIndex implements ReferenceIndex {
         owners.set(slot, null);
         lastHolding = null;
         owner.holdings.forEach((series, holding) -> {
+            changes.gone(holding);
+            if (forgetAhead) {
+                changes.ahead(series, holding.series.aheadBlocks());
+            }
             holding.series.leave(
                     slot, holding, forgetAhead, () -> holdingsOf(series).iterator());
             if (holding.series.isEmpty()) {
                 seriesInUse.remove(series);
             }
         });
-        owner.unnumbered.forEach(unnumbered::remove);
+        for (String text : owner.unnumbered) {
+            unnumbered.remove(text);
+            changes.unnumbered(slot, text, false);
+        }
         usedCount -= owner.ownedCount;
+    }
+
+    @Override
+    public IndexRows takeChanges() {
+        return changes.take(seriesInUse::get);
+    }
+
+    @Override
+    public void restore(IndexRows rows) {
+        rows.numbers().forEach(this::restore);
+        for (IndexRows.Ahead row : rows.ahead()) {
+            if (row.numbers() != null) {
+                series(row.key().series()).markAhead(BitmapSet.of(row.numbers()));
+            }
+        }
+        for (IndexRows.Unnumbered row : rows.unnumbered()) {
+            BitmapOwner owner = owner(row.key().slot());
+            unnumbered.put(row.key().reference(), owner.slot);
+            owner.unnumbered.add(row.key().reference());
+            counted(owner, 1);
+        }
+    }
+
+    private void restore(IndexRows.Numbers row) {
+        BitmapHolding holding = holding(row.key().slot(), row.key().series());
+        if (row.owned() != null) {
+            BitmapSet owned = BitmapSet.of(row.owned());
+            holding.series.own(row.key().slot(), owned);
+            holding.owned.addAll(owned);
+            counted(holding.owner, owned.count());
+        }
+        if (row.retired() != null) {
+            retire(holding, BitmapSet.of(row.retired()));
+        }
+    }
+
+    @Override
+    public long bytes() {
+        long bytes = BYTES_EACH * unnumbered.size();
+        for (BitmapSeries series : seriesInUse.values()) {
+            bytes += BYTES_EACH + series.bytes();
+        }
+        for (BitmapOwner owner : owners) {
+            if (owner != null) {
+                bytes += BYTES_EACH;
+                for (BitmapHolding holding : owner.holdings.values()) {
+                    bytes += BYTES_EACH + holding.bytes();
+                }
+            }
+        }
+        return bytes;
     }
 
     @Override
@@ -291,7 +364,7 @@ public final class BitmapIndex implements ReferenceIndex {
             BitmapOwner owner = owner(slot);
             last = owner.holdings.get(series);
             if (last == null) {
-                last = new BitmapHolding(owner, series(series));
+                last = new BitmapHolding(owner, series, series(series));
                 owner.holdings.put(series, last);
             }
             lastHolding = last;
@@ -311,7 +384,7 @@ public final class BitmapIndex implements ReferenceIndex {
         }
         BitmapOwner owner = owners.get(slot);
         if (owner == null) {
-            owner = new BitmapOwner();
+            owner = new BitmapOwner(slot);
             owners.set(slot, owner);
         }
         return owner;

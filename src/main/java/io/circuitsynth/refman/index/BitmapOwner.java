@@ -9,7 +9,13 @@ import java.util.TreeSet;
 /** All that one owner holds in the bitmap index. */
 final class BitmapOwner {
 
+    final int slot;
     final Map<Series, BitmapHolding> holdings = new HashMap<>(4);
     final Set<String> unnumbered = new TreeSet<>();
     long ownedCount;
+
+    /** An owner of nothing yet. */
+    BitmapOwner(int slot) {
+        this.slot = slot;
+    }
 }

@@ -10,21 +10,21 @@ import java.util.Objects;
  * <p>A number is in the bitmap of digit <i>d</i> if that digit of its owner's slot is 1, so reading the owner asks as many
  * bitmaps as the largest slot has digits, however many owners there are; the owner in slot 0 costs nothing. This is the
  * bit-sliced index of O'Neil and Quass, "Improved Query Performance with Variant Indexes", SIGMOD 1997. The digits of one
- * stretch of numbers lie together, so that a question searches for its stretch once and not once for each digit.
+ * block of numbers lie together, so that a question searches for its block once and not once for each digit.
  */
 final class BitmapOwners {
 
-    private final Map<Integer, BitmapDigits> stretches = new HashMap<>();
+    private final Map<Integer, BitmapDigits> blocks = new HashMap<>();
 
     /** The slot that owns {@code number}, which somebody must own. */
     int slotOf(long number) {
-        BitmapDigits digits = stretches.get(BitmapDigits.stretch(number));
+        BitmapDigits digits = blocks.get(BitmapDigits.block(number));
         return digits == null ? 0 : digits.slotOf(BitmapDigits.within(number));
     }
 
     void add(int slot, long number) {
         if (slot != 0) {
-            digits(BitmapDigits.stretch(number)).add(slot, BitmapDigits.within(number));
+            digits(BitmapDigits.block(number)).add(slot, BitmapDigits.within(number));
         }
     }
 
@@ -32,33 +32,38 @@ final class BitmapOwners {
         for (int i = 0; slot != 0 && i < numbers.size(); i++) {
             long first = numbers.first(i);
             while (first <= numbers.last(i)) {
-                int stretch = BitmapDigits.stretch(first);
-                long end = Math.min(numbers.last(i) + 1, BitmapDigits.end(stretch));
-                digits(stretch).add(slot, first, end);
+                int block = BitmapDigits.block(first);
+                long end = Math.min(numbers.last(i) + 1, BitmapDigits.end(block));
+                digits(block).add(slot, first, end);
                 first = end;
             }
         }
     }
 
+    void addAll(int slot, BitmapSet numbers) {
+        if (slot != 0) {
+            numbers.forEachContainer((container, block) -> digits(block).addAll(slot, container));
+        }
+    }
+
     void remove(int slot, long number) {
         if (slot != 0) {
-            Objects.requireNonNull(stretches.get(BitmapDigits.stretch(number)))
-                    .remove(slot, BitmapDigits.within(number));
+            Objects.requireNonNull(blocks.get(BitmapDigits.block(number))).remove(slot, BitmapDigits.within(number));
         }
     }
 
     void removeAll(int slot, BitmapSet numbers) {
         if (slot != 0) {
-            numbers.forEachContainer((container, stretch) ->
-                    Objects.requireNonNull(stretches.get(stretch)).removeAll(slot, container));
+            numbers.forEachContainer((container, block) ->
+                    Objects.requireNonNull(blocks.get(block)).removeAll(slot, container));
         }
     }
 
-    private BitmapDigits digits(int stretch) {
-        BitmapDigits known = stretches.get(stretch);
+    private BitmapDigits digits(int block) {
+        BitmapDigits known = blocks.get(block);
         if (known == null) {
             known = new BitmapDigits();
-            stretches.put(stretch, known);
+            blocks.put(block, known);
         }
         return known;
     }

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.index;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +65,35 @@ final class BitmapSeries {
         }
     }
 
+    void own(int slot, BitmapSet numbers) {
+        see(numbers);
+        used.addAll(numbers);
+        owners.addAll(slot, numbers);
+        if (marks != null) {
+            marks.skipped.addAll(numbers);
+        }
+    }
+
     /** Takes a number from its owner; it is skipped from now on because it is retired. */
     void disown(int slot, long number) {
         used.remove(number);
         owners.remove(slot, number);
     }
 
-    void markAhead(NumberRanges numbers) {
+    void markAhead(BitmapSet numbers) {
         see(numbers);
-        marks().ahead.add(numbers);
-        marks().skipped.add(numbers);
+        marks().ahead.addAll(numbers);
+        marks().skipped.addAll(numbers);
+    }
+
+    /** The blocks in which there are numbers that were generated ahead. */
+    IntStream aheadBlocks() {
+        return marks == null ? IntStream.empty() : marks.ahead.blocks();
+    }
+
+    /** The numbers of one block that were generated ahead, as they are kept; null if there are none. */
+    byte @Nullable [] aheadOf(int block) {
+        return marks == null ? null : marks.ahead.serialized(block);
     }
 
     void forgetAhead() {
@@ -84,16 +104,16 @@ final class BitmapSeries {
         }
     }
 
-    void retire(@Nullable BitmapSet alreadyRetiredByOwner, NumberRanges numbers) {
+    void retire(@Nullable BitmapSet alreadyRetiredByOwner, BitmapSet numbers) {
         see(numbers);
-        BitmapSet again = BitmapSet.of(numbers);
+        BitmapSet again = numbers.copy();
         if (alreadyRetiredByOwner != null) {
             again.removeAll(alreadyRetiredByOwner);
         }
         again.retainAll(marks().retired);
         marks().retiredByMany.addAll(again);
-        marks().retired.add(numbers);
-        marks().skipped.add(numbers);
+        marks().retired.addAll(numbers);
+        marks().skipped.addAll(numbers);
     }
 
     /**
@@ -199,5 +219,17 @@ final class BitmapSeries {
         if (!numbers.isEmpty()) {
             highestSeen = Math.max(highestSeen, numbers.last());
         }
+    }
+
+    private void see(BitmapSet numbers) {
+        if (!numbers.isEmpty()) {
+            highestSeen = Math.max(highestSeen, numbers.highest());
+        }
+    }
+
+    /** An estimate of the memory it takes, what the holdings take not counted. */
+    long bytes() {
+        // The digits of the owners and what is skipped are each about as large as what is used.
+        return 3 * used.bytes() + (marks == null ? 0 : marks.retired.bytes() + marks.ahead.bytes());
     }
 }

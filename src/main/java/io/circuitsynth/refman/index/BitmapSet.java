@@ -1,6 +1,11 @@
 package io.circuitsynth.refman.index;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.Container;
 import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
@@ -15,6 +20,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class BitmapSet {
 
     private static final int FIRST_LOOK = 32;
+    private static final int BLOCK_BITS = 16;
 
     private RoaringBitmap bitmap = new RoaringBitmap();
     private long changesUntilLook = FIRST_LOOK;
@@ -82,6 +88,46 @@ final class BitmapSet {
         return set;
     }
 
+    /** The set that {@link #serialized} has written. */
+    static BitmapSet of(byte[] serialized) {
+        BitmapSet set = new BitmapSet();
+        try {
+            set.bitmap.deserialize(ByteBuffer.wrap(serialized));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored block of numbers cannot be read", e);
+        }
+        return set;
+    }
+
+    /** Which block of 65 536 numbers a number lies in. */
+    static int block(long number) {
+        return (int) (number >>> BLOCK_BITS);
+    }
+
+    /** The numbers of one block, in the portable format of Roaring; null if there are none. */
+    byte @Nullable [] serialized(int block) {
+        long first = (long) block << BLOCK_BITS;
+        RoaringBitmap part = bitmap.selectRange(first, first + (1 << BLOCK_BITS));
+        if (part.isEmpty()) {
+            return null;
+        }
+        byte[] serialized = new byte[part.serializedSizeInBytes()];
+        part.serialize(ByteBuffer.wrap(serialized));
+        return serialized;
+    }
+
+    /** The blocks in which there is a number. */
+    IntStream blocks() {
+        IntStream.Builder blocks = IntStream.builder();
+        forEachContainer((container, block) -> blocks.add(block));
+        return blocks.build();
+    }
+
+    /** An estimate of the memory it takes. */
+    long bytes() {
+        return bitmap.getLongSizeInBytes();
+    }
+
     static BitmapSet intersection(BitmapSet one, BitmapSet other) {
         BitmapSet both = new BitmapSet();
         both.bitmap = RoaringBitmap.and(one.bitmap, other.bitmap);
@@ -115,7 +161,7 @@ final class BitmapSet {
         return ranges;
     }
 
-    /** Shows each container with the number of the stretch of 65 536 numbers that it holds a part of. */
+    /** Shows each container with the number of the block of 65 536 numbers that it holds a part of. */
     void forEachContainer(ObjIntConsumer<Container> action) {
         for (ContainerPointer pointer = bitmap.getContainerPointer();
                 pointer.getContainer() != null;

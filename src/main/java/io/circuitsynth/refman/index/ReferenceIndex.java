@@ -91,6 +91,15 @@ public interface ReferenceIndex {
     /** Takes everything from an owner that moves away; what was generated ahead does not become free. */
     void withdraw(int slot);
 
+    /** What has changed since this was asked last, in the form in which it is kept. */
+    IndexRows takeChanges();
+
+    /** Takes over parts that were kept; the index must not hold any of them yet, and they do not count as changes. */
+    void restore(IndexRows rows);
+
+    /** An estimate of the memory it takes, in bytes. */
+    long bytes();
+
     /**
      * One page of the references in natural order.
      *

@@ -24,8 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanningIndex implements ReferenceIndex {
 
+    private static final long BYTES_FOR_EACH_REFERENCE = 150;
+    private static final long BYTES_FOR_EACH_OWNER = 200;
+
     private final TreeMap<Integer, Owner> owners = new TreeMap<>();
     private final Set<Designator> ahead = new HashSet<>();
+    private final Changes changes = new Changes();
+
+    private static final class Changes {
+        final Set<IndexRows.NumbersKey> numbers = new HashSet<>();
+        final Set<IndexRows.AheadKey> ahead = new HashSet<>();
+        final Set<IndexRows.UnnumberedKey> unnumbered = new HashSet<>();
+
+        void held(int slot, Designator designator) {
+            if (designator.isNumbered()) {
+                numbers.add(new IndexRows.NumbersKey(slot, designator.series(), BitmapSet.block(designator.number())));
+            } else {
+                unnumbered.add(new IndexRows.UnnumberedKey(slot, designator.text()));
+            }
+        }
+
+        void ahead(Designator designator) {
+            ahead.add(new IndexRows.AheadKey(designator.series(), BitmapSet.block(designator.number())));
+        }
+    }
 
     private static final class Owner {
         final Set<Designator> owned = new HashSet<>();
@@ -77,20 +99,24 @@ public final class ScanningIndex implements ReferenceIndex {
     @Override
     public void own(int slot, Designator designator) {
         owner(slot).owned.add(designator);
+        changes.held(slot, designator);
     }
 
     @Override
     public void own(int slot, Series series, NumberRanges numbers) {
-        owner(slot).owned.addAll(designators(series, numbers));
+        designators(series, numbers).forEach(designator -> own(slot, designator));
     }
 
     @Override
     public void markAhead(Series series, NumberRanges numbers) {
-        ahead.addAll(designators(series, numbers));
+        Set<Designator> marked = designators(series, numbers);
+        ahead.addAll(marked);
+        marked.forEach(changes::ahead);
     }
 
     @Override
     public void forgetAhead() {
+        ahead.forEach(changes::ahead);
         ahead.clear();
     }
 
@@ -101,6 +127,7 @@ public final class ScanningIndex implements ReferenceIndex {
         if (designator.isNumbered()) {
             owner.retired.add(designator);
         }
+        changes.held(slot, designator);
     }
 
     @Override
@@ -153,23 +180,93 @@ public final class ScanningIndex implements ReferenceIndex {
     public void adopt(int slot, Holdings holdings) {
         holdings.numbers().forEach((series, numbers) -> {
             own(slot, series, numbers.owned());
-            owner(slot).retired.addAll(designators(series, numbers.retired()));
+            for (Designator retired : designators(series, numbers.retired())) {
+                owner(slot).retired.add(retired);
+                changes.held(slot, retired);
+            }
         });
         holdings.unnumbered().forEach(text -> own(slot, Designator.parse(text)));
     }
 
     @Override
     public void forget(int slot) {
-        Owner owner = owners.remove(slot);
+        Owner owner = owners.get(slot);
         if (owner != null) {
-            ahead.removeAll(owner.owned);
-            ahead.removeAll(owner.retired);
+            Stream.of(owner.owned, owner.retired)
+                    .flatMap(Set::stream)
+                    .filter(ahead::remove)
+                    .forEach(changes::ahead);
         }
+        withdraw(slot);
     }
 
     @Override
     public void withdraw(int slot) {
-        owners.remove(slot);
+        Owner owner = owners.remove(slot);
+        if (owner != null) {
+            Stream.of(owner.owned, owner.retired)
+                    .flatMap(Set::stream)
+                    .forEach(designator -> changes.held(slot, designator));
+        }
+    }
+
+    @Override
+    public IndexRows takeChanges() {
+        IndexRows rows = new IndexRows();
+        for (IndexRows.NumbersKey key : changes.numbers) {
+            Owner owner = owners.getOrDefault(key.slot(), new Owner());
+            rows.numbers()
+                    .add(new IndexRows.Numbers(
+                            key,
+                            serialized(owner.owned, key.series(), key.block()),
+                            serialized(owner.retired, key.series(), key.block())));
+        }
+        for (IndexRows.AheadKey key : changes.ahead) {
+            rows.ahead().add(new IndexRows.Ahead(key, serialized(ahead, key.series(), key.block())));
+        }
+        for (IndexRows.UnnumberedKey key : changes.unnumbered) {
+            Owner owner = owners.getOrDefault(key.slot(), new Owner());
+            rows.unnumbered()
+                    .add(new IndexRows.Unnumbered(key, owner.owned.contains(Designator.parse(key.reference()))));
+        }
+        changes.numbers.clear();
+        changes.ahead.clear();
+        changes.unnumbered.clear();
+        return rows;
+    }
+
+    private static byte @Nullable [] serialized(Set<Designator> designators, Series series, int block) {
+        return BitmapSet.of(ranges(sortedOf(series, designators))).serialized(block);
+    }
+
+    @Override
+    public void restore(IndexRows rows) {
+        for (IndexRows.Numbers row : rows.numbers()) {
+            Owner owner = owner(row.key().slot());
+            owner.owned.addAll(designators(row.key().series(), row.owned()));
+            owner.retired.addAll(designators(row.key().series(), row.retired()));
+        }
+        for (IndexRows.Ahead row : rows.ahead()) {
+            ahead.addAll(designators(row.key().series(), row.numbers()));
+        }
+        for (IndexRows.Unnumbered row : rows.unnumbered()) {
+            owner(row.key().slot()).owned.add(Designator.parse(row.key().reference()));
+        }
+    }
+
+    private static Set<Designator> designators(Series series, byte @Nullable [] serialized) {
+        return serialized == null
+                ? Set.of()
+                : designators(series, BitmapSet.of(serialized).ranges());
+    }
+
+    @Override
+    public long bytes() {
+        long references = ahead.size();
+        for (Owner owner : owners.values()) {
+            references += owner.owned.size() + owner.retired.size();
+        }
+        return BYTES_FOR_EACH_REFERENCE * references + BYTES_FOR_EACH_OWNER * owners.size();
     }
 
     @Override

@@ -109,6 +109,23 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
+    public IndexRows takeChanges() {
+        // Equal numbers can be compressed in different ways, so what the watched one says cannot be compared.
+        onWatched("takeChanges", ReferenceIndex::takeChanges);
+        return trusted.takeChanges();
+    }
+
+    @Override
+    public void restore(IndexRows rows) {
+        change("restore", index -> index.restore(rows));
+    }
+
+    @Override
+    public long bytes() {
+        return watched.bytes() + trusted.bytes();
+    }
+
+    @Override
     public List<Designator> page(
             int @Nullable [] slots, @Nullable String prefix, @Nullable Designator after, int limit) {
         return ask("page", index -> index.page(slots, prefix, after, limit));
@@ -131,6 +148,10 @@ final class ShadowIndex implements ReferenceIndex {
 
     private void change(String what, Consumer<ReferenceIndex> change) {
         change.accept(trusted);
+        onWatched(what, change);
+    }
+
+    private void onWatched(String what, Consumer<ReferenceIndex> change) {
         try {
             change.accept(watched);
         } catch (RuntimeException e) {

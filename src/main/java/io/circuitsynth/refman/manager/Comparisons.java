@@ -6,6 +6,7 @@ import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -98,22 +99,25 @@ public final class Comparisons {
                         new NewManager(KEY, null, Map.of(), clock.instant()),
                         found,
                         root -> true,
-                        (hierarchy, root) -> root)
+                        (changed, hierarchy, root) -> root)
                 .then(root -> generate(root, prefixes, iterations));
     }
 
     private Outcome<Long> generate(ReferenceManager root, List<String> prefixes, int iterations) {
-        return HierarchyLocks.in(root, hierarchy -> {
-            long start = nanoClock.nanoTime();
-            for (int i = 0; i < iterations; i++) {
-                for (String prefix : prefixes) {
-                    Outcome<List<String>> generated = hierarchy.generate(root, new Generation(prefix, 1, null, false));
-                    if (!generated.isDone()) {
-                        return generated.map(references -> 0L);
-                    }
+        return HierarchyLocks.in(root, hierarchy -> Optional.of(generate(hierarchy, root, prefixes, iterations)))
+                .orElseThrow();
+    }
+
+    private Outcome<Long> generate(Hierarchy hierarchy, ReferenceManager root, List<String> prefixes, int iterations) {
+        long start = nanoClock.nanoTime();
+        for (int i = 0; i < iterations; i++) {
+            for (String prefix : prefixes) {
+                Outcome<List<String>> generated = hierarchy.generate(root, new Generation(prefix, 1, null, false));
+                if (!generated.isDone()) {
+                    return generated.map(references -> 0L);
                 }
             }
-            return Outcome.done(nanoClock.nanoTime() - start);
-        });
+        }
+        return Outcome.done(nanoClock.nanoTime() - start);
     }
 }

@@ -9,6 +9,7 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import java.util.List;
 import java.util.function.Function;
 
 /** Lists and describes whole hierarchies, each named by its root. */
@@ -25,12 +26,15 @@ public final class Hierarchies {
 
     /** The tenant's hierarchies in the order of their roots' ids. */
     public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
-        return KeyPages.read(
-                limits,
-                runner.managers().keysAfter(new ManagerKey(tenant, after)),
-                tenant,
-                limit,
-                key -> read(key, HierarchyReader::summary).toOptional());
+        return limits.refusePage(limit)
+                .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
+                .orElseGet(() -> StoreAnswers.orUnavailable(() -> {
+                    List<HierarchySummary> found = runner.store().hierarchies(tenant, after, limit + 1);
+                    boolean more = found.size() > limit;
+                    List<HierarchySummary> page = more ? found.subList(0, limit) : found;
+                    return Outcome.done(
+                            new Page<>(page, more ? page.get(limit - 1).root().id() : null));
+                }));
     }
 
     /** The whole tree below a root. */
@@ -44,13 +48,13 @@ public final class Hierarchies {
     }
 
     private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
-        if (!runner.managers().find(root).isDone()) {
-            return Outcome.refused(notFound(root));
-        }
-        return runner.read(root, (hierarchy, manager) -> {
+        Outcome<T> answer = runner.read(root, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
             return reader.isRoot(manager) ? Outcome.done(question.apply(reader)) : Outcome.refused(notFound(root));
         });
+        return answer.fold(
+                Outcome::done,
+                refusal -> Outcome.refused(refusal.code() == RefusalCode.MANAGER_NOT_FOUND ? notFound(root) : refusal));
     }
 
     private static Refusal notFound(ManagerKey root) {

@@ -1,59 +1,208 @@
 package io.circuitsynth.refman.manager;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.hierarchy.Forest;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import java.util.concurrent.ConcurrentSkipListSet;
+import io.circuitsynth.refman.hierarchy.StoredHierarchy;
+import io.circuitsynth.refman.store.HierarchyStore;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The managers that live in this process: one object for each key, however many requests race for it.
  *
- * <p>The cache holds them; the keys are kept sorted beside it, so that a list can be read page by page.
+ * <p>A cache holds whole hierarchies, loaded when one of their managers is asked for and evicted by the memory they take;
+ * beside it stands which live manager a key has. Three things keep copies from being doubled or lost. A hierarchy is
+ * loaded within the cache's own computation for its id, so by one thread. One that has changes under way weighs nothing,
+ * and a cache never evicts what weighs nothing. And one that was evicted is discarded in that moment, so whoever still
+ * holds it finds out under its lock and looks again.
  */
 public final class LiveManagers {
 
-    private final Cache<ManagerKey, ReferenceManager> cache;
-    private final ConcurrentSkipListSet<ManagerKey> keys = new ConcurrentSkipListSet<>();
+    private final Cache<HierarchyId, Hierarchy> cache;
+    private final ConcurrentHashMap<ManagerKey, ReferenceManager> managers = new ConcurrentHashMap<>();
+    private final HierarchyStore store;
+    private final Forest forest;
+    private final RulesCatalog rules;
 
     /**
-     * Managers that live in {@code cache}.
+     * The live managers of what {@code store} keeps.
      *
-     * @param cache one that evicts nothing as long as the store cannot bring a manager back
+     * @param maximumBytes the memory that hierarchies without changes under way may take, about
      */
-    public LiveManagers(Cache<ManagerKey, ReferenceManager> cache) {
-        this.cache = cache;
+    public LiveManagers(HierarchyStore store, Forest forest, RulesCatalog rules, long maximumBytes) {
+        this.store = store;
+        this.forest = forest;
+        this.rules = rules;
+        this.cache = Caffeine.newBuilder()
+                .maximumWeight(maximumBytes)
+                .weigher((HierarchyId id, Hierarchy hierarchy) ->
+                        hierarchy.copy().hasChangesUnderWay() ? 0 : hierarchy.bytes())
+                .evictionListener(this::evicted)
+                .recordStats()
+                .build();
     }
 
-    /** The one manager of that key, or the refusal of a key that none has. */
-    public Outcome<ReferenceManager> find(ManagerKey key) {
-        ReferenceManager manager = cache.getIfPresent(key);
-        return manager == null ? Outcome.refused(HierarchyLocks.notFound(key)) : Outcome.done(manager);
+    /** The cache of live hierarchies, for those who watch it. */
+    public Cache<HierarchyId, Hierarchy> cache() {
+        return cache;
+    }
+
+    /** How often the cache was asked, and what came of it. */
+    public CacheStats stats() {
+        return cache.stats();
+    }
+
+    /** How many managers live. */
+    public long count() {
+        return managers.size();
+    }
+
+    /** How many hierarchies live. */
+    public long hierarchiesCount() {
+        return cache.estimatedSize();
+    }
+
+    /** The one live manager of a key, loaded if need be; or the refusal of a key that none has. */
+    Outcome<ReferenceManager> find(ManagerKey key) {
+        ReferenceManager live = managers.get(key);
+        if (live != null) {
+            noteUse(live);
+            return Outcome.done(live);
+        }
+        while (true) {
+            Optional<HierarchyId> id = store.find(key);
+            if (id.isEmpty()) {
+                return Outcome.refused(HierarchyLocks.notFound(key));
+            }
+            Hierarchy hierarchy = cache.get(id.get(), this::load);
+            live = managers.get(key);
+            if (live != null) {
+                return Outcome.done(live);
+            }
+            if (hierarchy != null) {
+                findOutWhoIsRight(hierarchy, key);
+            }
+        }
+    }
+
+    /** Lets the cache know which hierarchies are in use. */
+    private void noteUse(ReferenceManager live) {
+        Hierarchy hierarchy = live.hierarchy();
+        if (hierarchy != null) {
+            Hierarchy unused = cache.getIfPresent(hierarchy.id());
+        }
+    }
+
+    /** The store says that a manager is in a live hierarchy, and nobody knows it here. */
+    private void findOutWhoIsRight(Hierarchy hierarchy, ManagerKey key) {
+        // Mostly the manager was deleted or moved just now, and the store is about to learn of it.
+        hierarchy.copy().lastCommit().await();
+        if (hierarchy.copy().isDiscarded() || hierarchy.copy().isBehind(store.version(hierarchy.id()))) {
+            discard(hierarchy);
+            return;
+        }
+        // A copy that was out of date can have stood in this one's way when both were loaded.
+        HierarchyLocks.in(
+                hierarchy,
+                () -> hierarchy.managers().stream()
+                        .filter(manager ->
+                                manager.key().equals(key) && !hierarchy.copy().isDiscarded())
+                        .forEach(this::publish));
+    }
+
+    private @Nullable Hierarchy load(HierarchyId id) {
+        StoredHierarchy stored = store.load(id).orElse(null);
+        if (stored == null) {
+            return null;
+        }
+        Hierarchy hierarchy = restore(stored);
+        for (ReferenceManager manager : hierarchy.managers()) {
+            managers.put(manager.key(), manager);
+        }
+        return hierarchy;
+    }
+
+    /** A copy of a hierarchy as it was stored, which nobody else sees. */
+    Hierarchy restore(StoredHierarchy stored) {
+        Rules found = rules.find(stored.rules()).fold(each -> each, refusal -> {
+            throw new IllegalStateException(
+                    "A hierarchy is under the rules '" + stored.rules() + "', which are not configured.");
+        });
+        return forest.restore(stored, found);
+    }
+
+    private void evicted(@Nullable HierarchyId id, @Nullable Hierarchy hierarchy, RemovalCause cause) {
+        if (hierarchy != null) {
+            forget(hierarchy);
+        }
+    }
+
+    /** Says of a hierarchy that it lives no more; nobody may be changing it. */
+    private void forget(Hierarchy hierarchy) {
+        hierarchy.copy().discard();
+        for (ReferenceManager manager : hierarchy.managers()) {
+            managers.remove(manager.key(), manager);
+        }
+    }
+
+    /** Makes sure that nobody uses a copy any more, whatever changes it has. */
+    void discard(Hierarchy hierarchy) {
+        hierarchy.copy().discard();
+        HierarchyLocks.in(hierarchy, () -> forget(hierarchy));
+        cache.asMap().remove(hierarchy.id(), hierarchy);
     }
 
     /** Makes a manager known under its key; false, and nothing happens, if another has the key. */
     boolean publish(ReferenceManager manager) {
-        boolean isNew = cache.asMap().putIfAbsent(manager.key(), manager) == null;
-        if (isNew) {
-            keys.add(manager.key());
-        }
-        return isNew;
+        return managers.putIfAbsent(manager.key(), manager) == null;
     }
 
     /** Makes a manager unknown. */
     void withdraw(ReferenceManager manager) {
-        keys.remove(manager.key());
-        cache.asMap().remove(manager.key(), manager);
+        managers.remove(manager.key(), manager);
     }
 
-    /** The keys behind {@code after}, in order. */
-    Iterable<ManagerKey> keysAfter(ManagerKey after) {
-        return keys.tailSet(after, false);
+    /** Takes in a hierarchy that came into being here. */
+    void add(Hierarchy hierarchy) {
+        cache.put(hierarchy.id(), hierarchy);
     }
 
-    /** How many there are. */
-    public long count() {
-        return cache.estimatedSize();
+    /** Forgets a hierarchy that has ended. */
+    void remove(Hierarchy ended) {
+        cache.asMap().remove(ended.id(), ended);
+    }
+
+    /** Keeps a hierarchy, whose lock is held, from being evicted until {@link #unpin}; false if it lives no more. */
+    boolean pin(Hierarchy hierarchy) {
+        boolean isFirst = hierarchy.copy().beginChange();
+        if (hierarchy.copy().isDiscarded() || (isFirst && !weighAgain(hierarchy))) {
+            unpin(hierarchy);
+            return false;
+        }
+        return true;
+    }
+
+    /** Lets a hierarchy be evicted again, unless others keep it. */
+    void unpin(Hierarchy hierarchy) {
+        if (hierarchy.copy().endChange()) {
+            weighAgain(hierarchy);
+        }
+    }
+
+    /** Lets the cache notice what a hierarchy weighs now; false if it is not in there. */
+    private boolean weighAgain(Hierarchy hierarchy) {
+        return cache.asMap().computeIfPresent(hierarchy.id(), (id, present) -> present) == hierarchy;
     }
 }

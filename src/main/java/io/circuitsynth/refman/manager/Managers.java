@@ -5,8 +5,6 @@ import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Forest;
-import io.circuitsynth.refman.hierarchy.HierarchyChange.Kind;
-import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
@@ -14,10 +12,14 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.hierarchy.WhileLocked;
+import io.circuitsynth.refman.store.KeptAnswer;
+import io.circuitsynth.refman.store.RequestKey;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, finds, lists and describes managers. */
 public final class Managers {
@@ -54,72 +56,99 @@ public final class Managers {
     public record FoundOrCreated(ManagerDescription manager, boolean isNew) {}
 
     /** Creates a manager; refused if there is one of that id. */
-    public Outcome<ManagerDescription> create(String tenant, ManagerPlan plan) {
-        Optional<Refusal> refusal = refusePlan(plan);
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        return ids.choose(plan.id()).then(id -> {
-            ManagerKey key = new ManagerKey(tenant, id);
-            if (runner.managers().find(key).isDone()) {
-                return Outcome.refused(Forest.exists(key));
-            }
-            NewManager manager = new NewManager(key, plan.name(), plan.initialCounters(), clock.instant());
-            String parentId = plan.parentId();
-            return parentId == null
-                    ? createRoot(manager, Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT))
-                    : createChild(manager, new ManagerKey(tenant, parentId));
-        });
+    public Outcome<ManagerDescription> create(String tenant, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
+        return plan(tenant, plan)
+                .then(manager -> runner.change(
+                        Operation.CREATE,
+                        manager.key(),
+                        workspace -> create(workspace, manager, plan, receipt),
+                        description -> List.of(),
+                        receipt));
     }
 
     /** Creates a manager, or finds the one of that id; refused if that one is not as the plan says. */
-    public Outcome<FoundOrCreated> findOrCreate(String tenant, String id, ManagerPlan plan) {
-        Optional<Refusal> refusal = refusePlan(plan);
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
+    public Outcome<FoundOrCreated> findOrCreate(
+            String tenant, String id, ManagerPlan plan, Receipt<FoundOrCreated> receipt) {
         ManagerKey key = new ManagerKey(tenant, id);
-        while (true) {
-            // Whoever loses the race for the key, to a creation or a deletion, looks again.
-            if (runner.managers().find(key).isDone()) {
+        return plan(tenant, plan).then(manager -> {
+            while (true) {
+                // Whoever loses the race for the key, to a creation or a deletion, looks again.
                 Outcome<FoundOrCreated> found = find(key, plan);
                 if (!isRefused(found, RefusalCode.MANAGER_NOT_FOUND)) {
                     return found;
                 }
-            } else {
-                Outcome<ManagerDescription> created = create(tenant, plan);
+                Outcome<FoundOrCreated> created = runner.change(
+                                Operation.CREATE,
+                                key,
+                                workspace -> create(workspace, manager, plan, ofCreation(receipt)),
+                                description -> List.of(),
+                                ofCreation(receipt))
+                        .map(description -> new FoundOrCreated(description, true));
                 if (!isRefused(created, RefusalCode.MANAGER_EXISTS)) {
-                    return created.map(manager -> new FoundOrCreated(manager, true));
+                    return created;
                 }
             }
-        }
+        });
+    }
+
+    private static Receipt<ManagerDescription> ofCreation(Receipt<FoundOrCreated> receipt) {
+        return new Receipt<>() {
+            @Override
+            @Nullable
+            RequestKey key() {
+                return receipt.key();
+            }
+
+            @Override
+            @Nullable
+            KeptAnswer of(ManagerDescription description) {
+                return receipt.of(new FoundOrCreated(description, true));
+            }
+
+            @Override
+            void kept() {
+                receipt.kept();
+            }
+        };
     }
 
     private static boolean isRefused(Outcome<?> outcome, RefusalCode code) {
         return outcome.fold(value -> false, refusal -> refusal.code() == code);
     }
 
-    private Outcome<ManagerDescription> createRoot(NewManager plan, String rulesName) {
-        long start = runner.clock().nanoTime();
-        return rules.find(rulesName)
-                .then(found -> forest.createRoot(plan, found, runner.managers()::publish, created(start)))
-                .map(pending -> runner.finish(Operation.CREATE, plan.key(), pending, description -> List.of()));
+    private Outcome<NewManager> plan(String tenant, ManagerPlan plan) {
+        Optional<Refusal> refusal = refusePlan(plan);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        return ids.choose(plan.id())
+                .map(id -> new NewManager(
+                        new ManagerKey(tenant, id),
+                        plan.name(),
+                        plan.initialCounters(),
+                        clock.instant().truncatedTo(ChronoUnit.MICROS)));
     }
 
-    private Outcome<ManagerDescription> createChild(NewManager plan, ManagerKey parentKey) {
+    private Outcome<OperationRunner.Done<ManagerDescription>> create(
+            Workspace workspace, NewManager manager, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
         long start = runner.clock().nanoTime();
-        return runner.managers()
-                .find(parentKey)
-                .then(parent -> HierarchyLocks.in(
-                        parent,
-                        hierarchy -> forest.createChild(
-                                plan, parent, hierarchy, runner.managers()::publish, created(start))))
-                .map(pending -> runner.finish(Operation.CREATE, plan.key(), pending, description -> List.of()));
-    }
-
-    private WhileLocked<OperationRunner.Pending<ManagerDescription>> created(long start) {
-        return (hierarchy, manager) -> runner.pending(
-                new HierarchyReader(hierarchy).describe(manager), hierarchy, manager.key(), Kind.CREATED, start);
+        ManagerKey key = manager.key();
+        if (workspace.in(key, (hierarchy, known) -> Outcome.done(known)).isDone()) {
+            return Outcome.refused(Forest.exists(key));
+        }
+        WhileLocked<OperationRunner.Done<ManagerDescription>> created = (changed, hierarchy, child) -> {
+            ManagerDescription description = new HierarchyReader(hierarchy).describe(child);
+            workspace.append(changed, receipt.of(description));
+            return runner.done(description, hierarchy, start);
+        };
+        String parentId = plan.parentId();
+        if (parentId == null) {
+            return rules.find(Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT))
+                    .then(found -> forest.createRoot(manager, found, workspace::publish, created));
+        }
+        return workspace.in(
+                new ManagerKey(key.tenant(), parentId),
+                (hierarchy, parent) -> forest.createChild(manager, parent, hierarchy, workspace::publish, created));
     }
 
     private Outcome<FoundOrCreated> find(ManagerKey key, ManagerPlan plan) {
@@ -187,25 +216,26 @@ public final class Managers {
 
     /** The tenant's managers in the order of their ids. */
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
-        return KeyPages.read(
-                limits,
-                runner.managers().keysAfter(new ManagerKey(tenant, after)),
-                tenant,
-                limit,
-                key -> get(key).toOptional().filter(description -> !rootsOnly || description.parent() == null));
+        return limits.refusePage(limit)
+                .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
+                .orElseGet(() -> StoreAnswers.orUnavailable(() -> Outcome.done(KeyPages.of(
+                        runner.store().managers(tenant, rootsOnly, after, limit + 1),
+                        limit,
+                        key -> get(key).toOptional()))));
     }
 
     /** The children of a manager in the order of their ids. */
     public Outcome<Page<ManagerDescription>> listChildren(ManagerKey parent, String after, int limit) {
         return get(parent)
-                .then(description -> KeyPages.read(
-                        limits,
-                        description.children().stream()
-                                .filter(key -> key.id().compareTo(after) > 0)
-                                .sorted()
-                                .toList(),
-                        parent.tenant(),
-                        limit,
-                        key -> get(key).toOptional()));
+                .then(description -> limits.refusePage(limit)
+                        .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
+                        .orElseGet(() -> Outcome.done(KeyPages.of(
+                                description.children().stream()
+                                        .filter(key -> key.id().compareTo(after) > 0)
+                                        .sorted()
+                                        .limit(limit + 1L)
+                                        .toList(),
+                                limit,
+                                key -> get(key).toOptional()))));
     }
 }

@@ -4,7 +4,6 @@ import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
-import io.circuitsynth.refman.hierarchy.HierarchyChange.Kind;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -31,29 +30,29 @@ public final class References {
     }
 
     /** Generates references and gives them to the manager. */
-    public Outcome<List<String>> generate(ManagerKey key, Generation generation) {
+    public Outcome<List<String>> generate(ManagerKey key, Generation generation, Receipt<List<String>> receipt) {
         return within(
                 limits.refuseReferences(generation.count()),
                 () -> runner.change(
                         Operation.GENERATE,
-                        Kind.REFERENCES,
                         key,
                         (hierarchy, manager) -> hierarchy.generate(manager, generation),
                         (manager, references, nanos) -> manager.noteGenerated(references.size(), nanos),
-                        references -> references));
+                        references -> references,
+                        receipt));
     }
 
     /** Registers references by name: all, or none. */
-    public Outcome<List<String>> register(ManagerKey key, List<String> references) {
+    public Outcome<List<String>> register(ManagerKey key, List<String> references, Receipt<List<String>> receipt) {
         return within(
                 limits.refuseReferences(references.size()),
                 () -> runner.change(
                         Operation.REGISTER,
-                        Kind.REFERENCES,
                         key,
                         (hierarchy, manager) -> hierarchy.register(manager, references),
                         (manager, registered, nanos) -> manager.noteValidated(registered.size(), nanos),
-                        registered -> registered));
+                        registered -> registered,
+                        receipt));
     }
 
     /** Whether references could be registered. */
@@ -75,14 +74,14 @@ public final class References {
     }
 
     /** Gives a reference back. */
-    public Outcome<String> release(ManagerKey key, String reference) {
+    public Outcome<String> release(ManagerKey key, String reference, Receipt<String> receipt) {
         return runner.change(
                 Operation.RELEASE,
-                Kind.REFERENCES,
                 key,
                 (hierarchy, manager) -> hierarchy.release(manager, reference),
                 (manager, released, nanos) -> {},
-                List::of);
+                List::of,
+                receipt);
     }
 
     /** The used references of one scope, page by page. */
@@ -97,16 +96,16 @@ public final class References {
     }
 
     /** Generates names of unnamed nets and gives them to the manager. */
-    public Outcome<List<String>> generateNets(ManagerKey key, int count) {
+    public Outcome<List<String>> generateNets(ManagerKey key, int count, Receipt<List<String>> receipt) {
         return within(
                 limits.refuseNets(count),
                 () -> runner.change(
                         Operation.GENERATE_NETS,
-                        Kind.NETS,
                         key,
                         (hierarchy, manager) -> hierarchy.generateNets(manager, count),
                         (manager, nets, nanos) -> {},
-                        nets -> nets));
+                        nets -> nets,
+                        receipt));
     }
 
     /** The counters in force for the manager. */
@@ -115,16 +114,17 @@ public final class References {
     }
 
     /** Raises the counters in force for the manager. */
-    public Outcome<SortedMap<String, Long>> raiseCounters(ManagerKey key, Map<String, Long> values) {
+    public Outcome<SortedMap<String, Long>> raiseCounters(
+            ManagerKey key, Map<String, Long> values, Receipt<SortedMap<String, Long>> receipt) {
         return within(
                 limits.refuseCounters(values.size()),
                 () -> runner.change(
                         Operation.RAISE_COUNTERS,
-                        Kind.COUNTERS,
                         key,
                         (hierarchy, manager) -> hierarchy.raiseCounters(values),
                         (manager, counters, nanos) -> {},
-                        counters -> List.copyOf(values.keySet())));
+                        counters -> List.copyOf(values.keySet()),
+                        receipt));
     }
 
     private static <T> Outcome<T> within(Optional<Refusal> refusal, Supplier<Outcome<T>> operation) {

@@ -2,8 +2,6 @@ package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
-import io.circuitsynth.refman.hierarchy.HierarchyChange.Kind;
-import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -25,70 +23,80 @@ public final class Structure {
     }
 
     /** Puts a manager, with all below it, under a new parent. */
-    public Outcome<ManagerDescription> attach(ManagerKey key, ManagerKey parentKey) {
+    public Outcome<ManagerDescription> attach(
+            ManagerKey key, ManagerKey parentKey, Receipt<ManagerDescription> receipt) {
         long start = runner.clock().nanoTime();
-        return runner.managers()
-                .find(key)
-                .then(manager -> runner.managers().find(parentKey).then(parent -> attach(manager, parent, start)))
-                .map(pending -> runner.finish(Operation.ATTACH, key, pending, description -> List.of(parentKey.id())));
-    }
-
-    private Outcome<OperationRunner.Pending<ManagerDescription>> attach(
-            ReferenceManager manager, ReferenceManager parent, long start) {
-        return HierarchyLocks.inBoth(
-                manager,
-                parent,
-                (from, to) -> restructuring
-                        .attach(manager, from, parent, to)
-                        .map(moved -> described(Kind.PARENT, start).of(to, moved)));
+        return runner.change(
+                Operation.ATTACH,
+                key,
+                workspace -> workspace.inBoth(
+                        key,
+                        parentKey,
+                        (from, manager, to, parent) ->
+                                restructuring.attach(manager, from, parent, to, described(workspace, receipt, start))),
+                description -> List.of(parentKey.id()),
+                receipt);
     }
 
     /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
-    public Outcome<ManagerDescription> detach(ManagerKey key) {
-        return restructure(Operation.DETACH, Kind.PARENT, key, restructuring::detach);
+    public Outcome<ManagerDescription> detach(ManagerKey key, Receipt<ManagerDescription> receipt) {
+        return restructure(Operation.DETACH, key, restructuring::detach, receipt);
     }
 
     /** Frees all that a manager holds, takes it from its parent and makes its children roots. */
-    public Outcome<ManagerDescription> clear(ManagerKey key) {
-        return restructure(Operation.CLEAR, Kind.CLEARED, key, restructuring::clear);
+    public Outcome<ManagerDescription> clear(ManagerKey key, Receipt<ManagerDescription> receipt) {
+        return restructure(Operation.CLEAR, key, restructuring::clear, receipt);
     }
 
     /** A change of one hierarchy that can make new ones, whose locks are held until it is described. */
     @FunctionalInterface
     private interface Change {
-        OperationRunner.Pending<ManagerDescription> of(
+        OperationRunner.Done<ManagerDescription> of(
                 ReferenceManager manager,
                 Hierarchy hierarchy,
-                WhileLocked<OperationRunner.Pending<ManagerDescription>> described);
+                WhileLocked<OperationRunner.Done<ManagerDescription>> described);
     }
 
-    private Outcome<ManagerDescription> restructure(Operation operation, Kind kind, ManagerKey key, Change change) {
+    private Outcome<ManagerDescription> restructure(
+            Operation operation, ManagerKey key, Change change, Receipt<ManagerDescription> receipt) {
         long start = runner.clock().nanoTime();
-        return runner.managers()
-                .find(key)
-                .then(manager -> HierarchyLocks.in(
-                        manager, hierarchy -> Outcome.done(change.of(manager, hierarchy, described(kind, start)))))
-                .map(pending -> runner.finish(operation, key, pending, description -> List.of()));
+        return runner.change(
+                operation,
+                key,
+                workspace -> workspace.in(
+                        key,
+                        (hierarchy, manager) ->
+                                Outcome.done(change.of(manager, hierarchy, described(workspace, receipt, start)))),
+                description -> List.of(),
+                receipt);
     }
 
-    private WhileLocked<OperationRunner.Pending<ManagerDescription>> described(Kind kind, long start) {
-        return (hierarchy, manager) ->
-                runner.pending(new HierarchyReader(hierarchy).describe(manager), hierarchy, manager.key(), kind, start);
+    private WhileLocked<OperationRunner.Done<ManagerDescription>> described(
+            Workspace workspace, Receipt<ManagerDescription> receipt, long start) {
+        return (changed, hierarchy, manager) -> {
+            ManagerDescription description = new HierarchyReader(hierarchy).describe(manager);
+            workspace.append(changed, receipt.of(description));
+            return runner.done(description, hierarchy, start);
+        };
     }
 
     /** Deletes a manager, and with {@code cascade} all below it. */
-    public Outcome<List<String>> delete(ManagerKey key, boolean cascade) {
+    public Outcome<List<String>> delete(ManagerKey key, boolean cascade, Receipt<List<String>> receipt) {
+        long start = runner.clock().nanoTime();
         return runner.change(
-                        Operation.DELETE,
-                        Kind.DELETED,
+                Operation.DELETE,
+                key,
+                workspace -> workspace.in(
                         key,
-                        (hierarchy, manager) -> restructuring.delete(manager, hierarchy, cascade),
-                        (manager, gone, nanos) -> gone.forEach(runner.managers()::withdraw),
-                        Structure::ids)
-                .map(Structure::ids);
-    }
-
-    private static List<String> ids(List<ReferenceManager> managers) {
-        return managers.stream().map(manager -> manager.key().id()).toList();
+                        (hierarchy, manager) ->
+                                restructuring.delete(manager, hierarchy, cascade, workspace::withdraw, gone -> {
+                                    List<String> ids = gone.stream()
+                                            .map(each -> each.key().id())
+                                            .toList();
+                                    workspace.append(List.of(hierarchy), receipt.of(ids));
+                                    return runner.done(ids, hierarchy, start);
+                                })),
+                ids -> ids,
+                receipt);
     }
 }

@@ -1,19 +1,20 @@
 package io.circuitsynth.refman.telemetry;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
-import io.circuitsynth.refman.hierarchy.Forest;
-import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.manager.Implementation;
 import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.Operation;
 import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.StoreTotals;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.stereotype.Component;
 
 /** The figures of the whole service, under {@code /actuator/refman}. */
@@ -22,8 +23,7 @@ import org.springframework.stereotype.Component;
 class ReferenceManagerEndpoint {
 
     private final LiveManagers managers;
-    private final Forest forest;
-    private final Cache<ManagerKey, ReferenceManager> cache;
+    private final ServiceTotals totals;
     private final Implementation implementation;
     private final HierarchyStore store;
     private final OperationTelemetry telemetry;
@@ -32,15 +32,13 @@ class ReferenceManagerEndpoint {
 
     ReferenceManagerEndpoint(
             LiveManagers managers,
-            Forest forest,
-            Cache<ManagerKey, ReferenceManager> cache,
+            ServiceTotals totals,
             Implementation implementation,
             HierarchyStore store,
             OperationTelemetry telemetry,
             NanoClock clock) {
         this.managers = managers;
-        this.forest = forest;
-        this.cache = cache;
+        this.totals = totals;
         this.implementation = implementation;
         this.store = store;
         this.telemetry = telemetry;
@@ -51,12 +49,12 @@ class ReferenceManagerEndpoint {
     /**
      * The figures of the whole service.
      *
-     * @param managers live managers
-     * @param hierarchies live hierarchies
+     * @param managers managers that are kept
+     * @param hierarchies hierarchies that are kept
      * @param references used references of all hierarchies
      * @param operations the totals of each operation since the start
      * @param implementation which index serves, and why
-     * @param cache the cache of live managers
+     * @param cache the cache of live hierarchies
      * @param store where hierarchies are kept
      * @param uptimeMs milliseconds since the start
      */
@@ -82,11 +80,31 @@ class ReferenceManagerEndpoint {
             long fallbacks,
             long mismatches) {}
 
-    /** The cache of live managers. */
-    record LiveCacheStats(long size, long hits, long misses, long evictions) {}
+    /** The cache of live hierarchies: how many there are with how many managers, and how often it was asked. */
+    record LiveCacheStats(long hierarchies, long managers, long hits, long misses, long evictions) {}
 
-    /** Where hierarchies are kept. */
-    record StoreStats(String name, boolean durable) {}
+    /** Where hierarchies are kept, and whether that is {@code up}, {@code read_only} or {@code down}. */
+    record StoreStats(String name, boolean durable, String status) {}
+
+    /**
+     * A copy of all that is kept.
+     *
+     * @param file the file it was written to
+     */
+    record Backup(String file) {}
+
+    /** Writes a copy of all that is kept; {@code action} must be {@code backup}. */
+    @WriteOperation
+    WebEndpointResponse<?> write(@Selector String action) {
+        if (!action.equals("backup")) {
+            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+        return store.backUp()
+                .<WebEndpointResponse<?>>map(file -> new WebEndpointResponse<>(new Backup(file.toString())))
+                .orElseGet(() -> new WebEndpointResponse<>(
+                        Map.of("detail", "The store '" + store.name() + "' is backed up with its own tools."),
+                        WebEndpointResponse.STATUS_BAD_REQUEST));
+    }
 
     @ReadOperation
     ServiceStats stats() {
@@ -102,11 +120,12 @@ class ReferenceManagerEndpoint {
                             totals.count() == 0 ? 0 : (double) totals.totalNs() / totals.count()));
         }
         Implementation.Status status = implementation.status();
-        CacheStats cacheStats = cache.stats();
+        CacheStats cacheStats = managers.stats();
+        StoreTotals kept = totals.now();
         return new ServiceStats(
-                managers.count(),
-                forest.census().hierarchies(),
-                forest.census().references(),
+                kept.managers(),
+                kept.hierarchies(),
+                kept.references(),
                 operations,
                 new ImplementationStats(
                         status.implementation().text(),
@@ -116,8 +135,13 @@ class ReferenceManagerEndpoint {
                         status.fallbacks(),
                         status.mismatches()),
                 new LiveCacheStats(
-                        managers.count(), cacheStats.hitCount(), cacheStats.missCount(), cacheStats.evictionCount()),
-                new StoreStats(store.name(), store.isDurable()),
+                        managers.hierarchiesCount(),
+                        managers.count(),
+                        cacheStats.hitCount(),
+                        cacheStats.missCount(),
+                        cacheStats.evictionCount()),
+                new StoreStats(
+                        store.name(), store.isDurable(), store.status().name().toLowerCase(Locale.ROOT)),
                 (clock.nanoTime() - startNanos) / 1_000_000);
     }
 }

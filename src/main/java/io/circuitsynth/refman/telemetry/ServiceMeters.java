@@ -1,13 +1,10 @@
 package io.circuitsynth.refman.telemetry;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import io.circuitsynth.refman.hierarchy.Forest;
-import io.circuitsynth.refman.hierarchy.ManagerKey;
-import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.manager.LiveManagers;
+import io.circuitsynth.refman.manager.OperationRunner;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,20 +22,20 @@ class ServiceMeters implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceMeters.class);
 
     private final LiveManagers managers;
-    private final Forest forest;
-    private final Cache<ManagerKey, ReferenceManager> cache;
+    private final OperationRunner runner;
+    private final ServiceTotals totals;
     private final IndexFeatures features;
     private final CountedIndexEvents events;
 
     ServiceMeters(
             LiveManagers managers,
-            Forest forest,
-            Cache<ManagerKey, ReferenceManager> cache,
+            OperationRunner runner,
+            ServiceTotals totals,
             IndexFactory indexes,
             CountedIndexEvents events) {
         this.managers = managers;
-        this.forest = forest;
-        this.cache = cache;
+        this.runner = runner;
+        this.totals = totals;
         this.features = indexes.features();
         this.events = events;
         LOG.atInfo()
@@ -55,15 +52,21 @@ class ServiceMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        CaffeineCacheMetrics.monitor(registry, cache, "managers", List.of());
-        Gauge.builder("refman.managers", managers, LiveManagers::count)
-                .description("Live managers")
+        CaffeineCacheMetrics.monitor(registry, managers.cache(), "hierarchies", List.of());
+        Gauge.builder("refman.managers", totals, all -> all.now().managers())
+                .description("Managers that are kept")
                 .register(registry);
-        Gauge.builder("refman.hierarchies", forest, all -> all.census().hierarchies())
-                .description("Live hierarchies")
+        Gauge.builder("refman.hierarchies", totals, all -> all.now().hierarchies())
+                .description("Hierarchies that are kept")
                 .register(registry);
-        Gauge.builder("refman.references", forest, all -> all.census().references())
+        Gauge.builder("refman.references", totals, all -> all.now().references())
                 .description("Used references of all hierarchies")
+                .register(registry);
+        Gauge.builder("refman.managers.live", managers, LiveManagers::count)
+                .description("Managers that are in memory")
+                .register(registry);
+        Gauge.builder("refman.changes.under.way", runner, OperationRunner::changesUnderWay)
+                .description("Changes that are not kept yet")
                 .register(registry);
         Gauge.builder("refman.index.bitmap.enabled", features, each -> each.bitmapEnabled() ? 1 : 0)
                 .description("1 if the bitmap index may serve")

@@ -1,6 +1,10 @@
 package io.circuitsynth.refman.web;
 
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.manager.Answer;
+import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.manager.RetryableRequest;
+import io.circuitsynth.refman.manager.RetryableRequests;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.function.Function;
@@ -8,32 +12,101 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Turns outcomes into answers: a success into its body, a refusal into a problem document. */
-final class Answers {
+/**
+ * Turns outcomes into answers: a success into its body, a refusal into a problem document.
+ *
+ * <p>The answer to a request that may be sent again is written down: with the effect, by the receipt that its operation is
+ * given; or by itself, if there was no effect.
+ */
+@Component
+class Answers {
 
-    private Answers() {}
+    private final RetryableRequests requests;
+    private final JsonMapper mapper;
+
+    Answers(RetryableRequests requests, JsonMapper mapper) {
+        this.requests = requests;
+        this.mapper = mapper;
+    }
+
+    /** An operation that can keep its answer together with its effect. */
+    @FunctionalInterface
+    interface Call<T> {
+        Outcome<T> with(Receipt<T> receipt);
+    }
 
     /** A success answered by {@code done}, a refusal by its problem document. */
-    static <T> ResponseEntity<Object> answer(
+    <T> ResponseEntity<Object> answer(
+            HttpServletRequest request, Call<T> call, Function<? super T, ResponseEntity<Object>> done) {
+        RetryableRequest retryable = RetryableRequestFilter.of(request);
+        if (retryable == null) {
+            return response(request, call.with(Receipt.none()), done);
+        }
+        Receipt<T> receipt = requests.receipt(retryable, value -> written(done.apply(value)));
+        Outcome<T> outcome = call.with(receipt);
+        ResponseEntity<Object> response = response(request, outcome, done);
+        if (receipt.isKept()) {
+            return response(written(response));
+        }
+        if (outcome.fold(value -> false, refusal -> Problem.isWorthRetrying(refusal.code()))) {
+            return response;
+        }
+        return requests.keep(retryable, written(response))
+                .fold(Answers::response, refusal -> problem(Problem.of(refusal, request.getRequestURI())));
+    }
+
+    <T> ResponseEntity<Object> ok(HttpServletRequest request, Call<T> call, Function<? super T, ?> body) {
+        return answer(request, call, value -> ResponseEntity.ok(body.apply(value)));
+    }
+
+    <T> ResponseEntity<Object> created(HttpServletRequest request, Call<T> call, Function<? super T, ?> body) {
+        return answer(
+                request,
+                call,
+                value -> ResponseEntity.status(HttpStatus.CREATED).body(body.apply(value)));
+    }
+
+    <T> ResponseEntity<Object> noContent(HttpServletRequest request, Call<T> call) {
+        return answer(request, call, value -> ResponseEntity.noContent().build());
+    }
+
+    /** The answer to a question, whose asking again does no harm. */
+    static <T> ResponseEntity<Object> read(
+            HttpServletRequest request, Outcome<T> outcome, Function<? super T, ?> body) {
+        return response(request, outcome, value -> ResponseEntity.ok(body.apply(value)));
+    }
+
+    private static <T> ResponseEntity<Object> response(
             HttpServletRequest request, Outcome<T> outcome, Function<? super T, ResponseEntity<Object>> done) {
         return outcome.fold(done, refusal -> problem(Problem.of(refusal, request.getRequestURI())));
     }
 
-    static <T> ResponseEntity<Object> ok(HttpServletRequest request, Outcome<T> outcome, Function<? super T, ?> body) {
-        return answer(request, outcome, value -> ResponseEntity.ok(body.apply(value)));
+    /** A response as it goes to the client and can go there again. */
+    private Answer written(ResponseEntity<Object> response) {
+        HttpHeaders headers = response.getHeaders();
+        Object body = response.getBody();
+        MediaType type = headers.getContentType();
+        String contentType = type == null ? MediaType.APPLICATION_JSON_VALUE : type.toString();
+        return new Answer(
+                response.getStatusCode().value(),
+                headers.getFirst(HttpHeaders.LOCATION),
+                body == null ? null : contentType,
+                body == null ? new byte[0] : mapper.writeValueAsBytes(body));
     }
 
-    static <T> ResponseEntity<Object> created(
-            HttpServletRequest request, Outcome<T> outcome, Function<? super T, ?> body) {
-        return answer(
-                request,
-                outcome,
-                value -> ResponseEntity.status(HttpStatus.CREATED).body(body.apply(value)));
-    }
-
-    static <T> ResponseEntity<Object> noContent(HttpServletRequest request, Outcome<T> outcome) {
-        return answer(request, outcome, value -> ResponseEntity.noContent().build());
+    private static ResponseEntity<Object> response(Answer answer) {
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(answer.status());
+        String location = answer.location();
+        if (location != null) {
+            response.header(HttpHeaders.LOCATION, location);
+        }
+        String contentType = answer.contentType();
+        return contentType == null
+                ? response.build()
+                : response.contentType(MediaType.parseMediaType(contentType)).body(answer.body());
     }
 
     static ResponseEntity<Object> refuse(
@@ -46,9 +119,11 @@ final class Answers {
     }
 
     static ResponseEntity<Object> problem(Problem problem, HttpHeaders headers) {
-        return ResponseEntity.status(problem.status())
-                .headers(headers)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(problem.status()).headers(headers);
+        if (problem.isWorthRetrying()) {
+            response.header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+        }
+        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
     }
 }

@@ -6,4 +6,15 @@ import java.io.IOException;
 final class BodyTooLargeException extends IOException {
 
     private static final long serialVersionUID = 1;
+
+    private final int limit;
+
+    BodyTooLargeException(int limit) {
+        this.limit = limit;
+    }
+
+    /** The most bytes there may be. */
+    int limit() {
+        return limit;
+    }
 }

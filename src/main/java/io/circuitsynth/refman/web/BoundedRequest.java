@@ -24,10 +24,12 @@ final class BoundedRequest extends HttpServletRequestWrapper {
     private static final class BoundedBody extends ServletInputStream {
 
         private final ServletInputStream body;
+        private final int limit;
         private long left;
 
-        BoundedBody(ServletInputStream body, long limit) {
+        BoundedBody(ServletInputStream body, int limit) {
             this.body = body;
+            this.limit = limit;
             this.left = limit;
         }
 
@@ -48,7 +50,7 @@ final class BoundedRequest extends HttpServletRequestWrapper {
         private void count(int read) throws IOException {
             left -= read;
             if (left < 0) {
-                throw new BodyTooLargeException();
+                throw new BodyTooLargeException(limit);
             }
         }
 

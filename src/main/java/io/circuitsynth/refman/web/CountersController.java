@@ -3,6 +3,7 @@ package io.circuitsynth.refman.web;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
 
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -30,8 +32,10 @@ class CountersController {
 
     private final References references;
     private final Tenants tenants;
+    private final Answers answers;
 
-    CountersController(References references, Tenants tenants) {
+    CountersController(References references, Tenants tenants, Answers answers) {
+        this.answers = answers;
         this.references = references;
         this.tenants = tenants;
     }
@@ -46,7 +50,7 @@ class CountersController {
     ResponseEntity<Object> getCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.ok(request, references.counters(tenants.key(id)), counters -> counters);
+        return Answers.read(request, references.counters(tenants.key(id)), counters -> counters);
     }
 
     @PutMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -75,6 +79,9 @@ class CountersController {
                         Map.of("member", entry.getKey()));
             }
         }
-        return Answers.ok(request, references.raiseCounters(tenants.key(id), body), counters -> counters);
+        return answers.ok(
+                request,
+                (Receipt<SortedMap<String, Long>> receipt) -> references.raiseCounters(tenants.key(id), body, receipt),
+                counters -> counters);
     }
 }

@@ -139,7 +139,7 @@ class HierarchiesController {
                     @Nullable
                     Integer limit,
             HttpServletRequest request) {
-        return Answers.ok(
+        return Answers.read(
                 request,
                 hierarchies.list(tenants.current(), after, limits.pageItems(limit)),
                 PageResponses.HierarchyPage::of);
@@ -155,7 +155,7 @@ class HierarchiesController {
     ResponseEntity<Object> getHierarchy(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return Answers.ok(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
+        return Answers.read(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
     }
 
     @GetMapping("/{rootId}/stats")
@@ -168,6 +168,6 @@ class HierarchiesController {
     ResponseEntity<Object> getHierarchyStats(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return Answers.ok(request, hierarchies.stats(tenants.key(rootId)), HierarchyStatsResponse::of);
+        return Answers.read(request, hierarchies.stats(tenants.key(rootId)), HierarchyStatsResponse::of);
     }
 }

@@ -9,7 +9,9 @@ import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_TOO_LONG;
 import static io.circuitsynth.refman.designator.RefusalCode.RESERVED_PREFIX;
 
 import io.circuitsynth.refman.manager.Comparisons;
+import io.circuitsynth.refman.manager.Comparisons.Comparison;
 import io.circuitsynth.refman.manager.Implementation;
+import io.circuitsynth.refman.manager.Receipt;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -34,8 +36,10 @@ class ImplementationController {
 
     private final Implementation implementation;
     private final Comparisons comparisons;
+    private final Answers answers;
 
-    ImplementationController(Implementation implementation, Comparisons comparisons) {
+    ImplementationController(Implementation implementation, Comparisons comparisons, Answers answers) {
+        this.answers = answers;
         this.implementation = implementation;
         this.comparisons = comparisons;
     }
@@ -162,6 +166,9 @@ class ImplementationController {
         PREFIX_MUST_START_WITH_LETTER
     })
     ResponseEntity<Object> compareIndexes(@Valid @RequestBody ComparisonRequest body, HttpServletRequest request) {
-        return Answers.ok(request, comparisons.compare(body.prefixes(), body.iterations()), ComparisonResponse::of);
+        return answers.ok(
+                request,
+                (Receipt<Comparison> receipt) -> comparisons.compare(body.prefixes(), body.iterations()),
+                ComparisonResponse::of);
     }
 }

@@ -10,7 +10,9 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Managers;
+import io.circuitsynth.refman.manager.Managers.FoundOrCreated;
 import io.circuitsynth.refman.manager.Page;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.Structure;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -23,6 +25,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -47,8 +50,10 @@ class ManagersController {
     private final Structure structure;
     private final Limits limits;
     private final Tenants tenants;
+    private final Answers answers;
 
-    ManagersController(Managers managers, Structure structure, Limits limits, Tenants tenants) {
+    ManagersController(Managers managers, Structure structure, Limits limits, Tenants tenants, Answers answers) {
+        this.answers = answers;
         this.limits = limits;
         this.managers = managers;
         this.structure = structure;
@@ -134,7 +139,10 @@ class ManagersController {
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     ResponseEntity<Object> createManager(@Valid @RequestBody CreateManagerRequest body, HttpServletRequest request) {
-        return Answers.answer(request, managers.create(tenants.current(), body.plan()), ManagersController::created);
+        return answers.answer(
+                request,
+                (Receipt<ManagerDescription> receipt) -> managers.create(tenants.current(), body.plan(), receipt),
+                ManagersController::created);
     }
 
     @PutMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -157,9 +165,10 @@ class ManagersController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody PutManagerRequest body,
             HttpServletRequest request) {
-        return Answers.answer(
+        return answers.answer(
                 request,
-                managers.findOrCreate(tenants.current(), id, body.plan(id)),
+                (Receipt<FoundOrCreated> receipt) ->
+                        managers.findOrCreate(tenants.current(), id, body.plan(id), receipt),
                 found -> found.isNew()
                         ? created(found.manager())
                         : ResponseEntity.ok(ManagerResponse.of(found.manager())));
@@ -195,7 +204,7 @@ class ManagersController {
                     "The children of a manager are no roots: name either 'parent' or 'roots'.",
                     Map.of("parameter", "roots", "value", "true"));
         }
-        return Answers.ok(
+        return Answers.read(
                 request,
                 parent == null
                         ? managers.list(tenants.current(), roots, after, limits.pageItems(limit))
@@ -213,7 +222,7 @@ class ManagersController {
     ResponseEntity<Object> getManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.ok(request, managers.get(tenants.key(id)), ManagerResponse::of);
+        return Answers.read(request, managers.get(tenants.key(id)), ManagerResponse::of);
     }
 
     @DeleteMapping("/{id}")
@@ -228,7 +237,8 @@ class ManagersController {
                     @RequestParam(defaultValue = "false")
                     boolean cascade,
             HttpServletRequest request) {
-        return Answers.noContent(request, structure.delete(tenants.key(id), cascade));
+        return answers.noContent(
+                request, (Receipt<List<String>> receipt) -> structure.delete(tenants.key(id), cascade, receipt));
     }
 
     @GetMapping("/{id}/stats")
@@ -241,7 +251,7 @@ class ManagersController {
     ResponseEntity<Object> getManagerStats(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.ok(request, managers.stats(tenants.key(id)), ManagerStatsResponse::of);
+        return Answers.read(request, managers.stats(tenants.key(id)), ManagerStatsResponse::of);
     }
 
     private static ResponseEntity<Object> created(ManagerDescription manager) {

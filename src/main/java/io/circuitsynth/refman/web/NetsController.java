@@ -5,6 +5,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.INVALID_COUNT;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.designator.RefusalCode.REFERENCES_LIMIT;
 
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -31,8 +32,10 @@ class NetsController {
 
     private final References references;
     private final Tenants tenants;
+    private final Answers answers;
 
-    NetsController(References references, Tenants tenants) {
+    NetsController(References references, Tenants tenants, Answers answers) {
+        this.answers = answers;
         this.references = references;
         this.tenants = tenants;
     }
@@ -69,7 +72,10 @@ class NetsController {
             @RequestBody GenerateNetsRequest body,
             HttpServletRequest request) {
         Integer count = body.count();
-        return Answers.created(
-                request, references.generateNets(tenants.key(id), count == null ? 1 : count), NetsResponse::new);
+        return answers.created(
+                request,
+                (Receipt<List<String>> receipt) ->
+                        references.generateNets(tenants.key(id), count == null ? 1 : count, receipt),
+                NetsResponse::new);
     }
 }

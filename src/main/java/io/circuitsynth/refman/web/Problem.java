@@ -3,7 +3,6 @@ package io.circuitsynth.refman.web;
 import io.circuitsynth.refman.designator.ErrorCode;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
-import io.circuitsynth.refman.hierarchy.Limits;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +56,22 @@ record Problem(
                 example = "{\"reference\": \"R1\", \"ownerId\": \"power\"}")
         Map<String, Object> details) {
 
+    /** When to try again, where trying again helps. */
+    static final String RETRY_AFTER_SECONDS = "1";
+
+    /** Whether the same request may be answered otherwise a little later. */
+    static boolean isWorthRetrying(ErrorCode code) {
+        return code == RefusalCode.OVERLOADED
+                || code == RefusalCode.STORE_UNAVAILABLE
+                || code == RefusalCode.IDEMPOTENCY_IN_PROGRESS;
+    }
+
+    /** Whether the same request may be answered otherwise a little later. */
+    boolean isWorthRetrying() {
+        return status == HttpStatus.SERVICE_UNAVAILABLE.value()
+                || code.equals(RefusalCode.IDEMPOTENCY_IN_PROGRESS.text());
+    }
+
     static Problem of(Refusal refusal, String instance) {
         return of(refusal.code(), status(refusal.code()), refusal.detail(), instance, refusal.details());
     }
@@ -66,12 +81,12 @@ record Problem(
     }
 
     /** The problem of a body with more bytes than one request may have. */
-    static Problem bodyTooLarge(Limits limits, String instance) {
+    static Problem bodyTooLarge(int limit, String instance) {
         return of(
                 RequestCode.BODY_LIMIT,
-                "There may be at most " + limits.bytesPerRequest() + " bytes in the body of one request.",
+                "There may be at most " + limit + " bytes in the body of this request.",
                 instance,
-                Map.of("limit", limits.bytesPerRequest()));
+                Map.of("limit", limit));
     }
 
     /** The problem that a web server's own status stands for. */
@@ -126,7 +141,8 @@ record Problem(
                     INVALID_ID,
                     INVALID_COUNT,
                     NAME_LIMIT,
-                    RULES_OF_CHILD -> HttpStatus.UNPROCESSABLE_CONTENT;
+                    RULES_OF_CHILD,
+                    IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
             case REFERENCES_LIMIT, ITERATIONS_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case REFERENCE_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND -> HttpStatus.NOT_FOUND;
@@ -136,7 +152,9 @@ record Problem(
                     HIERARCHY_CYCLE,
                     HIERARCHY_CONFLICT,
                     HIERARCHY_LIMIT,
-                    LEVELS_LIMIT -> HttpStatus.CONFLICT;
+                    LEVELS_LIMIT,
+                    IDEMPOTENCY_IN_PROGRESS -> HttpStatus.CONFLICT;
+            case OVERLOADED, STORE_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     }
 
@@ -150,6 +168,7 @@ record Problem(
                     INVALID_TYPE,
                     NUMBER_OUT_OF_RANGE,
                     INVALID_PARAMETER,
+                    INVALID_IDEMPOTENCY_KEY,
                     BAD_REQUEST -> HttpStatus.BAD_REQUEST;
             case BODY_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;

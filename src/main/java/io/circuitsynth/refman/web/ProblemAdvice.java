@@ -63,7 +63,7 @@ class ProblemAdvice {
                     Map.of("member", member));
         }
         if (hasCause(failure, BodyTooLargeException.class)) {
-            return Answers.problem(Problem.bodyTooLarge(limits, request.getRequestURI()));
+            return Answers.problem(Problem.bodyTooLarge(limits.bytesPerRequest(), request.getRequestURI()));
         }
         if (failure.getCause() instanceof StreamConstraintsException) {
             return Answers.refuse(

@@ -25,6 +25,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -59,8 +60,10 @@ class ReferencesController {
     private final References references;
     private final Limits limits;
     private final Tenants tenants;
+    private final Answers answers;
 
-    ReferencesController(References references, Limits limits, Tenants tenants) {
+    ReferencesController(References references, Limits limits, Tenants tenants, Answers answers) {
+        this.answers = answers;
         this.limits = limits;
         this.references = references;
         this.tenants = tenants;
@@ -207,17 +210,14 @@ class ReferencesController {
             @Valid @RequestBody RegisterRequest body,
             HttpServletRequest request) {
         String one = body.reference();
-        List<String> many = body.references();
-        if (one != null && many != null) {
+        if (one != null && body.references() != null) {
             return Answers.refuse(
                     request,
                     RequestCode.CONFLICTING_MEMBERS,
                     "Name either 'reference' or 'references', not both.",
                     Map.of("members", List.of("reference", "references")));
         }
-        if (one != null) {
-            many = List.of(one);
-        }
+        List<String> many = one == null ? body.references() : List.of(one);
         if (many == null) {
             return Answers.refuse(
                     request,
@@ -225,7 +225,10 @@ class ReferencesController {
                     "The body needs 'reference' or 'references'.",
                     Map.of("member", "references"));
         }
-        return Answers.created(request, references.register(tenants.key(id), many), ReferencesResponse::new);
+        return answers.created(
+                request,
+                (Receipt<List<String>> receipt) -> references.register(tenants.key(id), many, receipt),
+                ReferencesResponse::new);
     }
 
     @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -242,8 +245,10 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,
             HttpServletRequest request) {
-        return Answers.created(
-                request, references.generate(tenants.key(id), body.generation()), ReferencesResponse::new);
+        return answers.created(
+                request,
+                (Receipt<List<String>> receipt) -> references.generate(tenants.key(id), body.generation(), receipt),
+                ReferencesResponse::new);
     }
 
     @PostMapping(path = "/validate", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -259,7 +264,10 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody ValidateRequest body,
             HttpServletRequest request) {
-        return Answers.ok(request, references.validate(tenants.key(id), body.references()), ValidationsResponse::of);
+        return answers.ok(
+                request,
+                (Receipt<List<Availability>> receipt) -> references.validate(tenants.key(id), body.references()),
+                ValidationsResponse::of);
     }
 
     @GetMapping
@@ -304,7 +312,7 @@ class ReferencesController {
                     "The parameter 'scope' cannot have the value '" + scope + "'.",
                     Map.of("parameter", "scope", "value", scope));
         }
-        return Answers.ok(
+        return Answers.read(
                 request,
                 references.list(tenants.key(id), chosen.get(), prefix, after, limits.pageItems(limit)),
                 PageResponses.ReferenceList::of);
@@ -332,7 +340,7 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
             HttpServletRequest request) {
-        return Answers.ok(
+        return Answers.read(
                 request,
                 references.validate(tenants.key(id), List.of(reference)),
                 results -> ValidationResponse.of(results.get(0)));
@@ -350,6 +358,7 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
             HttpServletRequest request) {
-        return Answers.noContent(request, references.release(tenants.key(id), reference));
+        return answers.noContent(
+                request, (Receipt<String> receipt) -> references.release(tenants.key(id), reference, receipt));
     }
 }

@@ -6,35 +6,38 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.springframework.http.MediaType;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Refuses requests that must not reach a controller: a body of too many bytes, and a path with matrix parameters, which
  * would be dropped, so that the path named another manager or reference than it seems to.
  */
 @Component
+@Order(RequestGuard.ORDER)
 class RequestGuard extends OncePerRequestFilter {
 
-    private final Limits limits;
-    private final JsonMapper mapper;
+    /** Ahead of the filters that read the body. */
+    static final int ORDER = Ordered.LOWEST_PRECEDENCE - 10;
 
-    RequestGuard(Limits limits, JsonMapper mapper) {
+    private final Limits limits;
+    private final ProblemWriter problems;
+
+    RequestGuard(Limits limits, ProblemWriter problems) {
         this.limits = limits;
-        this.mapper = mapper;
+        this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limits.bytesPerRequest()) {
-            write(response, Problem.bodyTooLarge(limits, request.getRequestURI()));
+            problems.write(response, Problem.bodyTooLarge(limits.bytesPerRequest(), request.getRequestURI()));
         } else if (request.getRequestURI().indexOf(';') >= 0) {
-            write(
+            problems.write(
                     response,
                     Problem.of(
                             RequestCode.BAD_REQUEST,
@@ -44,11 +47,5 @@ class RequestGuard extends OncePerRequestFilter {
         } else {
             chain.doFilter(new BoundedRequest(request, limits.bytesPerRequest()), response);
         }
-    }
-
-    private void write(HttpServletResponse response, Problem problem) throws IOException {
-        response.setStatus(problem.status());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream().write(mapper.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,6 +10,7 @@ import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.RulesProfile;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.web.ReferencesController.ValidateRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,9 +39,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RulesController {
 
     private final RulesCatalog catalog;
+    private final Answers answers;
     private final Limits limits;
 
-    RulesController(RulesCatalog catalog, Limits limits) {
+    RulesController(RulesCatalog catalog, Limits limits, Answers answers) {
+        this.answers = answers;
         this.catalog = catalog;
         this.limits = limits;
     }
@@ -158,7 +161,7 @@ class RulesController {
     ResponseEntity<Object> getRules(
             @Parameter(description = "The name of the rules.", example = "strict") @PathVariable String profile,
             HttpServletRequest request) {
-        return Answers.ok(request, catalog.find(profile), RulesResponse::of);
+        return Answers.read(request, catalog.find(profile), RulesResponse::of);
     }
 
     @PostMapping("/{profile}/check")
@@ -177,9 +180,9 @@ class RulesController {
         Outcome<Rules> rules = limits.refuseReferences(body.references().size())
                 .map(Outcome::<Rules>refused)
                 .orElseGet(() -> catalog.find(profile));
-        return Answers.ok(
+        return answers.ok(
                 request,
-                rules,
+                (Receipt<Rules> receipt) -> rules,
                 found -> new ChecksResponse(body.references().stream()
                         .map(reference -> CheckResponse.of(found, reference))
                         .toList()));

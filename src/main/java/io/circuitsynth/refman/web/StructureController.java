@@ -7,6 +7,8 @@ import static io.circuitsynth.refman.designator.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.designator.RefusalCode.MANAGER_NOT_FOUND;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.Structure;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -34,8 +36,10 @@ class StructureController {
 
     private final Structure structure;
     private final Tenants tenants;
+    private final Answers answers;
 
-    StructureController(Structure structure, Tenants tenants) {
+    StructureController(Structure structure, Tenants tenants, Answers answers) {
+        this.answers = answers;
         this.structure = structure;
         this.tenants = tenants;
     }
@@ -67,11 +71,11 @@ class StructureController {
             @RequestBody ParentRequest body,
             HttpServletRequest request) {
         String parentId = body.parentId();
-        return Answers.ok(
+        return answers.ok(
                 request,
-                parentId == null
-                        ? structure.detach(tenants.key(id))
-                        : structure.attach(tenants.key(id), tenants.key(parentId)),
+                (Receipt<ManagerDescription> receipt) -> parentId == null
+                        ? structure.detach(tenants.key(id), receipt)
+                        : structure.attach(tenants.key(id), tenants.key(parentId), receipt),
                 ManagerResponse::of);
     }
 
@@ -88,7 +92,10 @@ class StructureController {
     ResponseEntity<Object> detachManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.ok(request, structure.detach(tenants.key(id)), ManagerResponse::of);
+        return answers.ok(
+                request,
+                (Receipt<ManagerDescription> receipt) -> structure.detach(tenants.key(id), receipt),
+                ManagerResponse::of);
     }
 
     @PostMapping("/clear")
@@ -101,6 +108,7 @@ class StructureController {
     ResponseEntity<Object> clearManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return Answers.noContent(request, structure.clear(tenants.key(id)));
+        return answers.noContent(
+                request, (Receipt<ManagerDescription> receipt) -> structure.clear(tenants.key(id), receipt));
     }
 }

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.manager.Receipt;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -44,39 +45,39 @@ public class HierarchyLincheckTest {
 
     @Operation
     public String generate(@Param(name = "manager") int manager) {
-        return text(service.references.generate(key(manager), new Generation("R", 1, null, false)));
+        return text(service.references.generate(key(manager), new Generation("R", 1, null, false), Receipt.none()));
     }
 
     @Operation
     public String reuse(@Param(name = "manager") int manager) {
-        return text(service.references.generate(key(manager), new Generation("R", 2, null, true)));
+        return text(service.references.generate(key(manager), new Generation("R", 2, null, true), Receipt.none()));
     }
 
     @Operation
     public String register(@Param(name = "manager") int manager, @Param(name = "number") int number) {
-        return text(service.references.register(key(manager), List.of("R" + number)));
+        return text(service.references.register(key(manager), List.of("R" + number), Receipt.none()));
     }
 
     @Operation
     public String release(@Param(name = "manager") int manager, @Param(name = "number") int number) {
-        return text(service.references.release(key(manager), "R" + number));
+        return text(service.references.release(key(manager), "R" + number, Receipt.none()));
     }
 
     @Operation
     public String nets(@Param(name = "manager") int manager) {
-        return text(service.references.generateNets(key(manager), 1));
+        return text(service.references.generateNets(key(manager), 1, Receipt.none()));
     }
 
     @Operation
     public String attach(@Param(name = "manager") int manager, @Param(name = "manager") int parent) {
         return text(service.structure
-                .attach(key(manager), key(parent))
+                .attach(key(manager), key(parent), Receipt.none())
                 .map(moved -> moved.root().id()));
     }
 
     @Operation
     public String detach(@Param(name = "manager") int manager) {
-        return text(service.structure.detach(key(manager)).map(moved -> "detached"));
+        return text(service.structure.detach(key(manager), Receipt.none()).map(moved -> "detached"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.manager.Receipt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ class StructureRaceTest {
         for (int i = 0; i < children; i++) {
             ManagerKey child = service.create("top" + i, "top", null);
             service.references
-                    .generate(child, new Generation("R", 1, null, false))
+                    .generate(child, new Generation("R", 1, null, false), Receipt.none())
                     .orElseThrow();
         }
         AtomicBoolean done = new AtomicBoolean();
@@ -94,8 +95,10 @@ class StructureRaceTest {
                 return looks;
             });
             for (int i = 0; i < 1_000 && !watched.isDone(); i++) {
-                service.structure.detach(top).orElseThrow();
-                service.structure.attach(top, ServiceWithoutSpring.key("a")).orElseThrow();
+                service.structure.detach(top, Receipt.none()).orElseThrow();
+                service.structure
+                        .attach(top, ServiceWithoutSpring.key("a"), Receipt.none())
+                        .orElseThrow();
             }
             done.set(true);
             assertThat(watched.get(60, TimeUnit.SECONDS)).isPositive();
@@ -120,7 +123,10 @@ class StructureRaceTest {
         for (int i = 0; i < ROUNDS; i++) {
             String id = anyManager(random);
             List<String> references = service.references
-                    .generate(ServiceWithoutSpring.key(id), new Generation("R", 1 + random.nextInt(3), null, false))
+                    .generate(
+                            ServiceWithoutSpring.key(id),
+                            new Generation("R", 1 + random.nextInt(3), null, false),
+                            Receipt.none())
                     .orElseThrow();
             references.forEach(reference ->
                     assertThat(owned.add(id + " " + reference)).as(reference).isTrue());
@@ -133,8 +139,8 @@ class StructureRaceTest {
         for (int i = 0; i < ROUNDS; i++) {
             ManagerKey key = ServiceWithoutSpring.key(anyManager(random));
             Outcome<ManagerDescription> outcome = random.nextInt(3) == 0
-                    ? service.structure.detach(key)
-                    : service.structure.attach(key, ServiceWithoutSpring.key(anyManager(random)));
+                    ? service.structure.detach(key, Receipt.none())
+                    : service.structure.attach(key, ServiceWithoutSpring.key(anyManager(random)), Receipt.none());
             outcome.fold(moved -> moved, refusal -> {
                 assertThat(refusal.code().name()).isIn("HIERARCHY_CYCLE", "HIERARCHY_CONFLICT");
                 return refusal;
@@ -191,7 +197,7 @@ class StructureRaceTest {
         }
         assertThat(managers).isEqualTo(TREES.size() * 7L);
         assertThat(held).isEqualTo(generated);
-        assertThat(service.forest.census().references()).isEqualTo(generated.size());
+        assertThat(service.store.totals().references()).isEqualTo(generated.size());
     }
 
     private List<String> ownedBy(String id) {

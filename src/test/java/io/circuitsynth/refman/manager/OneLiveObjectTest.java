@@ -60,7 +60,7 @@ class OneLiveObjectTest {
             Set<ReferenceManager> objects = Collections.newSetFromMap(new IdentityHashMap<>());
             long created = race(() -> {
                         boolean isNew = service.managers
-                                .findOrCreate(TENANT, id, plan(id, parent, null))
+                                .findOrCreate(TENANT, id, plan(id, parent, null), Receipt.none())
                                 .orElseThrow()
                                 .isNew();
                         synchronized (objects) {
@@ -84,12 +84,12 @@ class OneLiveObjectTest {
         Set<String> generated = new HashSet<>();
         for (int i = 0; i < ROUNDS; i++) {
             service.managers
-                    .findOrCreate(TENANT, "brief", plan("brief", "root", null))
+                    .findOrCreate(TENANT, "brief", plan("brief", "root", null), Receipt.none())
                     .orElseThrow();
             List<List<String>> references = race(() -> {
-                service.structure.delete(key("brief"), false);
+                service.structure.delete(key("brief"), false, Receipt.none());
                 return service.references
-                        .generate(key("other"), new Generation("R", 1, null, false))
+                        .generate(key("other"), new Generation("R", 1, null, false), Receipt.none())
                         .orElseThrow();
             });
             references.forEach(each -> assertThat(generated.addAll(each)).isTrue());

@@ -11,7 +11,11 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.store.MemoryStore;
+import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +60,15 @@ class ModelTest {
         private final List<ServiceWithoutSpring> services = List.of(
                 new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL),
                 new ServiceWithoutSpring(ServiceWithoutSpring.SCANNING, SMALL),
-                new ServiceWithoutSpring(ServiceWithoutSpring.SHADOW, SMALL));
+                new ServiceWithoutSpring(ServiceWithoutSpring.SHADOW, SMALL),
+                forgetful(ServiceWithoutSpring.BITMAP),
+                forgetful(ServiceWithoutSpring.SCANNING));
         private final List<String> log = new ArrayList<>();
+
+        /** A service that keeps no hierarchy in memory from one operation to the next. */
+        private static ServiceWithoutSpring forgetful(IndexFeatures features) {
+            return new ServiceWithoutSpring(features, SMALL, new MemoryStore(), 0);
+        }
 
         Sequence(long seed) {
             this.random = new Random(seed);
@@ -72,6 +83,7 @@ class ModelTest {
                 } else {
                     operate();
                 }
+                services.forEach(service -> service.live.cache().cleanUp());
             }
             compareAll();
         }
@@ -119,13 +131,13 @@ class ModelTest {
                 compare(
                         "create " + what,
                         model.create(id, parent, rules, counters),
-                        service -> service.managers.create(ServiceWithoutSpring.TENANT, plan),
+                        service -> service.managers.create(ServiceWithoutSpring.TENANT, plan, Receipt.none()),
                         created -> "created");
             } else {
                 compare(
                         "find or create " + what,
                         model.findOrCreate(id, parent, rules, counters),
-                        service -> service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan),
+                        service -> service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan, Receipt.none()),
                         found -> found.isNew() ? "created" : "found");
             }
         }
@@ -142,7 +154,8 @@ class ModelTest {
             compare(
                     "generate " + prefix + " x" + count + " from " + from + " reuse " + reuse + " for " + id,
                     model.generate(id, prefix, count, from, reuse),
-                    service -> service.references.generate(key(id), new Generation(prefix, count, from, reuse)),
+                    service -> service.references.generate(
+                            key(id), new Generation(prefix, count, from, reuse), Receipt.none()),
                     List::toString);
         }
 
@@ -154,7 +167,7 @@ class ModelTest {
             compare(
                     "register " + references + " for " + id,
                     model.register(id, references),
-                    service -> service.references.register(key(id), references),
+                    service -> service.references.register(key(id), references, Receipt.none()),
                     List::toString);
         }
 
@@ -164,7 +177,7 @@ class ModelTest {
             compare(
                     "release " + reference + " of " + id,
                     model.release(id, reference),
-                    service -> service.references.release(key(id), reference),
+                    service -> service.references.release(key(id), reference, Receipt.none()),
                     released -> released);
         }
 
@@ -173,7 +186,7 @@ class ModelTest {
             compare(
                     "nets x" + count + " for " + id,
                     model.generateNets(id, count),
-                    service -> service.references.generateNets(key(id), count),
+                    service -> service.references.generateNets(key(id), count, Receipt.none()),
                     List::toString);
         }
 
@@ -183,7 +196,7 @@ class ModelTest {
             compare(
                     "raise " + prefix + " to " + value + " for " + id,
                     model.raiseCounters(id, prefix, value),
-                    service -> service.references.raiseCounters(key(id), Map.of(prefix, value)),
+                    service -> service.references.raiseCounters(key(id), Map.of(prefix, value), Receipt.none()),
                     Object::toString);
         }
 
@@ -191,7 +204,7 @@ class ModelTest {
             compare(
                     "attach " + id + " to " + parent,
                     model.attach(id, parent),
-                    service -> service.structure.attach(key(id), key(parent)),
+                    service -> service.structure.attach(key(id), key(parent), Receipt.none()),
                     attached -> "attached");
         }
 
@@ -199,7 +212,7 @@ class ModelTest {
             compare(
                     "detach " + id,
                     model.detach(id),
-                    service -> service.structure.detach(key(id)),
+                    service -> service.structure.detach(key(id), Receipt.none()),
                     detached -> "detached");
         }
 
@@ -208,14 +221,14 @@ class ModelTest {
                 compare(
                         "clear " + id,
                         model.clear(id),
-                        service -> service.structure.clear(key(id)),
+                        service -> service.structure.clear(key(id), Receipt.none()),
                         cleared -> "cleared");
             } else {
                 boolean cascade = random.nextInt(3) == 0;
                 compare(
                         "delete " + id + " cascade " + cascade,
                         model.delete(id, cascade),
-                        service -> service.structure.delete(key(id), cascade),
+                        service -> service.structure.delete(key(id), cascade, Receipt.none()),
                         deleted -> "deleted");
             }
         }
@@ -307,9 +320,7 @@ class ModelTest {
                     .mapToLong(node -> node.owned.size())
                     .sum();
             for (ServiceWithoutSpring service : services) {
-                assertThat(service.forest.census().hierarchies()).isEqualTo(roots);
-                assertThat(service.forest.census().references()).isEqualTo(owned);
-                assertThat(service.live.count()).isEqualTo(model.nodes.size());
+                assertThat(service.store.totals()).isEqualTo(new StoreTotals(roots, model.nodes.size(), owned));
             }
         }
     }

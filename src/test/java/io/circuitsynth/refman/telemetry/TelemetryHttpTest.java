@@ -117,11 +117,14 @@ class TelemetryHttpTest {
         assertThat(growth(before, after, "/operations/generate/totalNs")).isPositive();
         assertThat(growth(before, after, "/operations/create/count")).isEqualTo(2);
         assertThat(after.at("/cache/evictions").asLong()).isZero();
-        assertThat(after.at("/cache/size").asLong())
+        assertThat(after.at("/cache/hierarchies").asLong())
+                .isEqualTo(after.at("/hierarchies").asLong());
+        assertThat(after.at("/cache/managers").asLong())
                 .isEqualTo(after.at("/managers").asLong());
         assertThat(after.at("/implementation/implementation").asString()).isEqualTo(implementation());
-        assertThat(after.at("/store/name").asString()).isEqualTo("none");
-        assertThat(after.at("/store/durable").asBoolean(true)).isFalse();
+        assertThat(after.at("/store/name").asString()).isEqualTo("sqlite");
+        assertThat(after.at("/store/durable").asBoolean(false)).isTrue();
+        assertThat(after.at("/store/status").asString()).isEqualTo("up");
     }
 
     private static long growth(JsonNode before, JsonNode after, String pointer) {
@@ -145,8 +148,10 @@ class TelemetryHttpTest {
         assertThat(value(metrics, "refman_managers ")).isPositive();
         assertThat(value(metrics, "refman_hierarchies ")).isPositive();
         assertThat(value(metrics, "refman_references ")).isGreaterThanOrEqualTo(3);
-        assertThat(value(metrics, "cache_size{", "managers")).isPositive();
-        assertThat(value(metrics, "cache_gets_total{", "managers", "hit")).isPositive();
+        assertThat(value(metrics, "refman_managers_live ")).isPositive();
+        assertThat(value(metrics, "refman_changes_under_way ")).isZero();
+        assertThat(value(metrics, "cache_size{", "hierarchies")).isPositive();
+        assertThat(value(metrics, "cache_gets_total{", "hierarchies", "hit")).isPositive();
         assertThat(value(metrics, "refman_index_bitmap_enabled ")).isEqualTo(bitmapEnabled ? 1 : 0);
         assertThat(value(metrics, "refman_index_rollout_percent ")).isEqualTo(100);
         assertThat(value(metrics, "refman_index_shadow_comparison ")).isZero();
@@ -170,8 +175,8 @@ class TelemetryHttpTest {
         assertThat(get("/actuator/health/liveness").path("status").asString()).isEqualTo("UP");
         assertThat(get("/actuator/health/readiness")
                         .at("/components/store/details/durable")
-                        .asBoolean(true))
-                .isFalse();
+                        .asBoolean(false))
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,24 @@
+package io.circuitsynth.refman.hierarchy;
+
+/** A change on its way to where it is kept. */
+@FunctionalInterface
+public interface Commit {
+
+    /** A commit that needs no waiting for. */
+    Commit DONE = () -> Result.KEPT;
+
+    /** What became of a change. */
+    enum Result {
+        /** It is kept. */
+        KEPT,
+        /** It is not kept, because what it was based on is no longer what is stored. */
+        LOST
+    }
+
+    /**
+     * Waits until it is known what became of the change.
+     *
+     * @throws RuntimeException if the store failed, and nobody knows
+     */
+    Result await();
+}

@@ -1,0 +1,39 @@
+package io.circuitsynth.refman.hierarchy;
+
+/**
+ * An estimate of the memory that one hierarchy takes.
+ *
+ * <p>Estimating walks over all managers and what they hold, so it is done again only when there is half as much again, or
+ * half as much: over time a constant cost for each change.
+ */
+final class HierarchySize {
+
+    private static final long BYTES_ALONE = 1_500;
+    private static final long BYTES_FOR_EACH_MANAGER = 900;
+
+    private final Hierarchy hierarchy;
+    private long estimatedAt = -1;
+    private volatile int bytes;
+
+    HierarchySize(Hierarchy hierarchy) {
+        this.hierarchy = hierarchy;
+    }
+
+    /** The last estimate. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Notes that the hierarchy has changed; needs its lock. */
+    void changed() {
+        long things = hierarchy.managersCount() + hierarchy.referencesCount();
+        if (estimatedAt < 0 || things > estimatedAt + estimatedAt / 2 || things < estimatedAt / 2) {
+            estimatedAt = things;
+            long estimate = BYTES_ALONE
+                    + BYTES_FOR_EACH_MANAGER * hierarchy.managersCount()
+                    + hierarchy.references().bytes()
+                    + hierarchy.nets().bytes();
+            bytes = (int) Math.min(Integer.MAX_VALUE, estimate);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.circuitsynth.refman.index;
+
+import io.circuitsynth.refman.designator.Series;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What has changed in a bitmap index since it was last kept. */
+final class BitmapChanges {
+
+    private final List<BitmapHolding> holdings = new ArrayList<>(1);
+    private final Map<Series, ChangedBlocks> ahead = new HashMap<>(0);
+    private IndexRows rows = new IndexRows();
+
+    void held(BitmapHolding holding, long number) {
+        note(holding);
+        holding.changed.add(number);
+    }
+
+    void held(BitmapHolding holding, NumberRanges numbers) {
+        note(holding);
+        holding.changed.add(numbers);
+    }
+
+    private void note(BitmapHolding holding) {
+        if (holding.changed.isEmpty()) {
+            holdings.add(holding);
+        }
+    }
+
+    void unnumbered(int slot, String text, boolean isOwned) {
+        rows.unnumbered().add(new IndexRows.Unnumbered(new IndexRows.UnnumberedKey(slot, text), isOwned));
+    }
+
+    void ahead(Series series, NumberRanges numbers) {
+        ahead.computeIfAbsent(series, key -> new ChangedBlocks()).add(numbers);
+    }
+
+    void ahead(Series series, IntStream blocks) {
+        ChangedBlocks changed = ahead.computeIfAbsent(series, key -> new ChangedBlocks());
+        blocks.forEach(changed::addBlock);
+    }
+
+    /** An owner's holding is gone with all that was in it. */
+    void gone(BitmapHolding holding) {
+        holdings.remove(holding);
+        IntStream.concat(holding.owned.blocks(), holding.retiredBlocks())
+                .distinct()
+                .forEach(block -> rows.numbers().add(holding.goneRow(block)));
+    }
+
+    /** All that changed; nothing counts as changed any more. */
+    IndexRows take(Function<Series, @Nullable BitmapSeries> series) {
+        IndexRows taken = rows;
+        rows = new IndexRows();
+        for (BitmapHolding holding : holdings) {
+            holding.changed.take(block -> taken.numbers().add(holding.row(block)));
+        }
+        holdings.clear();
+        ahead.forEach((key, changed) -> {
+            BitmapSeries known = series.apply(key);
+            changed.take(block -> taken.ahead()
+                    .add(new IndexRows.Ahead(
+                            new IndexRows.AheadKey(key, block), known == null ? null : known.aheadOf(block))));
+        });
+        ahead.clear();
+        return taken;
+    }
+}

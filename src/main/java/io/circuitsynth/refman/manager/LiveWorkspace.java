@@ -1,0 +1,201 @@
+package io.circuitsynth.refman.manager;
+
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyLocks;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.KeptAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on the live managers that all requests share.
+ *
+ * <p>What an attempt has seen may not be kept yet, so its outcome counts only once {@link #settle} says that it is.
+ */
+final class LiveWorkspace implements Workspace, AutoCloseable {
+
+    private final LiveManagers managers;
+    private final HierarchyStore store;
+    private final boolean isChanging;
+    private final boolean isChecking;
+    private final List<Hierarchy> pinned = new ArrayList<>(1);
+    private final List<Hierarchy> ended = new ArrayList<>(0);
+    private Commit seen = Commit.DONE;
+    private boolean hasChanged;
+    private boolean hasAnswer;
+    private boolean isSettled;
+
+    /**
+     * A new attempt.
+     *
+     * @param isChanging whether it may change what it finds
+     * @param isChecking whether it first makes sure that no other process has changed what it finds
+     */
+    LiveWorkspace(LiveManagers managers, HierarchyStore store, boolean isChanging, boolean isChecking) {
+        this.managers = managers;
+        this.store = store;
+        this.isChanging = isChanging;
+        this.isChecking = isChecking;
+    }
+
+    /** A hierarchy and what the store said of it. */
+    private record Checked(@Nullable Hierarchy hierarchy, OptionalLong version) {}
+
+    @Override
+    public <T> Outcome<T> in(ManagerKey key, Work<T> work) {
+        while (true) {
+            Optional<Outcome<T>> done = managers.find(key)
+                    .fold(manager -> tryIn(manager, work), refusal -> Optional.of(Outcome.refused(refusal)));
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    private <T> Optional<Outcome<T>> tryIn(ReferenceManager manager, Work<T> work) {
+        Checked checked = check(manager);
+        Optional<Outcome<T>> done = HierarchyLocks.in(
+                manager,
+                hierarchy -> enter(hierarchy, checked) ? Optional.of(work.on(hierarchy, manager)) : Optional.empty());
+        if (done.isEmpty()) {
+            discardIfOutdated(checked);
+        }
+        return done;
+    }
+
+    @Override
+    public <T> Outcome<T> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<T> work) {
+        while (true) {
+            Optional<Outcome<T>> done = managers.find(key)
+                    .then(manager -> managers.find(other).map(otherManager -> tryInBoth(manager, otherManager, work)))
+                    .fold(tried -> tried, refusal -> Optional.of(Outcome.refused(refusal)));
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    private <T> Optional<Outcome<T>> tryInBoth(
+            ReferenceManager manager, ReferenceManager otherManager, WorkOnBoth<T> work) {
+        Checked checked = check(manager);
+        Checked otherChecked = check(otherManager);
+        Optional<Outcome<T>> done = HierarchyLocks.inBoth(
+                manager,
+                otherManager,
+                (hierarchy, otherHierarchy) -> enter(hierarchy, checked) && enter(otherHierarchy, otherChecked)
+                        ? Optional.of(work.on(hierarchy, manager, otherHierarchy, otherManager))
+                        : Optional.empty());
+        if (done.isEmpty()) {
+            discardIfOutdated(checked);
+            discardIfOutdated(otherChecked);
+        }
+        return done;
+    }
+
+    private Checked check(ReferenceManager manager) {
+        Hierarchy hierarchy = manager.hierarchy();
+        return new Checked(
+                hierarchy, isChecking && hierarchy != null ? store.version(hierarchy.id()) : OptionalLong.empty());
+    }
+
+    private boolean enter(Hierarchy hierarchy, Checked checked) {
+        if (hierarchy != checked.hierarchy() || isOutdated(checked)) {
+            return false;
+        }
+        if (isChanging) {
+            if (!managers.pin(hierarchy)) {
+                return false;
+            }
+            pinned.add(hierarchy);
+        }
+        seen = hierarchy.copy().lastCommit();
+        return true;
+    }
+
+    private boolean isOutdated(Checked checked) {
+        Hierarchy hierarchy = checked.hierarchy();
+        return hierarchy != null
+                && (hierarchy.copy().isDiscarded()
+                        || (isChecking && hierarchy.copy().isBehind(checked.version())));
+    }
+
+    private void discardIfOutdated(Checked checked) {
+        Hierarchy hierarchy = checked.hierarchy();
+        if (hierarchy != null && isOutdated(checked)) {
+            managers.discard(hierarchy);
+        }
+    }
+
+    @Override
+    public boolean publish(ReferenceManager manager) {
+        return managers.publish(manager);
+    }
+
+    @Override
+    public void withdraw(ReferenceManager manager) {
+        managers.withdraw(manager);
+    }
+
+    @Override
+    public void append(List<Hierarchy> changed, @Nullable KeptAnswer answer) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        hasChanged = true;
+        hasAnswer = answer != null;
+        List<HierarchyChange.Part> parts = new ArrayList<>(changed.size());
+        for (Hierarchy hierarchy : changed) {
+            if (hierarchy.isNew()) {
+                hierarchy.copy().beginChange();
+                pinned.add(hierarchy);
+                managers.add(hierarchy);
+            } else if (hierarchy.hasEnded()) {
+                ended.add(hierarchy);
+            }
+            parts.add(hierarchy.takeChanges());
+        }
+        seen = store.append(new HierarchyChange(parts), answer);
+        for (Hierarchy hierarchy : changed) {
+            hierarchy.copy().changed(seen);
+        }
+    }
+
+    /** Whether a change was handed to the store, which finds out whether another process was first. */
+    boolean hasChanged() {
+        return hasChanged;
+    }
+
+    /** Whether an answer is kept with the change. */
+    boolean hasAnswer() {
+        return hasAnswer;
+    }
+
+    /** Waits until it is known whether all that the attempt has seen and done is kept; no lock is held. */
+    Commit.Result settle() {
+        Commit.Result result = seen.await();
+        isSettled = result == Commit.Result.KEPT;
+        if (isSettled) {
+            ended.forEach(managers::remove);
+        }
+        return result;
+    }
+
+    /** Lets go of what the attempt has used; what it has changed in vain is used by nobody else. */
+    @Override
+    public void close() {
+        for (Hierarchy hierarchy : pinned) {
+            if (!isSettled) {
+                managers.discard(hierarchy);
+            }
+            managers.unpin(hierarchy);
+        }
+    }
+}

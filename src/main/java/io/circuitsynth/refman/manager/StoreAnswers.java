@@ -1,0 +1,37 @@
+package io.circuitsynth.refman.manager;
+
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.store.StoreUnavailableException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a refusal of a store that does not answer: an outage is to be expected, and clients can wait for its end. */
+final class StoreAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreAnswers.class);
+
+    private StoreAnswers() {}
+
+    /** What was asked for, or the refusal of all requests during an outage. */
+    static <T> Outcome<T> orUnavailable(Supplier<Outcome<T>> question) {
+        try {
+            return question.get();
+        } catch (StoreUnavailableException e) {
+            LOG.debug("A request is refused, for the store does not answer", e);
+            return Outcome.refused(unavailable());
+        }
+    }
+
+    /** The refusal of a request while the store is not up to it. */
+    static Refusal unavailable() {
+        return new Refusal(
+                RefusalCode.STORE_UNAVAILABLE,
+                "The store is not available at the moment, and it is not known what became of the request; try again"
+                        + " later.",
+                Map.of());
+    }
+}

@@ -1,0 +1,100 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.Commit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands changes to the one thread that writes, all that waits at once.
+ *
+ * <p>A disk takes about as long to make one change durable as it takes for a hundred. So while one group of changes is
+ * written, the next ones gather, and they become the next group: the slower the disk, the larger the groups, and nobody
+ * waits longer than for two of them. Changes are written in the order in which they were appended, so a group is always a
+ * prefix of what happened. This is group commit, as in DeWitt et al., "Implementation Techniques for Main Memory Database
+ * Systems", SIGMOD 1984, section 5.
+ */
+final class CommitQueue implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
+
+    private static final int MOST_IN_A_GROUP = 4_096;
+    private static final long IDLE_MILLIS = 200;
+
+    private final LinkedBlockingQueue<PendingChange> waiting = new LinkedBlockingQueue<>();
+    private final GroupWriter writer;
+    private final Thread thread;
+    private volatile boolean isClosing;
+
+    /** Writes groups of changes. */
+    interface GroupWriter {
+
+        /** Writes changes and tells each what became of it; throws nothing that it expects. */
+        void write(List<PendingChange> group);
+
+        /** Called now and then while nothing waits, and before each group. */
+        void look();
+
+        /** Called once after the last group. */
+        void close();
+    }
+
+    CommitQueue(GroupWriter writer) {
+        this.writer = writer;
+        this.thread = new Thread(this::run, "commit-queue");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Commit append(PendingChange change) {
+        if (isClosing) {
+            change.failed(new StoreUnavailableException("The service is stopping.", null));
+        } else {
+            waiting.add(change);
+        }
+        return change;
+    }
+
+    private void run() {
+        List<PendingChange> group = new ArrayList<>();
+        while (!isClosing || !waiting.isEmpty()) {
+            group.clear();
+            try {
+                PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                writer.look();
+                if (first != null) {
+                    group.add(first);
+                    waiting.drainTo(group, MOST_IN_A_GROUP - 1);
+                    writer.write(group);
+                }
+            } catch (InterruptedException e) {
+                isClosing = true;
+            } catch (RuntimeException | Error e) {
+                LOG.error("A group of {} changes could not be written", group.size(), e);
+                StoreUnavailableException failure = new StoreUnavailableException("The store failed.", e);
+                group.forEach(change -> change.failed(failure));
+            }
+        }
+        writer.close();
+    }
+
+    /** Writes what waits, and ends. */
+    @Override
+    public void close() {
+        isClosing = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.UUID;
+import org.sqlite.SQLiteErrorCode;
+
+/** What differs between the databases. */
+enum Dialect {
+    /** SQLite: one file, one process. */
+    SQLITE {
+        @Override
+        void setId(PreparedStatement statement, int parameter, HierarchyId id) throws SQLException {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
+            bytes.putLong(id.value().getMostSignificantBits());
+            bytes.putLong(id.value().getLeastSignificantBits());
+            statement.setBytes(parameter, bytes.array());
+        }
+
+        @Override
+        HierarchyId id(ResultSet row, int column) throws SQLException {
+            ByteBuffer bytes = ByteBuffer.wrap(row.getBytes(column));
+            return new HierarchyId(new UUID(bytes.getLong(), bytes.getLong()));
+        }
+
+        @Override
+        String lockingRow() {
+            return "";
+        }
+
+        @Override
+        void beginSnapshot(Connection connection) throws SQLException {
+            connection.setAutoCommit(false);
+        }
+
+        @Override
+        WriteFailure failure(SQLException cause, boolean inCommit) {
+            // The lower eight bits are the primary result code: https://sqlite.org/rescode.html
+            int code = cause.getErrorCode() & 0xFF;
+            if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
+                return WriteFailure.RACE;
+            }
+            // A full disk is met while frames are written to the log, and the frame that commits is the last of them.
+            return inCommit && code != SQLiteErrorCode.SQLITE_FULL.code ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
+        }
+    },
+
+    /** PostgreSQL, and databases that speak its protocol: several processes. */
+    POSTGRESQL {
+        @Override
+        void setId(PreparedStatement statement, int parameter, HierarchyId id) throws SQLException {
+            statement.setObject(parameter, id.value());
+        }
+
+        @Override
+        HierarchyId id(ResultSet row, int column) throws SQLException {
+            return new HierarchyId(row.getObject(column, UUID.class));
+        }
+
+        @Override
+        String lockingRow() {
+            return " for update";
+        }
+
+        @Override
+        void beginSnapshot(Connection connection) throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set transaction isolation level repeatable read, read only");
+            }
+        }
+
+        @Override
+        WriteFailure failure(SQLException cause, boolean inCommit) {
+            String state = cause.getSQLState();
+            if (state != null && RACES.contains(state)) {
+                return WriteFailure.RACE;
+            }
+            return inCommit ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
+        }
+    };
+
+    /** A unique key was taken, a serialization failed, a deadlock was broken: PostgreSQL's manual, appendix A. */
+    private static final Set<String> RACES = Set.of("23505", "40001", "40P01");
+
+    /** What is known of a transaction that failed. */
+    enum WriteFailure {
+        /** Others were first; nothing is kept. */
+        RACE,
+        /** Nothing is kept. */
+        NOT_KEPT,
+        /** It may be kept or not. */
+        UNKNOWN
+    }
+
+    abstract void setId(PreparedStatement statement, int parameter, HierarchyId id) throws SQLException;
+
+    abstract HierarchyId id(ResultSet row, int column) throws SQLException;
+
+    /** What makes a query of one row keep others from changing it until the transaction ends. */
+    abstract String lockingRow();
+
+    /** Begins a transaction whose questions are all answered from one state. */
+    abstract void beginSnapshot(Connection connection) throws SQLException;
+
+    /**
+     * What is known after a statement or a commit failed.
+     *
+     * @param inCommit whether it was the commit that failed
+     */
+    abstract WriteFailure failure(SQLException cause, boolean inCommit);
+}

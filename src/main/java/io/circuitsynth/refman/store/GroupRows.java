@@ -1,0 +1,89 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.CopyState;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
+import io.circuitsynth.refman.hierarchy.HierarchyHead;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
+import io.circuitsynth.refman.index.IndexRows;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The rows that a group of changes leaves behind, each once: where several changes wrote the same row, the last one's. */
+final class GroupRows {
+
+    private final Map<HierarchyId, OneHierarchy> hierarchies = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
+
+    /** The rows of one hierarchy; its fate is that of the group as a whole. */
+    static final class OneHierarchy {
+        final CopyState copy;
+        HierarchyHead head;
+        boolean began;
+        boolean ended;
+        final Map<Integer, ManagerRow> managers = new HashMap<>(0);
+        final Map<CounterKey, CounterRow> counters = new HashMap<>(2);
+        final Map<Counted, IndexRowsByKey> indexes = new HashMap<>(2);
+
+        OneHierarchy(Part part) {
+            copy = part.copy();
+            head = part.head();
+            began = part.fate() == Fate.BEGAN;
+        }
+
+        void add(Part part) {
+            head = part.head();
+            ended = part.fate() == Fate.ENDED;
+            part.rows().managers().forEach(row -> managers.put(row.slot(), row));
+            part.rows().counters().forEach(row -> counters.put(row.key(), row));
+            add(Counted.REFERENCES, part.rows().references());
+            add(Counted.NETS, part.rows().nets());
+        }
+
+        /** Drops the rows under whose keys there is nothing left to keep. */
+        void removeGone() {
+            managers.values().removeIf(row -> row.manager() == null);
+            counters.values().removeIf(row -> row.next() == null);
+            for (IndexRowsByKey rows : indexes.values()) {
+                rows.numbers.values().removeIf(IndexRows.Numbers::isGone);
+                rows.ahead.values().removeIf(row -> row.numbers() == null);
+                rows.unnumbered.values().removeIf(row -> !row.isOwned());
+            }
+        }
+
+        private void add(Counted counted, IndexRows rows) {
+            IndexRowsByKey known = indexes.computeIfAbsent(counted, key -> new IndexRowsByKey());
+            rows.numbers().forEach(row -> known.numbers.put(row.key(), row));
+            rows.ahead().forEach(row -> known.ahead.put(row.key(), row));
+            rows.unnumbered().forEach(row -> known.unnumbered.put(row.key(), row));
+        }
+    }
+
+    /** The rows of one index. */
+    static final class IndexRowsByKey {
+        final Map<IndexRows.NumbersKey, IndexRows.Numbers> numbers = new HashMap<>(2);
+        final Map<IndexRows.AheadKey, IndexRows.Ahead> ahead = new HashMap<>(0);
+        final Map<IndexRows.UnnumberedKey, IndexRows.Unnumbered> unnumbered = new HashMap<>(0);
+    }
+
+    GroupRows(List<PendingChange> group) {
+        for (PendingChange pending : group) {
+            for (Part part : pending.change().parts()) {
+                hierarchies
+                        .computeIfAbsent(part.head().id(), id -> new OneHierarchy(part))
+                        .add(part);
+            }
+        }
+    }
+
+    /** The hierarchies in the order of their ids, in which all nodes touch them, so that none waits in a circle. */
+    Iterable<OneHierarchy> hierarchies() {
+        return hierarchies.values();
+    }
+}

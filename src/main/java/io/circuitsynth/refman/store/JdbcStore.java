@@ -1,0 +1,159 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.StoredHierarchy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The store that keeps hierarchies in a database: the same tables and statements for all of them. */
+abstract class JdbcStore implements HierarchyStore {
+
+    private final Connections connections;
+    private final Dialect dialect;
+    private final JdbcWriter writer;
+    private final CommitQueue queue;
+
+    /** A store in the database that {@code connections} lead to, whose tables are there. */
+    JdbcStore(Connections connections, Dialect dialect, InstantSource clock) {
+        this.connections = connections;
+        this.dialect = dialect;
+        this.writer = new JdbcWriter(connections, dialect, clock);
+        this.queue = new CommitQueue(writer);
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public StoreStatus status() {
+        return writer.status();
+    }
+
+    @Override
+    public Optional<HierarchyId> find(ManagerKey key) {
+        return read(reader -> reader.find(key));
+    }
+
+    @Override
+    public OptionalLong version(HierarchyId id) {
+        return read(reader -> reader.version(id));
+    }
+
+    @Override
+    public Optional<StoredHierarchy> load(HierarchyId id) {
+        return read((reader, connection) -> {
+            dialect.beginSnapshot(connection);
+            try {
+                return reader.load(id, false);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    @Override
+    public Commit append(HierarchyChange change, @Nullable KeptAnswer answer) {
+        return queue.append(PendingChange.of(change, answer));
+    }
+
+    @Override
+    public Commit.Result exclusively(Consumer<StoreSession> operation) {
+        Connection connection = null;
+        ExclusiveSession session = null;
+        try {
+            connection = connections.writer();
+            session = new ExclusiveSession(connection, dialect);
+            operation.accept(session);
+            session.commit();
+            return session.result();
+        } catch (SQLException e) {
+            return result(e, session);
+        } catch (ExclusiveSession.ReadFailure e) {
+            return result(e.cause(), session);
+        } finally {
+            if (connection != null) {
+                connections.discard(connection);
+            }
+        }
+    }
+
+    private Commit.Result result(SQLException cause, @Nullable ExclusiveSession session) {
+        return switch (dialect.failure(cause, session != null && session.isCommitting())) {
+            case RACE -> Commit.Result.LOST;
+            case NOT_KEPT -> throw new StoreUnavailableException("The change could not be kept.", cause);
+            case UNKNOWN -> throw new StoreUnavailableException("Nobody knows whether the change was kept.", cause);
+        };
+    }
+
+    @Override
+    public List<ManagerKey> managers(String tenant, boolean rootsOnly, String after, int limit) {
+        return read(reader -> reader.managers(tenant, rootsOnly, after, limit));
+    }
+
+    @Override
+    public List<HierarchySummary> hierarchies(String tenant, String after, int limit) {
+        return read(reader -> reader.hierarchies(tenant, after, limit));
+    }
+
+    @Override
+    public StoreTotals totals() {
+        return read(RowReader::totals);
+    }
+
+    @Override
+    public Optional<KeptAnswer> answer(RequestKey key) {
+        return read(reader -> reader.answer(key));
+    }
+
+    @Override
+    public void forgetAnswers(Instant before) {
+        queue.append(PendingChange.forgettingAnswers(before)).await();
+    }
+
+    /** Reads rows. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(RowReader reader) throws SQLException;
+    }
+
+    /** Reads rows in a transaction of its own making. */
+    @FunctionalInterface
+    private interface TransactionalQuestion<T> {
+        T ask(RowReader reader, Connection connection) throws SQLException;
+    }
+
+    private <T> T read(Question<T> question) {
+        return read((reader, connection) -> question.ask(reader));
+    }
+
+    private <T> T read(TransactionalQuestion<T> question) {
+        if (status() == StoreStatus.DOWN) {
+            throw new StoreUnavailableException("The store is being opened anew.", null);
+        }
+        try (Connection connection = connections.reader()) {
+            return question.ask(new RowReader(connection, dialect), connection);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("The store does not answer.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** A change between its operation and its commit, with those who wait for it. */
+final class PendingChange implements Commit {
+
+    private final HierarchyChange change;
+    private final @Nullable KeptAnswer answer;
+    private final @Nullable Instant forgetAnswersBefore;
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+
+    private PendingChange(HierarchyChange change, @Nullable KeptAnswer answer, @Nullable Instant forgetAnswersBefore) {
+        this.change = change;
+        this.answer = answer;
+        this.forgetAnswersBefore = forgetAnswersBefore;
+    }
+
+    static PendingChange of(HierarchyChange change, @Nullable KeptAnswer answer) {
+        return new PendingChange(change, answer, null);
+    }
+
+    static PendingChange forgettingAnswers(Instant before) {
+        return new PendingChange(HierarchyChange.NONE, null, before);
+    }
+
+    HierarchyChange change() {
+        return change;
+    }
+
+    @Nullable
+    KeptAnswer answer() {
+        return answer;
+    }
+
+    @Nullable
+    Instant forgetAnswersBefore() {
+        return forgetAnswersBefore;
+    }
+
+    /** Whether one of the copies it was made on is discarded, so that it is based on what is not stored. */
+    boolean isOutdated() {
+        for (Part part : change.parts()) {
+            if (part.copy().isDiscarded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void kept() {
+        for (Part part : change.parts()) {
+            part.copy().stored();
+        }
+        result.complete(Result.KEPT);
+    }
+
+    /** Says that others were first; whatever else is based on the same copies is lost too. */
+    void lost() {
+        discardCopies();
+        result.complete(Result.LOST);
+    }
+
+    void failed(StoreUnavailableException cause) {
+        discardCopies();
+        result.completeExceptionally(cause);
+    }
+
+    private void discardCopies() {
+        change.parts().forEach(part -> part.copy().discard());
+    }
+
+    @Override
+    public Result await() {
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw new StoreUnavailableException("The change was not acknowledged.", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.circuitsynth.refman.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The store that keeps all on a PostgreSQL server, for several processes at once. */
+public final class PostgresqlStore extends JdbcStore {
+
+    /** The store on the server of a pool, whose tables are there. */
+    public PostgresqlStore(HikariDataSource pool, InstantSource clock) {
+        super(new PostgresqlConnections(pool), Dialect.POSTGRESQL, clock);
+    }
+
+    /**
+     * Makes sure that the server keeps what it says it keeps.
+     *
+     * @throws IllegalStateException if it answers before its disk does
+     */
+    public static void requireDurable(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            for (String setting : new String[] {"fsync", "synchronous_commit"}) {
+                String value = show(connection, setting);
+                if (value.equals("off")) {
+                    throw new IllegalStateException("The PostgreSQL server has " + setting
+                            + " off, so a crash loses what it has acknowledged. Turn it on, or set"
+                            + " refman.postgresql.allow-loss-on-crash=true.");
+                }
+            }
+        }
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show " + setting)) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    /** Nothing: a server is backed up with its own tools. */
+    @Override
+    public Optional<Path> backUp() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,251 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyRows;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.StoredHierarchy;
+import io.circuitsynth.refman.index.IndexRows;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows within a transaction of its caller's. */
+final class RowReader {
+
+    private static final String FIND = """
+            select hierarchy_id from manager where tenant = ? and id = ?""";
+
+    private static final String VERSION = """
+            select version from hierarchy where id = ?""";
+
+    private static final String HIERARCHY = """
+            select version, rules from hierarchy where id = ?""";
+
+    private static final String MANAGERS = """
+            select slot, tenant, id, name, created_at_micros, parent_slot, position
+            from manager where hierarchy_id = ?""";
+
+    private static final String COUNTERS = """
+            select slot, counted, prefix, next_number from counter where hierarchy_id = ?""";
+
+    private static final String NUMBERS = """
+            select slot, counted, prefix, digits, block, owned, retired from number_block where hierarchy_id = ?""";
+
+    private static final String AHEAD = """
+            select counted, prefix, digits, block, numbers from ahead_block where hierarchy_id = ?""";
+
+    private static final String UNNUMBERED = """
+            select slot, reference from unnumbered where hierarchy_id = ?""";
+
+    private static final String LIST_MANAGERS = """
+            select id from manager where tenant = ? and id > ? order by id limit ?""";
+
+    private static final String LIST_ROOTS = """
+            select root_id from hierarchy where tenant = ? and root_id > ? order by root_id limit ?""";
+
+    private static final String LIST_HIERARCHIES = """
+            select h.root_id, m.name, h.rules, h.managers_count, h.references_count
+            from hierarchy h join manager m on m.tenant = h.tenant and m.id = h.root_id
+            where h.tenant = ? and h.root_id > ? order by h.root_id limit ?""";
+
+    private static final String TOTALS = """
+            select count(*), sum(managers_count), sum(references_count) from hierarchy""";
+
+    private static final String ANSWER = """
+            select fingerprint, status, location, content_type, body, answered_at_micros
+            from answer where tenant = ? and idempotency_key = ?""";
+
+    private final Connection connection;
+    private final Dialect dialect;
+
+    RowReader(Connection connection, Dialect dialect) {
+        this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    /** Makes something of a row. */
+    @FunctionalInterface
+    private interface Mapping<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /** Sets what a statement asks for. */
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> List<T> list(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> list = new ArrayList<>();
+                while (rows.next()) {
+                    list.add(mapping.of(rows));
+                }
+                return list;
+            }
+        }
+    }
+
+    private <T> Optional<T> one(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
+        return list(sql, parameters, mapping).stream().findFirst();
+    }
+
+    Optional<HierarchyId> find(ManagerKey key) throws SQLException {
+        return one(
+                FIND,
+                statement -> {
+                    statement.setString(1, key.tenant());
+                    statement.setString(2, key.id());
+                },
+                row -> dialect.id(row, 1));
+    }
+
+    OptionalLong version(HierarchyId id) throws SQLException {
+        return one(VERSION, statement -> dialect.setId(statement, 1, id), row -> row.getLong(1)).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    /** A whole hierarchy; with {@code lock} nobody else can change it until the transaction ends. */
+    Optional<StoredHierarchy> load(HierarchyId id, boolean lock) throws SQLException {
+        record Head(long version, String rules) {}
+        Parameters ofHierarchy = statement -> dialect.setId(statement, 1, id);
+        Optional<Head> head = one(
+                lock ? HIERARCHY + dialect.lockingRow() : HIERARCHY,
+                ofHierarchy,
+                row -> new Head(row.getLong(1), row.getString(2)));
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        HierarchyRows rows = new HierarchyRows();
+        rows.managers().addAll(list(MANAGERS, ofHierarchy, RowReader::manager));
+        rows.counters()
+                .addAll(list(
+                        COUNTERS,
+                        ofHierarchy,
+                        row -> new CounterRow(
+                                new CounterKey(row.getInt(1), counted(row.getInt(2)), row.getString(3)),
+                                row.getLong(4))));
+        list(
+                NUMBERS,
+                ofHierarchy,
+                row -> index(rows, row.getInt(2))
+                        .numbers()
+                        .add(new IndexRows.Numbers(
+                                new IndexRows.NumbersKey(
+                                        row.getInt(1), new Series(row.getString(3), row.getInt(4)), row.getInt(5)),
+                                row.getBytes(6),
+                                row.getBytes(7))));
+        list(
+                AHEAD,
+                ofHierarchy,
+                row -> index(rows, row.getInt(1))
+                        .ahead()
+                        .add(new IndexRows.Ahead(
+                                new IndexRows.AheadKey(new Series(row.getString(2), row.getInt(3)), row.getInt(4)),
+                                row.getBytes(5))));
+        list(
+                UNNUMBERED,
+                ofHierarchy,
+                row -> rows.references()
+                        .unnumbered()
+                        .add(new IndexRows.Unnumbered(
+                                new IndexRows.UnnumberedKey(row.getInt(1), row.getString(2)), true)));
+        return Optional.of(
+                new StoredHierarchy(id, head.get().version(), head.get().rules(), rows));
+    }
+
+    private static IndexRows index(HierarchyRows rows, int counted) {
+        return counted(counted) == Counted.NETS ? rows.nets() : rows.references();
+    }
+
+    private static Counted counted(int code) {
+        return code == RowWriter.code(Counted.NETS) ? Counted.NETS : Counted.REFERENCES;
+    }
+
+    private static ManagerRow manager(ResultSet row) throws SQLException {
+        int parentSlot = row.getInt(6);
+        Integer parent = row.wasNull() ? null : (Integer) parentSlot;
+        return new ManagerRow(
+                row.getInt(1),
+                new StoredManager(
+                        new ManagerKey(row.getString(2), row.getString(3)),
+                        row.getString(4),
+                        time(row.getLong(5)),
+                        parent,
+                        row.getLong(7)));
+    }
+
+    List<ManagerKey> managers(String tenant, boolean rootsOnly, String after, int limit) throws SQLException {
+        return list(
+                rootsOnly ? LIST_ROOTS : LIST_MANAGERS,
+                page(tenant, after, limit),
+                row -> new ManagerKey(tenant, row.getString(1)));
+    }
+
+    List<HierarchySummary> hierarchies(String tenant, String after, int limit) throws SQLException {
+        return list(
+                LIST_HIERARCHIES,
+                page(tenant, after, limit),
+                row -> new HierarchySummary(
+                        new ManagerKey(tenant, row.getString(1)),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5)));
+    }
+
+    private static Parameters page(String tenant, String after, int limit) {
+        return statement -> {
+            statement.setString(1, tenant);
+            statement.setString(2, after);
+            statement.setInt(3, limit);
+        };
+    }
+
+    StoreTotals totals() throws SQLException {
+        return one(TOTALS, statement -> {}, row -> new StoreTotals(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .orElseThrow();
+    }
+
+    Optional<KeptAnswer> answer(RequestKey key) throws SQLException {
+        return one(
+                ANSWER,
+                statement -> {
+                    statement.setString(1, key.tenant());
+                    statement.setString(2, key.key());
+                },
+                row -> new KeptAnswer(
+                        key,
+                        row.getBytes(1),
+                        row.getInt(2),
+                        row.getString(3),
+                        row.getString(4),
+                        body(row.getBytes(5)),
+                        time(row.getLong(6))));
+    }
+
+    private static byte[] body(byte @Nullable [] stored) {
+        return stored == null ? new byte[0] : stored;
+    }
+
+    private static Instant time(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+    }
+}

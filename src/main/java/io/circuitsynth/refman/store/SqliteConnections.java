@@ -1,0 +1,172 @@
+package io.circuitsynth.refman.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The connections to one SQLite file: one that writes, and a few that read beside it.
+ *
+ * <p>With a write-ahead log readers and the writer do not wait for each other, and with {@code synchronous=FULL} the log is
+ * on the disk before a commit returns: https://sqlite.org/pragma.html#pragma_synchronous. What was asked for is read back
+ * from each new connection that writes, since SQLite ignores a setting it does not know.
+ */
+final class SqliteConnections implements Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteConnections.class);
+
+    private static final int READERS = 4;
+    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+    private static final String SYNCHRONOUS_FULL = "2";
+
+    private final Path file;
+    private final DataSource writers;
+    private volatile HikariDataSource readers;
+
+    /** The connections to {@code file}, which {@code writers} opens for writing. */
+    SqliteConnections(Path file, DataSource writers) {
+        this.file = file;
+        this.writers = writers;
+        this.readers = openReaders();
+    }
+
+    /** A source of connections that write. */
+    static DataSource writers(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        return dataSource(config, file);
+    }
+
+    /** A source of connections for migrations, which need two at a time. */
+    static DataSource migrations(Path file) {
+        return dataSource(new SQLiteConfig(), file);
+    }
+
+    private static DataSource dataSource(SQLiteConfig config, Path file) {
+        // The driver unpacks its native library, and a directory for temporary files may forbid to execute any.
+        System.setProperty("org.sqlite.tmpdir", String.valueOf(file.getParent()));
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.enforceForeignKeys(false);
+        SQLiteDataSource dataSource = new SQLiteDataSource(config);
+        dataSource.setUrl("jdbc:sqlite:" + file);
+        return dataSource;
+    }
+
+    private HikariDataSource openReaders() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        SQLiteDataSource dataSource = new SQLiteDataSource(config);
+        dataSource.setUrl("jdbc:sqlite:" + file);
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("sqlite-readers");
+        pool.setDataSource(dataSource);
+        pool.setMaximumPoolSize(READERS);
+        pool.setReadOnly(true);
+        pool.setInitializationFailTimeout(-1);
+        return pool;
+    }
+
+    @Override
+    public Connection writer() throws SQLException {
+        Connection connection = writers.getConnection();
+        try {
+            connection.setAutoCommit(false);
+            requireSettings(connection);
+            return connection;
+        } catch (SQLException e) {
+            discard(connection);
+            throw e;
+        }
+    }
+
+    private void requireSettings(Connection connection) throws SQLException {
+        require(connection, "journal_mode", "wal");
+        require(connection, "synchronous", SYNCHRONOUS_FULL);
+        String opened = pragma(connection, "database_list", 3);
+        if (!Files.exists(file) || !file.toString().equals(opened)) {
+            throw new SQLException("SQLite has opened " + opened + " instead of " + file);
+        }
+        connection.rollback();
+    }
+
+    private static void require(Connection connection, String name, String value) throws SQLException {
+        String actual = pragma(connection, name, 1);
+        if (!value.equals(actual)) {
+            throw new SQLException("SQLite has set " + name + " to " + actual + " instead of " + value);
+        }
+    }
+
+    private static String pragma(Connection connection, String name, int column) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("pragma " + name)) {
+            return row.next() ? row.getString(column) : "";
+        }
+    }
+
+    @Override
+    public void discard(Connection writer) {
+        try {
+            writer.close();
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be closed", e);
+        }
+    }
+
+    @Override
+    public Connection reader() throws SQLException {
+        return readers.getConnection();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A disk that failed to take the log can have lost parts of it which memory still shows. So everything in the log is
+     * written to the file, and only if the disk takes that is it true.
+     */
+    @Override
+    public void reopen() throws SQLException {
+        readers.close();
+        try (Connection connection = writers.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
+            if (!row.next() || row.getInt(1) != 0) {
+                throw new SQLException("the log could not be written to the file");
+            }
+        }
+        readers = openReaders();
+    }
+
+    /** Writes a consistent copy of the file, checked, and only then under its name. */
+    void copyTo(Path copy) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        try (Connection connection = source.getConnection();
+                var statement = connection.prepareStatement("vacuum into ?")) {
+            statement.setString(1, copy.toString());
+            statement.execute();
+        }
+        source.setUrl("jdbc:sqlite:" + copy);
+        try (Connection connection = source.getConnection()) {
+            require(connection, "integrity_check", "ok");
+        }
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+    }
+}

@@ -1,0 +1,88 @@
+package io.circuitsynth.refman.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The store that keeps all in one file of SQLite, for one process. */
+public final class SqliteStore extends JdbcStore {
+
+    private static final DateTimeFormatter TIME_IN_NAME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final DataDirectory directory;
+    private final SqliteConnections connections;
+    private final InstantSource clock;
+
+    /** The store in a directory, whose tables are there. */
+    public SqliteStore(DataDirectory directory, InstantSource clock) {
+        this(directory, SqliteConnections.writers(directory.databaseFile()), clock);
+    }
+
+    SqliteStore(DataDirectory directory, DataSource writers, InstantSource clock) {
+        this(directory, new SqliteConnections(directory.databaseFile(), writers), clock);
+    }
+
+    private SqliteStore(DataDirectory directory, SqliteConnections connections, InstantSource clock) {
+        super(connections, Dialect.SQLITE, clock);
+        this.directory = directory;
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /** Where migrations make the tables of the store in a directory. */
+    public static DataSource migrations(DataDirectory directory) {
+        return SqliteConnections.migrations(directory.databaseFile());
+    }
+
+    @Override
+    public String name() {
+        return "sqlite";
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public Optional<Path> backUp() {
+        String name = "backup-" + TIME_IN_NAME.format(clock.instant()) + ".db";
+        Path unfinished = directory.path().resolve(name + ".unfinished");
+        Path finished = directory.path().resolve(name);
+        try {
+            connections.copyTo(unfinished);
+            force(unfinished);
+            Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+            force(directory.path());
+            return Optional.of(finished);
+        } catch (SQLException | IOException e) {
+            throw new StoreUnavailableException("The backup could not be written.", e);
+        } finally {
+            deleteIfThere(unfinished);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            file.force(true);
+        }
+    }
+
+    private static void deleteIfThere(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new StoreUnavailableException("An unfinished backup could not be deleted.", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.CopyState;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes a group of changes in one transaction.
+ *
+ * <p>First comes the fence: each hierarchy's version is raised from the one that its copy is of. Where that finds no row,
+ * another node was first, and every change of the group that is based on such a copy is lost; the others are written. A
+ * change of two hierarchies that is lost makes both copies useless, so later changes of either are lost as well.
+ */
+final class Transaction {
+
+    private static final String FENCE = """
+            update hierarchy set version = version + 1, managers_count = ?, references_count = ?
+            where id = ? and version = ?""";
+
+    private final WriterConnection connection;
+    private final RowWriter rows;
+    private final Dialect dialect;
+    private final List<PendingChange> kept = new ArrayList<>();
+    private final List<PendingChange> lost = new ArrayList<>();
+    private final Map<CopyState, Long> claimed = new HashMap<>();
+    private boolean isCommitting;
+
+    Transaction(WriterConnection connection, Dialect dialect) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.rows = new RowWriter(connection, dialect);
+    }
+
+    /** Writes and commits; only then is anybody told. */
+    void write(List<PendingChange> group) throws SQLException {
+        Set<CopyState> behind = fence(group);
+        for (PendingChange change : group) {
+            if (change.isOutdated()
+                    || change.change().parts().stream().anyMatch(part -> behind.contains(part.copy()))) {
+                change.change().parts().forEach(part -> behind.add(part.copy()));
+                lost.add(change);
+            } else {
+                kept.add(change);
+            }
+        }
+        rows.write(kept);
+        if (!lost.isEmpty()) {
+            rows.writeCounts(kept);
+        }
+        isCommitting = true;
+        connection.commit();
+        kept.forEach(PendingChange::kept);
+        lost.forEach(PendingChange::lost);
+    }
+
+    /** Whether the commit had begun. */
+    boolean isCommitting() {
+        return isCommitting;
+    }
+
+    /** Makes the copies be of the versions that they were of before, after nothing was kept. */
+    void unclaim() {
+        claimed.forEach(CopyState::claim);
+    }
+
+    private Set<CopyState> fence(List<PendingChange> group) throws SQLException {
+        Map<HierarchyId, Part> last = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
+        Set<CopyState> began = new HashSet<>();
+        for (PendingChange change : group) {
+            for (Part part : change.change().parts()) {
+                if (part.fate() == Fate.BEGAN) {
+                    began.add(part.copy());
+                    claim(part.copy());
+                } else if (!began.contains(part.copy()) && !part.copy().isDiscarded()) {
+                    last.put(part.head().id(), part);
+                }
+            }
+        }
+        return raise(List.copyOf(last.values()));
+    }
+
+    private Set<CopyState> raise(List<Part> parts) throws SQLException {
+        Set<CopyState> behind = new HashSet<>();
+        if (parts.isEmpty()) {
+            return behind;
+        }
+        PreparedStatement fence = connection.statement(FENCE);
+        for (Part part : parts) {
+            fence.setLong(1, part.head().managersCount());
+            fence.setLong(2, part.head().referencesCount());
+            dialect.setId(fence, 3, part.head().id());
+            fence.setLong(4, part.copy().version());
+            fence.addBatch();
+            claim(part.copy());
+        }
+        int[] raised = fence.executeBatch();
+        for (int i = 0; i < raised.length; i++) {
+            if (raised[i] != 1) {
+                behind.add(parts.get(i).copy());
+            }
+        }
+        return behind;
+    }
+
+    private void claim(CopyState copy) {
+        long version = copy.version();
+        if (claimed.putIfAbsent(copy, version) == null) {
+            copy.claim(version + 1);
+        }
+    }
+}
