@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All rooms below the web, wired as in the service but without Spring, for tests that ask millions of questions. */
@@ -67,10 +68,9 @@ public final class ServiceWithoutSpring {
     /** All rooms over a store, with so many bytes of hierarchies alive at most. */
     public ServiceWithoutSpring(IndexFeatures features, Limits limits, HierarchyStore store, long cacheBytes) {
         this.store = store;
-        AtomicLong ids = new AtomicLong();
+        Supplier<HierarchyId> ids = ids();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
-        forest = new Forest(
-                indexes, () -> new HierarchyId(new UUID(0, ids.incrementAndGet())), limits, System::nanoTime);
+        forest = new Forest(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
         live = new LiveManagers(store, forest, rules, cacheBytes);
         OperationRunner runner = new OperationRunner(
@@ -90,6 +90,13 @@ public final class ServiceWithoutSpring {
         references = new References(runner, limits);
         structure = new Structure(runner, new Restructuring(forest));
         hierarchies = new Hierarchies(runner, limits);
+    }
+
+    /** Ids that rise one by one, from where no other service begins. */
+    private static Supplier<HierarchyId> ids() {
+        long service = UUID.randomUUID().getMostSignificantBits();
+        AtomicLong count = new AtomicLong();
+        return () -> new HierarchyId(new UUID(service, count.incrementAndGet()));
     }
 
     public static ManagerKey key(String id) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /** The store that keeps all in one file of SQLite, for one process. */
-public final class SqliteStore extends JdbcStore {
+public class SqliteStore extends JdbcStore {
 
     private static final DateTimeFormatter TIME_IN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);

@@ -3,17 +3,16 @@ package io.circuitsynth.refman.store;
 import io.circuitsynth.refman.hierarchy.CopyState;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
-import io.circuitsynth.refman.hierarchy.HierarchyId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Writes a group of changes in one transaction.
@@ -75,7 +74,7 @@ final class Transaction {
     }
 
     private Set<CopyState> fence(List<PendingChange> group) throws SQLException {
-        Map<HierarchyId, Part> last = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
+        Map<CopyState, Part> last = new LinkedHashMap<>();
         Set<CopyState> began = new HashSet<>();
         for (PendingChange change : group) {
             for (Part part : change.change().parts()) {
@@ -83,11 +82,14 @@ final class Transaction {
                     began.add(part.copy());
                     claim(part.copy());
                 } else if (!began.contains(part.copy()) && !part.copy().isDiscarded()) {
-                    last.put(part.head().id(), part);
+                    last.put(part.copy(), part);
                 }
             }
         }
-        return raise(List.copyOf(last.values()));
+        // All nodes raise versions in the order of ids, so that none waits in a circle.
+        return raise(last.values().stream()
+                .sorted(Comparator.comparing(part -> part.head().id()))
+                .toList());
     }
 
     private Set<CopyState> raise(List<Part> parts) throws SQLException {

@@ -1,0 +1,328 @@
+package io.circuitsynth.refman.store;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.Receipt;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises; each has a subclass that only says how to open it. */
+abstract class HierarchyStoreContract {
+
+    private static final Instant NOON = Instant.parse("2026-05-04T12:00:00.123456Z");
+
+    private HierarchyStore store;
+
+    /** Opens a store with nothing in it. */
+    abstract HierarchyStore open() throws Exception;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        store = open();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    /** A process on the store, which has nothing in memory yet. */
+    private ServiceWithoutSpring node() {
+        return new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+    }
+
+    private static List<String> generate(ServiceWithoutSpring node, String id, String prefix, int count) {
+        return node.references
+                .generate(key(id), new Generation(prefix, count, null, false), Receipt.none())
+                .orElseThrow();
+    }
+
+    private static List<String> owned(ServiceWithoutSpring node, String id) {
+        return node.references
+                .list(key(id), Scope.OWN, null, null, 1000)
+                .orElseThrow()
+                .references();
+    }
+
+    private ServiceWithoutSpring aBoard() {
+        ServiceWithoutSpring node = node();
+        node.managers
+                .create(TENANT, new ManagerPlan("board", "The board", null, "kicad", Map.of("R", 100L)), Receipt.none())
+                .orElseThrow();
+        node.managers
+                .create(TENANT, new ManagerPlan("power", null, "board", null, Map.of("C", 7L)), Receipt.none())
+                .orElseThrow();
+        node.create("audio", "board", null);
+        generate(node, "board", "R", 3);
+        for (int i = 0; i < 7; i++) {
+            generate(node, "power", "R", 10_000);
+        }
+        node.references
+                .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Receipt.none())
+                .orElseThrow();
+        node.references
+                .generate(key("audio"), new Generation("R", 2, 500_000L, false), Receipt.none())
+                .orElseThrow();
+        node.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
+        node.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
+        return node;
+    }
+
+    @Test
+    void anotherProcessFindsEverythingAsItWas() {
+        ServiceWithoutSpring first = aBoard();
+        ServiceWithoutSpring second = node();
+        for (String id : List.of("board", "power", "audio")) {
+            ManagerDescription manager = second.managers.get(key(id)).orElseThrow();
+            assertThat(manager).isEqualTo(first.managers.get(key(id)).orElseThrow());
+            assertThat(owned(second, id)).isEqualTo(owned(first, id));
+        }
+        assertThat(second.managers.get(key("board")).orElseThrow().name()).isEqualTo("The board");
+        assertThat(second.references.counters(key("power")).orElseThrow())
+                .isEqualTo(first.references.counters(key("power")).orElseThrow())
+                .containsEntry("R", 70_103L);
+        assertThat(generate(second, "audio", "R", 1)).containsExactly("R70103");
+        assertThat(second.references
+                        .generate(key("audio"), new Generation("R", 1, null, true), Receipt.none())
+                        .orElseThrow())
+                .containsExactly("R105");
+        assertThat(second.references
+                        .generate(key("audio"), new Generation("R", 1, 500_000L, false), Receipt.none())
+                        .orElseThrow())
+                .containsExactly("R500002");
+        assertThat(second.references
+                        .generateNets(key("board"), 1, Receipt.none())
+                        .orElseThrow())
+                .containsExactly("N$5");
+        second.structure.detach(key("power"), Receipt.none()).orElseThrow();
+        assertThat(generate(node(), "power", "C", 1)).containsExactly("C7");
+    }
+
+    @Test
+    void whatIsGoneLeavesNothingBehind() {
+        ServiceWithoutSpring node = aBoard();
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        node.structure.delete(key("audio"), false, Receipt.none()).orElseThrow();
+        assertThat(store.find(key("audio"))).isEmpty();
+        assertThat(store.load(id).orElseThrow().rows().references().unnumbered())
+                .isEmpty();
+        assertThat(store.load(id).orElseThrow().rows().references().ahead()).isEmpty();
+        node.structure.clear(key("board"), Receipt.none()).orElseThrow();
+        assertThat(store.find(key("power"))).isNotEqualTo(store.find(key("board")));
+        assertThat(store.load(id).orElseThrow().rows().references().numbers()).isEmpty();
+        node.structure.delete(key("board"), false, Receipt.none()).orElseThrow();
+        assertThat(store.load(id)).isEmpty();
+        assertThat(store.totals()).isEqualTo(new StoreTotals(1, 1, 69_999));
+        node.structure.delete(key("power"), false, Receipt.none()).orElseThrow();
+        assertThat(store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
+        assertThat(store.managers(TENANT, false, "", 10)).isEmpty();
+        assertThat(store.hierarchies(TENANT, "", 10)).isEmpty();
+    }
+
+    @Test
+    void eachCommitRaisesTheVersionByOne() {
+        ServiceWithoutSpring node = node();
+        node.create("board", null, null);
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        assertThat(store.version(id)).hasValue(1);
+        generate(node, "board", "R", 1);
+        generate(node, "board", "R", 1);
+        assertThat(store.version(id)).hasValue(3);
+        assertThat(store.load(id).orElseThrow().version()).isEqualTo(3);
+    }
+
+    @Test
+    void aProcessThatIsBehindIsNotLetThrough() {
+        ServiceWithoutSpring ahead = node();
+        ahead.create("board", null, null);
+        ServiceWithoutSpring behind = node();
+        assertThat(generate(behind, "board", "R", 1)).containsExactly("R1");
+        assertThat(generate(ahead, "board", "R", 1)).containsExactly("R2");
+        assertThat(generate(behind, "board", "R", 1)).containsExactly("R3");
+        assertThat(owned(node(), "board")).containsExactly("R1", "R2", "R3");
+    }
+
+    @Test
+    void attachIsNotLetThroughWhenEitherHierarchyIsBehind() {
+        ServiceWithoutSpring one = node();
+        one.create("child", null, null);
+        one.create("parent", null, null);
+        ServiceWithoutSpring other = node();
+        generate(other, "child", "R", 1);
+        generate(other, "parent", "R", 1);
+        assertThat(refusal(one.structure.attach(key("child"), key("parent"), Receipt.none())))
+                .isEqualTo("HIERARCHY_CONFLICT");
+        one.create("third", null, null);
+        one.structure.attach(key("child"), key("third"), Receipt.none()).orElseThrow();
+        assertThat(generate(other, "child", "R", 1)).containsExactly("R2");
+        assertThat(other.managers.get(key("child")).orElseThrow().root()).isEqualTo(key("third"));
+        assertThat(store.totals()).isEqualTo(new StoreTotals(2, 3, 3));
+    }
+
+    private static String refusal(Outcome<?> outcome) {
+        return outcome.fold(value -> "done", refusal -> refusal.code().name());
+    }
+
+    @Test
+    void aKeyIsTakenByOneProcessOnly() throws Exception {
+        AtomicInteger created = new AtomicInteger();
+        together(4, worker -> {
+            ServiceWithoutSpring node = node();
+            for (int i = 0; i < 50; i++) {
+                if (node.managers
+                        .create(TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Receipt.none())
+                        .isDone()) {
+                    created.incrementAndGet();
+                }
+            }
+        });
+        assertThat(created).hasValue(50);
+        assertThat(store.totals()).isEqualTo(new StoreTotals(50, 50, 0));
+    }
+
+    @Test
+    void severalProcessesNeverGenerateTheSameReference() throws Exception {
+        node().create("board", null, null);
+        List<String> all = new ArrayList<>();
+        together(4, worker -> {
+            ServiceWithoutSpring node = node();
+            for (int i = 0; i < 100; i++) {
+                List<String> generated = generateInTheEnd(node);
+                synchronized (all) {
+                    all.addAll(generated);
+                }
+            }
+        });
+        assertThat(all).doesNotHaveDuplicates().hasSize(800);
+        assertThat(owned(node(), "board")).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    /** Generates two references, however often others are first; a store that is not shared gives up sooner. */
+    private static List<String> generateInTheEnd(ServiceWithoutSpring node) {
+        while (true) {
+            Outcome<List<String>> outcome =
+                    node.references.generate(key("board"), new Generation("R", 2, null, false), Receipt.none());
+            if (!refusal(outcome).equals("OVERLOADED")) {
+                return outcome.orElseThrow();
+            }
+        }
+    }
+
+    /** Something that one of several workers does. */
+    private interface Work {
+        void of(int worker) throws Exception;
+    }
+
+    private static void together(int workers, Work work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                int number = worker;
+                tasks.add(() -> {
+                    work.of(number);
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static KeptAnswer answer(String name, Instant time) {
+        return new KeptAnswer(
+                new RequestKey(TENANT, name),
+                new byte[] {1, 2},
+                201,
+                "/there",
+                "application/json",
+                new byte[] {3},
+                time);
+    }
+
+    @Test
+    void anAnswerIsKeptOnceAndForgottenInTime() {
+        RequestKey key = new RequestKey(TENANT, "a request");
+        assertThat(store.answer(key)).isEmpty();
+        assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON)).await())
+                .isEqualTo(Commit.Result.KEPT);
+        assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON.plusSeconds(1)))
+                        .await())
+                .isEqualTo(Commit.Result.LOST);
+        assertThat(store.answer(key).orElseThrow()).usingRecursiveComparison().isEqualTo(answer("a request", NOON));
+        assertThat(store.answer(new RequestKey("another", "a request"))).isEmpty();
+        store.forgetAnswers(NOON);
+        assertThat(store.answer(key)).isPresent();
+        store.forgetAnswers(NOON.plusMillis(1));
+        assertThat(store.answer(key)).isEmpty();
+    }
+
+    @Test
+    void listsAreSortedAndReadPageByPage() {
+        ServiceWithoutSpring node = node();
+        for (String id : List.of("b", "B", "a~", "a", "10", "9")) {
+            node.create(id, null, null);
+        }
+        node.create("child", "b", null);
+        generate(node, "b", "R", 2);
+        assertThat(store.managers(TENANT, false, "", 100))
+                .extracting(ManagerKey::id)
+                .containsExactly("10", "9", "B", "a", "a~", "b", "child");
+        assertThat(store.managers(TENANT, true, "B", 3))
+                .extracting(ManagerKey::id)
+                .containsExactly("a", "a~", "b");
+        assertThat(store.managers("another", false, "", 100)).isEmpty();
+        assertThat(store.hierarchies(TENANT, "a~", 100))
+                .containsExactly(new HierarchySummary(key("b"), null, "strict", 2, 2));
+    }
+
+    @Test
+    void aChangeOfOneNumberRewritesOneBlock() {
+        ServiceWithoutSpring node = node();
+        node.create("board", null, null);
+        for (int from = 1; from < 200_000; from += 10_000) {
+            List<String> ragged = new ArrayList<>();
+            for (int number = from; number < from + 10_000; number += 2) {
+                ragged.add("R" + number);
+            }
+            node.references.register(key("board"), ragged, Receipt.none()).orElseThrow();
+        }
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        TreeSet<Integer> blocks = new TreeSet<>();
+        store.load(id).orElseThrow().rows().references().numbers().forEach(row -> {
+            blocks.add(row.key().block());
+            assertThat(row.owned()).hasSizeLessThan(10_000);
+        });
+        assertThat(blocks).containsExactly(0, 1, 2, 3);
+    }
+}

@@ -1,0 +1,192 @@
+package io.circuitsynth.refman.store;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static io.circuitsynth.refman.ServiceWithoutSpring.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Availability;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.Receipt;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lets three nodes, each with its own memory, queue and connections, work on one PostgreSQL server. */
+class SeveralNodesTest {
+
+    private static final int NODES = 3;
+    private static final int MOST_PER_PAGE = 1000;
+
+    private final List<ServiceWithoutSpring> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws SQLException {
+        String url = Databases.newPostgresqlUrl();
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(new ServiceWithoutSpring(BITMAP, LIMITS, Databases.postgresql(url), Long.MAX_VALUE));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(node -> node.store.close());
+    }
+
+    private static List<String> generate(ServiceWithoutSpring node, String id, int count) {
+        return node.references
+                .generate(key(id), new Generation("R", count, null, false), Receipt.none())
+                .orElseThrow();
+    }
+
+    private static Availability availability(ServiceWithoutSpring node, String id, String reference) {
+        return node.references
+                .validate(key(id), List.of(reference))
+                .orElseThrow()
+                .get(0);
+    }
+
+    @Test
+    void anAnswerIsNeverStale() {
+        ServiceWithoutSpring one = nodes.get(0);
+        ServiceWithoutSpring other = nodes.get(1);
+        one.create("board", null, null);
+        one.create("other", null, null);
+        for (int i = 1; i <= 50; i++) {
+            assertThat(availability(other, "board", "R" + i).refusal()).isNull();
+            assertThat(generate(one, "board", 1)).containsExactly("R" + i);
+            assertThat(availability(other, "board", "R" + i).owner()).isEqualTo(key("board"));
+        }
+        one.structure.attach(key("board"), key("other"), Receipt.none()).orElseThrow();
+        assertThat(other.managers.get(key("board")).orElseThrow().root()).isEqualTo(key("other"));
+        assertThat(other.managers.get(key("other")).orElseThrow().children()).containsExactly(key("board"));
+        one.references.release(key("board"), "R7", Receipt.none()).orElseThrow();
+        other.references.register(key("other"), List.of("R7"), Receipt.none()).orElseThrow();
+        assertThat(refusal(one.references.release(key("board"), "R7", Receipt.none())))
+                .isEqualTo("REFERENCE_NOT_FOUND");
+        one.structure.delete(key("board"), false, Receipt.none()).orElseThrow();
+        assertThat(refusal(other.managers.get(key("board")))).isEqualTo("MANAGER_NOT_FOUND");
+        assertThat(refusal(
+                        other.references.generate(key("board"), new Generation("R", 1, null, false), Receipt.none())))
+                .isEqualTo("MANAGER_NOT_FOUND");
+        other.create("board", "other", null);
+        assertThat(refusal(one.managers.create(TENANT, plan("board", null, null), Receipt.none())))
+                .isEqualTo("MANAGER_EXISTS");
+        assertThat(one.managers.get(key("board")).orElseThrow().parent()).isEqualTo(key("other"));
+    }
+
+    @Test
+    void aHierarchyThatAllNodesWantGetsOn() throws Exception {
+        nodes.get(0).create("board", null, null);
+        List<String> generated = new ArrayList<>();
+        together((node, random) -> {
+            for (int i = 0; i < 60; i++) {
+                List<String> references = generate(node, "board", 2);
+                synchronized (generated) {
+                    generated.addAll(references);
+                }
+            }
+        });
+        assertThat(generated).doesNotHaveDuplicates().hasSize(2 * 2 * NODES * 60);
+        assertThat(owned(nodes.get(1), "board")).containsExactlyInAnyOrderElementsOf(generated);
+    }
+
+    @Test
+    void treesMoveFromNodeToNodeWhileOthersGenerate() throws Exception {
+        List<String> ids = List.of("a", "b", "c", "a1", "b1", "c1");
+        for (String id : ids) {
+            nodes.get(0).create(id, id.length() == 1 ? null : id.substring(0, 1), null);
+        }
+        Set<String> generated = new HashSet<>();
+        together((node, random) -> {
+            for (int i = 0; i < 60; i++) {
+                String id = ids.get(random.nextInt(ids.size()));
+                if (random.nextInt(3) > 0) {
+                    List<String> references = generate(node, id, 1);
+                    synchronized (generated) {
+                        references.forEach(reference -> assertThat(generated.add(id + " " + reference))
+                                .as(id + " " + reference)
+                                .isTrue());
+                    }
+                } else {
+                    Outcome<ManagerDescription> moved = random.nextInt(3) == 0
+                            ? node.structure.detach(key(id), Receipt.none())
+                            : node.structure.attach(key(id), key(ids.get(random.nextInt(ids.size()))), Receipt.none());
+                    assertThat(refusal(moved)).isIn("done", "HIERARCHY_CYCLE", "HIERARCHY_CONFLICT");
+                }
+            }
+        });
+        for (ServiceWithoutSpring node : nodes) {
+            Set<String> held = new HashSet<>();
+            for (String id : ids) {
+                owned(node, id).forEach(reference -> held.add(id + " " + reference));
+            }
+            assertThat(held).isEqualTo(generated);
+            for (HierarchySummary summary : node.hierarchies
+                    .list(TENANT, "", MOST_PER_PAGE)
+                    .orElseThrow()
+                    .items()) {
+                assertThat(node.references
+                                .list(summary.root(), Scope.HIERARCHY, null, null, MOST_PER_PAGE)
+                                .orElseThrow()
+                                .references())
+                        .doesNotHaveDuplicates()
+                        .hasSize((int) summary.referencesCount());
+            }
+        }
+    }
+
+    private static List<String> owned(ServiceWithoutSpring node, String id) {
+        return node.references
+                .list(key(id), Scope.OWN, null, null, MOST_PER_PAGE)
+                .orElseThrow()
+                .references();
+    }
+
+    private static String refusal(Outcome<?> outcome) {
+        return outcome.fold(value -> "done", refusal -> refusal.code().name());
+    }
+
+    /** Something that a client does on one node. */
+    private interface Client {
+        void on(ServiceWithoutSpring node, Random random);
+    }
+
+    /** Runs two clients on each node at once. */
+    private void together(Client client) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2 * NODES);
+        try {
+            List<Callable<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < 2 * NODES; i++) {
+                int number = i;
+                clients.add(() -> {
+                    client.on(nodes.get(number % NODES), new Random(number));
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(clients, 100, TimeUnit.SECONDS)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
