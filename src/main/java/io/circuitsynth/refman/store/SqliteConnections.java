@@ -32,10 +32,19 @@ final class SqliteConnections implements Connections {
     private final DataSource writers;
     private volatile HikariDataSource readers;
 
-    /** The connections to {@code file}, which {@code writers} opens for writing. */
+    /**
+     * The connections to {@code file}, which {@code writers} opens for writing.
+     *
+     * @throws IllegalStateException if they open another file, or with other settings than a store needs
+     */
     SqliteConnections(Path file, DataSource writers) {
         this.file = file;
         this.writers = writers;
+        try {
+            discard(writer());
+        } catch (SQLException e) {
+            throw new IllegalStateException("The SQLite file " + file + " cannot be used: " + e.getMessage(), e);
+        }
         this.readers = openReaders();
     }
 

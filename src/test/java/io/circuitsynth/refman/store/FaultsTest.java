@@ -1,0 +1,164 @@
+package io.circuitsynth.refman.store;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.store.FaultyDataSource.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Lets each call to the database fail in turn, and looks afterwards for what was acknowledged.
+ *
+ * <p>The script makes about 100 calls; {@code -Dfaults.step} says how many of them lie between two that fail.
+ */
+class FaultsTest {
+
+    private static final int CALLS = 90;
+    private static final int STEP = Integer.getInteger("faults.step", 5);
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    /** What a client knows: what it was told, and what it was not. */
+    private static final class Client {
+        final Set<String> acknowledged = new HashSet<>();
+        int refusals;
+
+        <T> boolean knows(Outcome<T> outcome) {
+            return outcome.fold(value -> true, refusal -> {
+                assertThat(refusal.code().name()).isEqualTo("STORE_UNAVAILABLE");
+                refusals++;
+                return false;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    @Timeout(300)
+    void whatWasAcknowledgedIsThereWhicheverCallFails(Fault fault) {
+        int faults = 0;
+        for (int call = 0; call < CALLS; call += STEP) {
+            Path data = directory.resolve(fault + "-" + call);
+            Client client = new Client();
+            FaultyDataSource faulty = new FaultyDataSource(SqliteConnections.writers(data.resolve("refman.db")), fault);
+            try (HierarchyStore store = Databases.sqlite(data, faulty.dataSource())) {
+                ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+                service.create("board", null, null);
+                service.create("sheet", "board", null);
+                service.create("other", null, null);
+                faulty.failAfter(call);
+                script(service, client);
+                faults += faulty.isArmed() ? 0 : 1;
+                check(service, client, "in the same process, call " + call);
+            }
+            try (HierarchyStore store = Databases.sqlite(data)) {
+                check(
+                        new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE),
+                        client,
+                        "in the next process, call " + call);
+            }
+        }
+        System.out.printf("%d faults %s a call, nothing acknowledged was lost or given twice%n", faults, fault);
+        assertThat(faults).isGreaterThan(CALLS / STEP / 2);
+    }
+
+    private static void script(ServiceWithoutSpring service, Client client) {
+        for (int i = 0; i < 6; i++) {
+            generate(service, client, "board");
+            generate(service, client, "sheet");
+            Outcome<ManagerDescription> moved = i % 2 == 0
+                    ? service.structure.detach(key("sheet"), Receipt.none())
+                    : service.structure.attach(key("sheet"), key("other"), Receipt.none());
+            if (!moved.fold(value -> true, refusal -> refusal.code().name().equals("HIERARCHY_CONFLICT"))) {
+                client.knows(moved);
+                comeBack(service);
+            }
+        }
+    }
+
+    private static void generate(ServiceWithoutSpring service, Client client, String id) {
+        Outcome<List<String>> outcome =
+                service.references.generate(key(id), new Generation("R", 2, null, false), Receipt.none());
+        if (client.knows(outcome)) {
+            for (String reference : outcome.orElseThrow()) {
+                assertThat(client.acknowledged.add(id + " " + reference))
+                        .as(id + " " + reference + " is given once")
+                        .isTrue();
+            }
+        } else {
+            comeBack(service);
+        }
+    }
+
+    private static void comeBack(ServiceWithoutSpring service) {
+        long start = System.nanoTime();
+        while (service.store.status() != StoreStatus.UP) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RECOVERY);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void check(ServiceWithoutSpring service, Client client, String when) {
+        Set<String> owned = new HashSet<>();
+        for (String id : List.of("board", "sheet", "other")) {
+            for (String reference : owned(service, id)) {
+                owned.add(id + " " + reference);
+            }
+            assertThat(service.references
+                            .list(key(id), Scope.HIERARCHY, null, null, 1000)
+                            .orElseThrow()
+                            .references())
+                    .as(when)
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(owned).as(when).containsAll(client.acknowledged);
+    }
+
+    private static List<String> owned(ServiceWithoutSpring service, String id) {
+        return service.references
+                .list(key(id), Scope.OWN, null, null, 1000)
+                .orElseThrow()
+                .references();
+    }
+
+    @Test
+    void aCommitOfUnknownOutcomeStopsAllQuestionsUntilTheStoreIsOpenedAnew() {
+        FaultyDataSource faulty =
+                new FaultyDataSource(SqliteConnections.writers(directory.resolve("refman.db")), Fault.AFTER);
+        try (HierarchyStore store = Databases.sqlite(directory, faulty.dataSource())) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            Client client = new Client();
+            service.create("board", null, null);
+            int call = 0;
+            while (client.refusals == 0) {
+                faulty.failAfter(call);
+                generate(service, client, "board");
+                call++;
+            }
+            // The reply to the commit was lost, so the numbers it gave away are taken, though nobody was told.
+            List<String> next = service.references
+                    .generate(key("board"), new Generation("R", 1, null, false), Receipt.none())
+                    .orElseThrow();
+            assertThat(owned(service, "board")).containsAll(next).hasSize(client.acknowledged.size() + 3);
+        }
+    }
+}

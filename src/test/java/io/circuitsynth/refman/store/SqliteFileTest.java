@@ -1,0 +1,216 @@
+package io.circuitsynth.refman.store;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.manager.Receipt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Looks after what is particular to a store in a file: its settings, its directory, its copies and a disk that is full. */
+class SqliteFileTest {
+
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("refman.db");
+    }
+
+    @Test
+    void aFileThatIsNotSyncedIsRefused() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+        SQLiteDataSource unsafe = new SQLiteDataSource(config);
+        unsafe.setUrl("jdbc:sqlite:" + file());
+        assertThatThrownBy(() -> Databases.sqlite(directory, unsafe)).hasMessageContaining("synchronous");
+    }
+
+    @Test
+    void aFileWithoutAWriteAheadLogIsRefused() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+        SQLiteDataSource unsafe = new SQLiteDataSource(config);
+        unsafe.setUrl("jdbc:sqlite:" + file());
+        assertThatThrownBy(() -> Databases.sqlite(directory, unsafe)).hasMessageContaining("journal_mode");
+    }
+
+    @Test
+    void aUrlThatOpensAnotherFileIsRefused() {
+        DataSource another = SqliteConnections.writers(directory.resolve("refman.db?synchronus=FULL"));
+        assertThatThrownBy(() -> Databases.sqlite(directory, another)).hasMessageContaining("instead of " + file());
+    }
+
+    @Test
+    void aDirectoryHasOneProcess() {
+        DataDirectory first = DataDirectory.open(directory);
+        assertThatThrownBy(() -> DataDirectory.open(directory))
+                .isInstanceOf(DataDirectoryInUseException.class)
+                .hasMessage("data directory " + directory + " is in use");
+        first.close();
+        DataDirectory.open(directory).close();
+    }
+
+    @Test
+    void aCopyIsWholeWhileOthersWrite() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger generated = new AtomicInteger();
+        Path copy;
+        try (HierarchyStore store = Databases.sqlite(directory)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            service.create("board", null, null);
+            Thread client = new Thread(() -> {
+                while (!done.get()) {
+                    generate(service, 1);
+                    generated.incrementAndGet();
+                }
+            });
+            client.start();
+            await(() -> generated.get() > 20);
+            int before = generated.get();
+            copy = store.backUp().orElseThrow();
+            done.set(true);
+            client.join();
+            assertThat(copy.getParent()).isEqualTo(directory);
+            assertThat(before).isPositive();
+            Path restored = Files.createDirectory(directory.resolve("restored"));
+            Files.copy(copy, restored.resolve("refman.db"));
+            try (HierarchyStore opened = Databases.sqlite(restored)) {
+                assertThat(opened.totals().references()).isBetween((long) before, (long) generated.get());
+                ServiceWithoutSpring next = new ServiceWithoutSpring(BITMAP, LIMITS, opened, Long.MAX_VALUE);
+                assertThat(generate(next, 1).orElseThrow())
+                        .containsExactly("R" + opened.totals().references());
+            }
+        }
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(Path::toString)).noneMatch(name -> name.endsWith(".unfinished"));
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesChangesAndServesQuestionsUntilThereIsRoom() throws Exception {
+        LimitedSource limited = new LimitedSource(SqliteConnections.writers(file()));
+        try (HierarchyStore store = Databases.sqlite(directory, limited)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, 0);
+            service.create("board", null, null);
+            assertThat(generate(service, 5).isDone()).isTrue();
+            limited.fill();
+            assertThat(refusal(fillUp(service))).isEqualTo("STORE_UNAVAILABLE");
+            assertThat(store.status()).isEqualTo(StoreStatus.READ_ONLY);
+            assertThat(refusal(generate(service, 1))).isEqualTo("STORE_UNAVAILABLE");
+            assertThat(service.managers.get(key("board")).isDone()).isTrue();
+            assertThat(service.references
+                            .validate(key("board"), List.of("R5"))
+                            .orElseThrow()
+                            .get(0)
+                            .owner())
+                    .isEqualTo(key("board"));
+            limited.makeRoom();
+            await(() -> store.status() == StoreStatus.UP);
+            assertThat(generate(service, 1).orElseThrow()).containsExactly("R6");
+        }
+    }
+
+    /** Creates managers until that is refused, since a change of what is there may need no more room. */
+    private static Outcome<?> fillUp(ServiceWithoutSpring service) {
+        for (int i = 0; i < 10_000; i++) {
+            Outcome<?> outcome = service.managers.create(
+                    ServiceWithoutSpring.TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Receipt.none());
+            if (!outcome.isDone()) {
+                return outcome;
+            }
+        }
+        throw new AssertionError("the disk is never full");
+    }
+
+    private static Outcome<List<String>> generate(ServiceWithoutSpring service, int count) {
+        return service.references.generate(key("board"), new Generation("R", count, null, false), Receipt.none());
+    }
+
+    private static String refusal(Outcome<?> outcome) {
+        return outcome.fold(value -> "done", refusal -> refusal.code().name());
+    }
+
+    /** Something that is to become true. */
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void await(Condition condition) {
+        long start = System.nanoTime();
+        while (!condition.holds()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RECOVERY);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A source of connections to a file that may not grow: SQLite answers as on a full disk. */
+    private static final class LimitedSource extends AbstractDataSource {
+
+        private final DataSource unlimited;
+        private final List<Connection> open = new ArrayList<>();
+        private boolean isFull;
+
+        LimitedSource(DataSource unlimited) {
+            this.unlimited = unlimited;
+        }
+
+        synchronized void fill() throws SQLException {
+            isFull = true;
+            for (Connection connection : open) {
+                if (!connection.isClosed()) {
+                    limit(connection);
+                }
+            }
+        }
+
+        synchronized void makeRoom() {
+            isFull = false;
+        }
+
+        private static void limit(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("pragma max_page_count = 1");
+            }
+        }
+
+        @Override
+        public synchronized Connection getConnection() throws SQLException {
+            Connection connection = unlimited.getConnection();
+            open.add(connection);
+            if (isFull) {
+                limit(connection);
+            }
+            return connection;
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return getConnection();
+        }
+    }
+}
