@@ -13,6 +13,9 @@ import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MapSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.bind.annotation.GetMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ContractConfiguration {
 
     private static final String PROBLEM = "#/components/schemas/Problem";
+
+    /** The tags of questions that are answered without asking the store. */
+    private static final Set<String> WITHOUT_STORE = Set.of("Rules", "Implementation");
 
     private static final String ABOUT = """
             Hands out reference designators (`R1`, `C5`, `U3`) and names of unnamed nets (`N$1`), each exactly once \
@@ -52,6 +60,9 @@ class ContractConfiguration {
 
             Every answer that is not a success is a problem document (RFC 9457, `application/problem+json`) with a \
             stable `code`. A refused request changes nothing; a batch is all or nothing.
+
+            A request that changes something is answered after the change is kept. Name it with an `Idempotency-Key`, \
+            and it can be sent again when no answer came: it has its effect once, and the answer that was given first.
             """;
 
     @Bean
@@ -89,10 +100,32 @@ class ContractConfiguration {
             for (RequestCode code : RequestCodes.of(method, operation)) {
                 add(codes, Problem.status(code).value(), code);
             }
+            boolean isQuestion = method.hasMethodAnnotation(GetMapping.class);
+            if (!isQuestion) {
+                operation.addParametersItem(idempotencyKey());
+                for (ErrorCode code : List.of(
+                        RequestCode.INVALID_IDEMPOTENCY_KEY,
+                        RefusalCode.IDEMPOTENCY_IN_PROGRESS,
+                        RefusalCode.IDEMPOTENCY_KEY_REUSED)) {
+                    add(codes, Problem.status(code).value(), code);
+                }
+            }
+            if (!isQuestion || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
+                add(codes, Problem.status(RefusalCode.STORE_UNAVAILABLE).value(), RefusalCode.STORE_UNAVAILABLE);
+            }
             codes.forEach(
                     (status, each) -> operation.getResponses().addApiResponse(String.valueOf(status), problem(each)));
             return operation;
         };
+    }
+
+    private static Parameter idempotencyKey() {
+        return new HeaderParameter()
+                .name(RetryableRequestFilter.HEADER)
+                .description("A name for this request, 1 to 255 printable characters, new for each request. Sent again"
+                        + " with the same name, the request has no second effect and the same answer.")
+                .required(false)
+                .schema(new StringSchema().minLength(1).maxLength(RetryableRequestFilter.MOST_CHARACTERS));
     }
 
     private static void add(Map<Integer, List<ErrorCode>> codes, int status, ErrorCode code) {

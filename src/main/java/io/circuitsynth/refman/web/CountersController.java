@@ -63,6 +63,7 @@ class CountersController {
             content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT})
+    @RefusesChanges
     ResponseEntity<Object> putCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(

@@ -138,6 +138,7 @@ class ManagersController {
             headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
+    @RefusesChanges
     ResponseEntity<Object> createManager(@Valid @RequestBody CreateManagerRequest body, HttpServletRequest request) {
         return answers.answer(
                 request,
@@ -161,6 +162,7 @@ class ManagersController {
             headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
+    @RefusesChanges
     ResponseEntity<Object> putManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody PutManagerRequest body,
@@ -231,6 +233,7 @@ class ManagersController {
             description = "Frees all it holds and removes it; with `cascade` all managers below it as well.")
     @ApiResponse(responseCode = "204", description = "It is gone.", content = @Content)
     @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CONFLICT})
+    @RefusesChanges
     ResponseEntity<Object> deleteManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "Whether to delete all managers below it as well.")

@@ -67,6 +67,7 @@ class NetsController {
             description = "They are generated and belong to the manager.",
             content = @Content(schema = @Schema(implementation = NetsResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
+    @RefusesChanges
     ResponseEntity<Object> generateNets(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @RequestBody GenerateNetsRequest body,

@@ -123,6 +123,10 @@ record Problem(
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
+    static HttpStatus status(ErrorCode code) {
+        return code instanceof RefusalCode refusal ? status(refusal) : status((RequestCode) code);
+    }
+
     /** The status that a refusal is answered with. */
     static HttpStatus status(RefusalCode code) {
         return switch (code) {

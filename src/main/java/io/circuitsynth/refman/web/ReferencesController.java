@@ -205,6 +205,7 @@ class ReferencesController {
                 INVALID_NUMBER
             },
             request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
+    @RefusesChanges
     ResponseEntity<Object> registerReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody RegisterRequest body,
@@ -241,6 +242,7 @@ class ReferencesController {
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
+    @RefusesChanges
     ResponseEntity<Object> generateReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,
@@ -354,6 +356,7 @@ class ReferencesController {
                             + "`reuse`, and may be registered by name.")
     @ApiResponse(responseCode = "204", description = "It is free.", content = @Content)
     @Refuses({MANAGER_NOT_FOUND, REFERENCE_NOT_FOUND})
+    @RefusesChanges
     ResponseEntity<Object> releaseReference(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,

@@ -33,7 +33,9 @@ class RetryableRequestFilter extends OncePerRequestFilter {
     static final String HEADER = "Idempotency-Key";
 
     private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
-    private static final int MOST_CHARACTERS = 255;
+    /** The most characters of a name. */
+    static final int MOST_CHARACTERS = 255;
+
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1," + MOST_CHARACTERS + "}");
 
     private final RetryableRequests requests;

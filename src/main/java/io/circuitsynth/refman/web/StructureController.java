@@ -66,6 +66,7 @@ class StructureController {
             description = "The manager as it is now.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT})
+    @RefusesChanges
     ResponseEntity<Object> setParent(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @RequestBody ParentRequest body,
@@ -89,6 +90,7 @@ class StructureController {
             description = "The manager as it is now.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @Refuses(MANAGER_NOT_FOUND)
+    @RefusesChanges
     ResponseEntity<Object> detachManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
@@ -105,6 +107,7 @@ class StructureController {
                     + "of its children a root.")
     @ApiResponse(responseCode = "204", description = "It holds nothing any more.", content = @Content)
     @Refuses(MANAGER_NOT_FOUND)
+    @RefusesChanges
     ResponseEntity<Object> clearManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {

@@ -10,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -31,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Provokes every code over HTTP and compares the whole problem document. */
 @HttpTest
-@Import(ProblemsHttpTest.FailingController.class)
+@Import({ProblemsHttpTest.FailingController.class, HaltingStore.class})
 @TestPropertySource(
         properties = {
             "refman.limits.references-per-request=5",
@@ -40,11 +45,15 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.limits.iterations-per-comparison=5",
             "refman.limits.items-per-page=5",
             "refman.limits.characters-per-name=5",
-            "refman.limits.bytes-per-request=300"
+            "refman.limits.bytes-per-request=300",
+            "refman.commit-queue.maximum-changes=1"
         })
 class ProblemsHttpTest {
 
     private static final Path EXAMPLES = Path.of("src", "main", "resources", "problem-examples.json");
+
+    private static final String UUID_PATTERN = "\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b";
+    private static final String ANY_UUID = "7a1f0c52-6a0e-4d0b-9b52-9b7b2f4f8f11";
 
     private static final String MANAGERS = "/api/v1/managers";
     private static final String REFERENCES = MANAGERS + "/strict/references";
@@ -52,6 +61,9 @@ class ProblemsHttpTest {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private HaltingStore store;
 
     private Api api;
 
@@ -535,7 +547,7 @@ class ProblemsHttpTest {
                         413,
                         REFERENCES,
                         "{\"reference\":\"" + "R".repeat(300) + "\"}",
-                        "There may be at most 300 bytes in the body of one request.",
+                        "There may be at most 300 bytes in the body of this request.",
                         "{\"limit\":300}"),
                 new Case(
                         "internal_error",
@@ -605,8 +617,9 @@ class ProblemsHttpTest {
     }
 
     @Test
-    void everyCodeIsProvoked() {
+    void everyCodeIsProvoked() throws InterruptedException {
         Set<String> provoked = new HashSet<>(Set.of("not_acceptable", "unsupported_media_type", "bad_request"));
+        retries().keySet().forEach(expected -> provoked.add(expected.code()));
         cases().forEach(each -> provoked.add(each.code()));
         Set<String> all = new HashSet<>();
         Stream.of(RefusalCode.values()).forEach(code -> all.add(code.text()));
@@ -615,7 +628,7 @@ class ProblemsHttpTest {
     }
 
     @Test
-    void theExamplesOfTheContractAreRealAnswers() throws IOException {
+    void theExamplesOfTheContractAreRealAnswers() throws IOException, InterruptedException {
         ObjectNode answers = Api.JSON.createObjectNode();
         cases().forEach(each -> {
             if (!answers.has(each.code())) {
@@ -625,6 +638,10 @@ class ProblemsHttpTest {
                                 .json());
             }
         });
+        retries()
+                .forEach((expected, answer) -> answers.set(
+                        expected.code(),
+                        Api.JSON.readTree(answer.response().body().replaceAll(UUID_PATTERN, ANY_UUID))));
         answers.set("unsupported_media_type", sendPlainText().json());
         answers.set("not_acceptable", acceptOnlyPictures().json());
         answers.set("bad_request", Api.JSON.readTree(malformedPath().replaceFirst("(?s)^.*?\\r\\n\\r\\n", "")));
@@ -661,6 +678,90 @@ class ProblemsHttpTest {
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** The problems that only come about when requests meet or the store fails, and what they must look like. */
+    private Map<Case, Api.Answer> retries() throws InterruptedException {
+        Map<Case, Api.Answer> answers = new LinkedHashMap<>();
+        String key = UUID.randomUUID().toString();
+        store.holdCommits();
+        CompletableFuture<Api.Answer> first = CompletableFuture.supplyAsync(() -> keyed(key, "{\"prefix\":\"Q\"}"));
+        try {
+            assertThat(store.isWaitedFor()).isTrue();
+            answers.put(
+                    retry(
+                            "overloaded",
+                            503,
+                            "There are 1 changes under way already; try again later.",
+                            "{\"limit\":1}"),
+                    api.post(GENERATE, "{\"prefix\":\"Q\"}"));
+            answers.put(
+                    retry(
+                            "idempotency_in_progress",
+                            409,
+                            "A request with this Idempotency-Key is being answered; try again for its answer.",
+                            "{\"idempotencyKey\":\"" + key + "\"}"),
+                    keyed(key, "{\"prefix\":\"Q\"}"));
+        } finally {
+            store.goOn();
+        }
+        first.join().expect(201);
+        api.delete(REFERENCES + "/" + first.join().texts("references").get(0)).expect(204);
+        answers.put(
+                retry(
+                        "idempotency_key_reused",
+                        422,
+                        "Another request was sent with this Idempotency-Key.",
+                        "{\"idempotencyKey\":\"" + key + "\"}"),
+                keyed(key, "{\"prefix\":\"X\"}"));
+        answers.put(
+                new Case(
+                        "invalid_idempotency_key",
+                        400,
+                        "validation",
+                        "POST",
+                        GENERATE,
+                        null,
+                        "An Idempotency-Key has 1 to 255 printable characters of ASCII.",
+                        "{\"limit\":255}"),
+                keyed("k".repeat(256), "{\"prefix\":\"Q\"}"));
+        store.fail();
+        try {
+            answers.put(
+                    new Case(
+                            "store_unavailable",
+                            503,
+                            "internal",
+                            "POST",
+                            GENERATE,
+                            null,
+                            "The store is not available at the moment, and it is not known what became of the request;"
+                                    + " try again later.",
+                            "{}"),
+                    api.post(GENERATE, "{\"prefix\":\"Q\"}"));
+        } finally {
+            store.goOn();
+        }
+        return answers;
+    }
+
+    private static Case retry(String code, int status, String detail, String details) {
+        return new Case(code, status, "concurrency", "POST", GENERATE, null, detail, details);
+    }
+
+    private Api.Answer keyed(String key, String body) {
+        return api.send("POST", GENERATE, body, "application/json", "Idempotency-Key", key);
+    }
+
+    @Test
+    void requestsThatMeetAndAStoreThatFailsAreToldToTryAgain() throws InterruptedException {
+        retries().forEach((expected, answer) -> {
+            compare(answer, expected);
+            boolean again = expected.status() == 503 || expected.status() == 409;
+            assertThat(answer.response().headers().firstValue("Retry-After").isPresent())
+                    .as(expected.code())
+                    .isEqualTo(again);
+        });
     }
 
     @Test
@@ -706,7 +807,7 @@ class ProblemsHttpTest {
                         "POST",
                         REFERENCES,
                         null,
-                        "There may be at most 300 bytes in the body of one request.",
+                        "There may be at most 300 bytes in the body of this request.",
                         "{\"limit\":300}"));
         assertThat(state()).isEqualTo(before);
     }
