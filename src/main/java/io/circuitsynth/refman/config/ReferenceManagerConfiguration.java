@@ -3,6 +3,7 @@ package io.circuitsynth.refman.config;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -32,9 +33,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
 /** Builds the pure rooms out of the properties and wires them together. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class ReferenceManagerConfiguration {
 
     @Bean
@@ -110,6 +114,12 @@ class ReferenceManagerConfiguration {
     @Bean
     RetryableRequests retryableRequests(HierarchyStore store, InstantSource clock) {
         return new RetryableRequests(store, clock);
+    }
+
+    @Bean
+    SchedulingConfigurer answerPruning(RetryableRequests requests, ReferenceManagerProperties properties) {
+        IdempotencySettings settings = properties.idempotency();
+        return tasks -> tasks.addFixedDelayTask(() -> requests.forgetAfter(settings.retention()), settings.pruning());
     }
 
     @Bean

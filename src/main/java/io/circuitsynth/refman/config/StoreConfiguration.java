@@ -49,13 +49,22 @@ class StoreConfiguration {
     @EnableConfigurationProperties(DataSourceProperties.class)
     static class Postgresql {
 
+        private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+        private static final String CONNECT_TIMEOUT_SECONDS = "5";
+        private static final String SOCKET_TIMEOUT_SECONDS = "20";
+
+        /** Connections that are given up when the server has been silent for longer than any statement takes. */
         @Bean
         @ConfigurationProperties("spring.datasource.hikari")
         HikariDataSource dataSource(DataSourceProperties properties) {
-            return properties
+            HikariDataSource pool = properties
                     .initializeDataSourceBuilder()
                     .type(HikariDataSource.class)
                     .build();
+            pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+            pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+            pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+            return pool;
         }
 
         @Bean

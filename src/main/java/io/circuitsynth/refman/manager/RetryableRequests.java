@@ -7,11 +7,14 @@ import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.KeptAnswer;
 import io.circuitsynth.refman.store.RequestKey;
+import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a request that is sent again the answer that it was given first.
@@ -21,6 +24,8 @@ import java.util.function.Function;
  * Internet-Draft "The Idempotency-Key HTTP Header Field", draft-ietf-httpapi-idempotency-key-header-07.
  */
 public final class RetryableRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetryableRequests.class);
 
     private final HierarchyStore store;
     private final InstantSource clock;
@@ -110,9 +115,13 @@ public final class RetryableRequests {
                 clock.instant());
     }
 
-    /** Forgets answers that were given longer ago than {@code retention}. */
+    /** Forgets answers that were given longer ago than {@code retention}, if the store takes changes just now. */
     public void forgetAfter(Duration retention) {
-        store.forgetAnswers(clock.instant().minus(retention));
+        try {
+            store.forgetAnswers(clock.instant().minus(retention));
+        } catch (StoreUnavailableException e) {
+            LOG.warn("Old answers could not be forgotten; the next time will do", e);
+        }
     }
 
     /** The refusal of a request that is being answered. */

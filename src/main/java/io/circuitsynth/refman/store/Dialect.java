@@ -40,6 +40,9 @@ enum Dialect {
         }
 
         @Override
+        void limitWaiting(WriterConnection connection) {}
+
+        @Override
         WriteFailure failure(SQLException cause, boolean inCommit) {
             // The lower eight bits are the primary result code: https://sqlite.org/rescode.html
             int code = cause.getErrorCode() & 0xFF;
@@ -77,6 +80,11 @@ enum Dialect {
         }
 
         @Override
+        void limitWaiting(WriterConnection connection) throws SQLException {
+            connection.statement(LIMITS_OF_WAITING).execute();
+        }
+
+        @Override
         WriteFailure failure(SQLException cause, boolean inCommit) {
             String state = cause.getSQLState();
             if (state != null && RACES.contains(state)) {
@@ -86,8 +94,16 @@ enum Dialect {
         }
     };
 
-    /** A unique key was taken, a serialization failed, a deadlock was broken: PostgreSQL's manual, appendix A. */
-    private static final Set<String> RACES = Set.of("23505", "40001", "40P01");
+    /**
+     * A unique key was taken, a serialization failed, a deadlock was broken, a lock was waited for too long: PostgreSQL's
+     * manual, appendix A.
+     */
+    private static final Set<String> RACES = Set.of("23505", "40001", "40P01", "55P03");
+
+    // For this transaction only, so that it holds behind a pooler that hands a connection to another client afterwards.
+    private static final String LIMITS_OF_WAITING = """
+            select set_config('idle_in_transaction_session_timeout', '3s', true),
+                   set_config('lock_timeout', '5s', true)""";
 
     /** What is known of a transaction that failed. */
     enum WriteFailure {
@@ -108,6 +124,14 @@ enum Dialect {
 
     /** Begins a transaction whose questions are all answered from one state. */
     abstract void beginSnapshot(Connection connection) throws SQLException;
+
+    /**
+     * Makes sure that a transaction which begins ends, also when its process stands still.
+     *
+     * <p>A node that is stopped or cut off within a transaction holds the rows of its hierarchies. The server ends the
+     * transaction of a silent client before those who wait for the rows give up.
+     */
+    abstract void limitWaiting(WriterConnection connection) throws SQLException;
 
     /**
      * What is known after a statement or a commit failed.

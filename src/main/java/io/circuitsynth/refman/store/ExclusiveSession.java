@@ -18,8 +18,10 @@ final class ExclusiveSession implements StoreSession {
     private final RowReader reader;
     private @Nullable PendingChange change;
 
-    ExclusiveSession(Connection connection, Dialect dialect) {
-        this.transaction = new Transaction(new WriterConnection(connection), dialect);
+    ExclusiveSession(Connection connection, Dialect dialect) throws SQLException {
+        WriterConnection writer = new WriterConnection(connection);
+        dialect.limitWaiting(writer);
+        this.transaction = new Transaction(writer, dialect);
         this.reader = new RowReader(connection, dialect);
     }
 

@@ -43,6 +43,7 @@ final class Transaction {
 
     /** Writes and commits; only then is anybody told. */
     void write(List<PendingChange> group) throws SQLException {
+        dialect.limitWaiting(connection);
         Set<CopyState> behind = fence(group);
         for (PendingChange change : group) {
             if (change.isOutdated()
