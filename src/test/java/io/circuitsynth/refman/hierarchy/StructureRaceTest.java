@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.store.MemoryStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Hammers attach, detach and clear from real threads while others generate and read in the same trees.
@@ -31,13 +34,16 @@ class StructureRaceTest {
 
     private static final int ROUNDS = 4_000;
 
-    private final ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, LIMITS);
+    private ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, LIMITS);
 
     private static final List<String> TREES = List.of("a", "b", "c", "d");
 
-    @Test
+    /** With room for all hierarchies in memory, and with room for none, so that each operation may load what it needs. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void subtreesMoveWhileOthersGenerate() throws Exception {
+    void subtreesMoveWhileOthersGenerate(long cacheBytes) throws Exception {
+        service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, LIMITS, new MemoryStore(), cacheBytes);
         for (String tree : TREES) {
             service.create(tree, null, "strict");
             for (int i = 0; i < 3; i++) {

@@ -1,0 +1,148 @@
+package io.circuitsynth.refman.manager;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.KeptAnswer;
+import io.circuitsynth.refman.store.MemoryStore;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Gives the cache less room than it needs. */
+class EvictionTest {
+
+    private static final long ROOM_FOR_A_FEW = 20_000;
+
+    private static List<String> generate(ServiceWithoutSpring service, String id) {
+        return service.references
+                .generate(key(id), new Generation("R", 1, null, false), Receipt.none())
+                .orElseThrow();
+    }
+
+    @Test
+    void manyHierarchiesAreServedFromRoomForAFew() {
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), ROOM_FOR_A_FEW);
+        for (int i = 0; i < 1_000; i++) {
+            service.create("m" + i, null, null);
+            generate(service, "m" + i);
+        }
+        service.live.cache().cleanUp();
+        assertThat(service.live.hierarchiesCount()).isBetween(1L, 20L);
+        assertThat(service.live.count()).isEqualTo(service.live.hierarchiesCount());
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(generate(service, "m" + i)).containsExactly("R2");
+        }
+        assertThat(service.live.stats().evictionCount()).isGreaterThan(1_900);
+        assertThat(service.store.totals().references()).isEqualTo(2_000);
+    }
+
+    @Test
+    void aHierarchyWithAChangeUnderWayIsNotEvicted() throws Exception {
+        SlowStore slow = new SlowStore();
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), 0);
+        service.create("board", null, null);
+        service.live.cache().cleanUp();
+        assertThat(service.live.hierarchiesCount()).isZero();
+        slow.hold();
+        CompletableFuture<List<String>> under = CompletableFuture.supplyAsync(() -> generate(service, "board"));
+        slow.awaitChange();
+        ReferenceManager live = service.live.find(key("board")).orElseThrow();
+        service.live.cache().cleanUp();
+        assertThat(service.live.hierarchiesCount()).isEqualTo(1);
+        assertThat(service.live.find(key("board")).orElseThrow()).isSameAs(live);
+        slow.goOn();
+        assertThat(under.get(10, TimeUnit.SECONDS)).containsExactly("R1");
+        service.live.cache().cleanUp();
+        assertThat(service.live.hierarchiesCount()).isZero();
+        assertThat(generate(service, "board")).containsExactly("R2");
+    }
+
+    @Test
+    void aManagerDeletedJustNowIsNotLoadedAgain() throws Exception {
+        SlowStore slow = new SlowStore();
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
+        service.create("board", null, null);
+        service.create("sheet", "board", null);
+        slow.hold();
+        CompletableFuture<Boolean> deleted = CompletableFuture.supplyAsync(() ->
+                service.structure.delete(key("sheet"), false, Receipt.none()).isDone());
+        slow.awaitChange();
+        CompletableFuture<Boolean> found = CompletableFuture.supplyAsync(
+                () -> service.managers.get(key("sheet")).isDone());
+        slow.goOn();
+        assertThat(deleted.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(found.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(service.managers.get(key("board")).orElseThrow().children()).isEmpty();
+    }
+
+    /** A store in memory, whose commits a test can hold up. */
+    private static final class SlowStore {
+
+        /** Takes the place of one method of the store. */
+        private interface Append {
+            Commit of(HierarchyChange change, @Nullable KeptAnswer answer);
+        }
+
+        private final MemoryStore memory = new MemoryStore();
+        private volatile CountDownLatch held = new CountDownLatch(0);
+        private volatile CountDownLatch changed = new CountDownLatch(1);
+
+        void hold() {
+            changed = new CountDownLatch(1);
+            held = new CountDownLatch(1);
+        }
+
+        void awaitChange() throws InterruptedException {
+            assertThat(changed.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void goOn() {
+            held.countDown();
+        }
+
+        HierarchyStore store() {
+            Append append = this::append;
+            return (HierarchyStore) Proxy.newProxyInstance(
+                    HierarchyStore.class.getClassLoader(),
+                    new Class<?>[] {HierarchyStore.class},
+                    (proxy, method, arguments) -> method.getName().equals("append")
+                            ? append.of((HierarchyChange) arguments[0], (KeptAnswer) arguments[1])
+                            : method.invoke(memory, arguments));
+        }
+
+        /** Keeps the change only when somebody waits for it and is let through. */
+        private Commit append(HierarchyChange change, @Nullable KeptAnswer answer) {
+            CountDownLatch before = held;
+            if (before.getCount() == 0) {
+                return memory.append(change, answer);
+            }
+            CompletableFuture<Commit.Result> result = new CompletableFuture<>();
+            changed.countDown();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                try {
+                    before.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                result.complete(memory.append(change, answer).await());
+            });
+            return () -> {
+                writer.join();
+                return result.join();
+            };
+        }
+    }
+}
