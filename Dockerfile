@@ -17,9 +17,10 @@ COPY --from=build /build/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/extracted/application/ ./
 USER refman
 # One start up to the point where it would serve, to train the cache that later starts load (JEP 483, JEP 514).
-RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar
+RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar --refman.data-dir=/tmp/training \
+ && rm -r /tmp/training
 # Inside the container every address is the container's own; publish the port to where it may be reached.
-ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 REFMAN_DATA_DIR=/data
 EXPOSE 8080
 VOLUME /data
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]

@@ -3,6 +3,10 @@ package io.circuitsynth.refman.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeature;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.CacheSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.CommitQueueSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.PostgresqlSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ProfileSettings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import java.io.IOException;
@@ -45,6 +49,11 @@ class EnvExampleTest {
     @Test
     void everyPropertyOfOursIsThereAndNoOther() throws IOException {
         List<String> expected = Stream.of(
+                        Stream.of("REFMAN_STORE", "REFMAN_DATA_DIR"),
+                        variables("REFMAN_CACHE_", CacheSettings.class),
+                        variables("REFMAN_COMMITQUEUE_", CommitQueueSettings.class),
+                        variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),
+                        variables("REFMAN_POSTGRESQL_", PostgresqlSettings.class),
                         variables("REFMAN_LIMITS_", Limits.class),
                         variables("REFMAN_FEATURES_BITMAPINDEX_", BitmapIndexFeature.class),
                         Stream.of("REFMAN_FEATURES_SHADOWCOMPARISON"),

@@ -69,12 +69,12 @@ final class Api {
         return send("DELETE", path, null, "application/json");
     }
 
-    Answer send(String method, String path, @Nullable String body, String contentType, String... headers) {
+    Answer send(String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (body != null) {
+        if (body != null && contentType != null) {
             request.header("Content-Type", contentType);
         }
         if (headers.length > 0) {

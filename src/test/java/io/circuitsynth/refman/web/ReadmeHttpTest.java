@@ -68,18 +68,19 @@ class ReadmeHttpTest {
         String method = "GET";
         String url = "";
         String body = null;
+        List<String> headers = new ArrayList<>();
         List<String> words = words(command);
         for (int i = 0; i < words.size(); i++) {
             switch (words.get(i)) {
                 case "-X" -> method = words.get(++i);
                 case "-d" -> body = words.get(++i);
-                case "-H" -> assertThat(words.get(++i)).isEqualTo("Content-Type: application/json");
+                case "-H" -> headers.addAll(List.of(words.get(++i).split(": ")));
                 default -> url = words.get(i);
             }
         }
         assertThat(url).startsWith("localhost:8080/");
         return new Api(port)
-                .send(method, url.substring("localhost:8080".length()), body, "application/json")
+                .send(method, url.substring("localhost:8080".length()), body, null, headers.toArray(String[]::new))
                 .response()
                 .body();
     }
