@@ -44,21 +44,14 @@ public final class RetryableRequests {
      *     refused while it is in progress, and if another request has that key
      */
     public Outcome<Optional<Answer>> begin(RetryableRequest request) {
-        RetryableRequest other = inProgress.putIfAbsent(request.key(), request);
-        if (other != null) {
-            return Outcome.refused(
-                    request.isSameAs(other.fingerprint()) ? beingAnswered(request.key()) : reused(request));
-        }
-        boolean isFirst = false;
-        try {
-            Outcome<Optional<Answer>> given = StoreAnswers.orUnavailable(() -> given(request));
-            isFirst = given.fold(Optional::isEmpty, refusal -> false);
+        Outcome<Optional<Answer>> given = StoreAnswers.orUnavailable(() -> given(request));
+        boolean isFirst = given.fold(Optional::isEmpty, refusal -> false);
+        RetryableRequest other = isFirst ? inProgress.putIfAbsent(request.key(), request) : null;
+        if (other == null) {
+            // One that was answered since it was looked for cannot have its effect again: its answer is in the way.
             return given;
-        } finally {
-            if (!isFirst) {
-                end(request);
-            }
         }
+        return Outcome.refused(request.isSameAs(other.fingerprint()) ? beingAnswered(request.key()) : reused(request));
     }
 
     /** Ends a request that was the first of its key. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "refman.lock";
     private static final String DATABASE_FILE = "refman.db";
+    private static final String NATIVE_LIBRARIES = "sqlite-*sqlitejdbc*";
 
     private final Path path;
     private final FileChannel lockFile;
@@ -39,6 +41,7 @@ public final class DataDirectory implements AutoCloseable {
                 lockFile.close();
                 throw new DataDirectoryInUseException(absolute);
             }
+            deleteNativeLibraries(absolute);
             return new DataDirectory(absolute, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("data directory " + absolute + " cannot be used", e);
@@ -50,6 +53,15 @@ public final class DataDirectory implements AutoCloseable {
             return lockFile.tryLock();
         } catch (OverlappingFileLockException e) {
             return null;
+        }
+    }
+
+    /** Deletes the copies of SQLite that processes which were killed have left behind. */
+    private static void deleteNativeLibraries(Path directory) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, NATIVE_LIBRARIES)) {
+            for (Path library : left) {
+                Files.deleteIfExists(library);
+            }
         }
     }
 

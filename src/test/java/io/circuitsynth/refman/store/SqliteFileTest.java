@@ -76,6 +76,17 @@ class SqliteFileTest {
     }
 
     @Test
+    void whatAKilledProcessUnpackedIsCleanedUp() throws Exception {
+        Path library = directory.resolve("sqlite-3.53.2.1-0f7d1c52-libsqlitejdbc.so");
+        Path lock = directory.resolve("sqlite-3.53.2.1-0f7d1c52-libsqlitejdbc.so.lck");
+        Files.createFile(library);
+        Files.createFile(lock);
+        DataDirectory.open(directory).close();
+        assertThat(library).doesNotExist();
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
     void aCopyIsWholeWhileOthersWrite() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger generated = new AtomicInteger();

@@ -1,0 +1,118 @@
+package io.circuitsynth.refman.store;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
+import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
+import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.Receipt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Opens the databases that earlier versions have left behind.
+ *
+ * <p>{@code -Ddatabase.write=true} writes one with the version at hand. Once a version is released its database stays as it
+ * is, and later ones are added beside it.
+ */
+class OldDatabaseTest {
+
+    private static final Path V1 = Path.of("src", "test", "resources", "databases", "v1.db");
+    private static final Instant THEN = Instant.parse("2026-11-22T12:00:00Z");
+    private static final RequestKey REQUEST = new RequestKey(TENANT, "a request");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theDatabaseOfTheFirstVersionOpens() throws IOException {
+        if (Boolean.getBoolean("database.write")) {
+            writeTheDatabaseOfThisVersion(directory.resolve("written"));
+        }
+        Files.copy(V1, directory.resolve("refman.db"));
+        try (HierarchyStore store = Databases.sqlite(directory)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            assertThat(store.totals()).isEqualTo(new StoreTotals(2, 4, 5_007));
+            assertThat(service.managers.get(key("board")).orElseThrow().name()).isEqualTo("The board");
+            assertThat(service.managers.get(key("board")).orElseThrow().rules()).isEqualTo("kicad");
+            assertThat(service.managers.get(key("board")).orElseThrow().children())
+                    .containsExactly(key("power"), key("audio"));
+            assertThat(owned(service, "audio")).containsExactly("#PWR01", "R1", "R90000", "R90001", "USR_BTN");
+            assertThat(owned(service, "alone")).containsExactly("C1", "C2");
+            assertThat(service.references.counters(key("board")).orElseThrow()).isEqualTo(Map.of("R", 5_101L));
+            assertThat(generate(service, "power", "R", 1, null, true)).containsExactly("R105");
+            assertThat(generate(service, "power", "R", 1, null, false)).containsExactly("R5101");
+            assertThat(generate(service, "power", "R", 1, 90_000L, false)).containsExactly("R90002");
+            assertThat(service.references
+                            .generateNets(key("power"), 1, Receipt.none())
+                            .orElseThrow())
+                    .containsExactly("N$5");
+            service.structure.detach(key("power"), Receipt.none()).orElseThrow();
+            assertThat(generate(service, "power", "C", 1, null, false)).containsExactly("C7");
+            assertThat(store.answer(REQUEST).orElseThrow())
+                    .usingRecursiveComparison()
+                    .isEqualTo(anAnswer());
+        }
+    }
+
+    private static List<String> owned(ServiceWithoutSpring service, String id) {
+        return service.references
+                .list(key(id), Scope.OWN, null, null, 1000)
+                .orElseThrow()
+                .references();
+    }
+
+    private static List<String> generate(
+            ServiceWithoutSpring service, String id, String prefix, int count, @Nullable Long from, boolean reuse) {
+        return service.references
+                .generate(key(id), new Generation(prefix, count, from, reuse), Receipt.none())
+                .orElseThrow();
+    }
+
+    private static KeptAnswer anAnswer() {
+        return new KeptAnswer(
+                REQUEST, new byte[] {1, 2}, 201, "/there", "application/json", new byte[] {'{', '}'}, THEN);
+    }
+
+    private static void writeTheDatabaseOfThisVersion(Path written) throws IOException {
+        try (HierarchyStore store = Databases.sqlite(written)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            service.managers
+                    .create(
+                            TENANT,
+                            new ManagerPlan("board", "The board", null, "kicad", Map.of("R", 100L)),
+                            Receipt.none())
+                    .orElseThrow();
+            service.managers
+                    .create(TENANT, new ManagerPlan("power", null, "board", null, Map.of("C", 7L)), Receipt.none())
+                    .orElseThrow();
+            service.create("audio", "board", null);
+            service.create("alone", null, null);
+            generate(service, "alone", "C", 2, null, false);
+            generate(service, "power", "R", 5_001, null, false);
+            service.references
+                    .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Receipt.none())
+                    .orElseThrow();
+            generate(service, "audio", "R", 2, 90_000L, false);
+            service.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
+            service.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
+            store.append(HierarchyChange.NONE, anAnswer()).await();
+            Files.createDirectories(V1.getParent());
+            Files.copy(store.backUp().orElseThrow(), V1, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
