@@ -1,0 +1,116 @@
+package io.circuitsynth.refman.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the service at random moments while clients draw, and starts it again on what it left.
+ *
+ * <p>After each start it holds everything that was acknowledged in the current world, and in one earlier world, against what
+ * the service lists; at the end all worlds. Each reference and each net name of a batch counts as one acknowledgement. A kill
+ * leaves the page cache of the operating system in place: that a change is on the disk before it is acknowledged is for
+ * {@link DurabilityTest} to show.
+ */
+@Tag("chaos")
+class CrashTest {
+
+    private static final int KILLS = Sizes.of("kills", 6);
+    private static final int ACKNOWLEDGEMENTS_PER_KILL = Sizes.of("acknowledgements-per-kill", 1_000);
+    private static final int KILLS_PER_WORLD = 20;
+    private static final int CLIENTS = 8;
+    private static final int TREES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    private final LogTails logs = new LogTails();
+
+    @TempDir
+    private Path directory;
+
+    private final Random random = new Random(Long.getLong("chaos.seed", 1));
+    private final Client client = new Client(PATIENCE);
+    private final Progress progress = new Progress("kill -9");
+
+    @Test
+    void nothingIsGrantedTwiceAndNothingIsLost() {
+        List<World> worlds = new ArrayList<>();
+        int killsWhileStarting = 0;
+        try (Node node = logs.of(Node.on(directory)).start()) {
+            Inspector inspector = new Inspector(client, node::port, true);
+            for (int kill = 0; kill < KILLS; kill++) {
+                if (kill % KILLS_PER_WORLD == 0) {
+                    worlds.add(new World("w" + worlds.size(), TREES, CLIENTS).create(client, node::port));
+                }
+                World world = worlds.get(worlds.size() - 1);
+                killAmidWork(node, world);
+                if (random.nextInt(8) == 0) {
+                    killAmidStart(node);
+                    killsWhileStarting++;
+                }
+                node.start();
+                holds(inspector, world);
+                holds(inspector, worlds.get(random.nextInt(worlds.size())));
+                progress.at("%d of %d kills, %d acknowledgements, no violation", kill + 1, KILLS, acknowledged(worlds));
+            }
+            worlds.forEach(world -> holds(inspector, world));
+        }
+        progress.summary(
+                "%d kills at work, %d more while starting, %d acknowledgements (references, net names and other changes), "
+                        + "0 violations",
+                KILLS, killsWhileStarting, acknowledged(worlds));
+    }
+
+    /** Shows that the check can fail: clients of a service in memory agree with it until it is killed. */
+    @Test
+    void aServiceThatForgetsIsFoundOut() {
+        Node forgetful = new Node(directory.resolve("forgetful.log"), List.of("--refman.store=memory"));
+        try (Node node = logs.of(forgetful).start()) {
+            Inspector inspector = new Inspector(client, node::port, true);
+            World world = new World("forgotten", TREES, CLIENTS).create(client, node::port);
+            try (Crew crew = new Crew(world, client, List.of(node::port), random)) {
+                crew.awaitAcknowledgements(ACKNOWLEDGEMENTS_PER_KILL);
+            }
+            holds(inspector, world);
+
+            node.kill();
+            node.start();
+
+            assertThat(inspector.inspect(world))
+                    .anyMatch(each -> each.contains("manager forgotten-t0 is lost"))
+                    .anyMatch(each -> each.contains("lost R1,"))
+                    .anyMatch(each -> each.contains("goes on with N$0"));
+        }
+    }
+
+    private void killAmidWork(Node node, World world) {
+        try (Crew crew = new Crew(world, client, List.of(node::port), random)) {
+            crew.awaitAcknowledgements(1 + random.nextInt(2 * ACKNOWLEDGEMENTS_PER_KILL));
+            node.kill();
+        }
+    }
+
+    /** A start recovers, and may be killed while it does. */
+    private void killAmidStart(Node node) {
+        node.launch();
+        node.awaitEnd(Duration.ofNanos(random.nextLong(TimeUnit.SECONDS.toNanos(4))));
+        node.kill();
+    }
+
+    private static void holds(Inspector inspector, World world) {
+        assertThat(inspector.inspect(world)).isEmpty();
+    }
+
+    private static long acknowledged(List<World> worlds) {
+        return worlds.stream().mapToLong(World::acknowledged).sum();
+    }
+}

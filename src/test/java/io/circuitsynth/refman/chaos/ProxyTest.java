@@ -1,0 +1,98 @@
+package io.circuitsynth.refman.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the wire does to requests and answers. */
+class ProxyTest {
+
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicBoolean isLossy = new AtomicBoolean();
+    private final Client client = new Client(Duration.ofSeconds(20));
+    private final HttpServer server;
+    private final Proxy wire;
+
+    ProxyTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            byte[] body = "hello".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        wire = new Proxy(() -> server.getAddress().getPort(), isLossy::get);
+    }
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        wire.close();
+        server.stop(0);
+    }
+
+    @Test
+    void itLetsRequestsAndAnswersThrough() {
+        assertThat(ask()).isEqualTo(new Reply(200, "hello", ""));
+    }
+
+    @Test
+    void aLostAnswerWasGiven() {
+        isLossy.set(true);
+
+        assertThat(ask().status()).isEqualTo(Reply.SILENCE);
+        assertThat(requests).hasPositiveValue();
+    }
+
+    @Test
+    void aCutWireWorksAgainAtOnce() {
+        ask();
+        wire.cut();
+
+        Waiting.until("an answer", Duration.ofSeconds(10)).until(() -> ask().isSuccess());
+    }
+
+    @Test
+    void aHeldWireGoesOnWhereItWasHeld() throws Exception {
+        ask();
+        wire.hold();
+        CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(this::ask);
+
+        assertThatThrownBy(() -> reply.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(requests).hasValue(1);
+
+        wire.letThrough();
+        assertThat(reply.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void nobodyTakesARequestToNobody() {
+        server.stop(0);
+
+        assertThat(client.get(server.getAddress().getPort(), "/").isUnsent()).isTrue();
+    }
+
+    private Reply ask() {
+        return client.get(wire.port(), "/");
+    }
+}
