@@ -1,0 +1,68 @@
+package io.circuitsynth.refman.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gives the service far more hierarchies than its memory holds; a {@link Node} has a heap of 256 MB. */
+@Tag("chaos")
+class ManyHierarchiesTest {
+
+    private static final int HIERARCHIES = Sizes.of("hierarchies", 20_000);
+    private static final int REQUESTS = 2_000;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    private final LogTails logs = new LogTails();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aServiceWithLittleMemoryServesThemAll() throws SQLException {
+        Client client = new Client(Duration.ofSeconds(30));
+        Random random = new Random(1);
+        try (Node node = logs.of(Node.on(directory)).start()) {
+            Signals.send("TERM", node.pid());
+            assertThat(node.awaitEnd(LONGEST_STOP)).isTrue();
+            fill(directory.resolve("data").resolve("refman.db"));
+            node.start();
+            for (int i = 0; i < REQUESTS; i++) {
+                String path = "/api/v1/managers/m" + random.nextInt(HIERARCHIES) + "/references/generate";
+                Reply reply = client.send(node.port(), "POST", path, "{\"prefix\":\"R\"}");
+                assertThat(reply.status()).as(path).isEqualTo(201);
+            }
+            Reply page = client.send(node.port(), "GET", "/api/v1/hierarchies?limit=1000", null);
+            assertThat(page.json().path("items")).hasSize(1000);
+            Reply totals = client.send(node.port(), "GET", "/actuator/refman", null);
+            assertThat(totals.json().path("hierarchies").asLong()).isEqualTo(HIERARCHIES);
+            assertThat(totals.json().path("references").asLong()).isEqualTo(REQUESTS);
+        }
+        new Progress("hierarchies")
+                .summary("%d hierarchies on disk, %d requests to any of them, heap 256 MB", HIERARCHIES, REQUESTS);
+    }
+
+    private static void fill(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            String numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < "
+                    + (HIERARCHIES - 1) + ") ";
+            statement.executeUpdate("insert into hierarchy " + numbers
+                    + "select cast(printf('%016d', i) as blob), 1, 'default', 'm' || i, 'strict', 1, 0 from n");
+            statement.executeUpdate("insert into manager " + numbers
+                    + "select cast(printf('%016d', i) as blob), 0, 'default', 'm' || i, null, 0, null, 0 from n");
+            connection.commit();
+        }
+    }
+}
