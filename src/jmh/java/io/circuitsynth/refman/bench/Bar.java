@@ -8,20 +8,23 @@ import java.util.function.DoublePredicate;
  * @param text the bar in words
  * @param isMet whether a value is good enough
  */
-record Bar(String text, DoublePredicate isMet) {
+public record Bar(String text, DoublePredicate isMet) {
 
     /** The bar of a value that is only shown. */
-    static final Bar NONE = new Bar("—", value -> true);
+    public static final Bar NONE = new Bar("—", value -> true);
 
-    static Bar under(double limit, Unit unit) {
+    /** Less than a limit. */
+    public static Bar under(double limit, Unit unit) {
         return new Bar("under " + unit.text(limit), value -> value < limit);
     }
 
-    static Bar atMost(double limit, Unit unit) {
+    /** No more than a limit. */
+    public static Bar atMost(double limit, Unit unit) {
         return new Bar("at most " + unit.text(limit), value -> value <= limit);
     }
 
-    static Bar atLeast(double limit, Unit unit) {
+    /** No less than a limit. */
+    public static Bar atLeast(double limit, Unit unit) {
         return new Bar("at least " + unit.text(limit), value -> value >= limit);
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
@@ -87,12 +86,7 @@ public final class BenchmarkTable {
         out.println(
                 "Medians of " + rounds.size() + " round(s), in each of which every benchmark had a JVM of its own.");
         out.println();
-        out.println("| what | measured | bar |");
-        out.println("|---|---|---|");
-        Rows.ALL.stream()
-                .map(row -> row.markdown(rounds))
-                .flatMap(Optional::stream)
-                .forEach(out::println);
+        Row.print(out, Rows.ALL, rounds);
     }
 
     private static String machine() {

@@ -1,32 +1,45 @@
 package io.circuitsynth.refman.bench;
 
 import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.StrictRules;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.manager.LiveManagers;
+import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.store.HierarchyStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** A hierarchy made for a benchmark, without Spring and without a store. */
-final class BenchmarkTree {
+/** A hierarchy made for a benchmark, without Spring. */
+public final class BenchmarkTree {
 
-    static final String PREFIX = "R";
+    /** The prefix of all references that the tree generates. */
+    public static final String PREFIX = "R";
+
     static final int MOST_PER_CALL = 10_000;
-    static final Limits LIMITS = new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20);
+    /** Limits that no benchmark meets. */
+    public static final Limits LIMITS = new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20);
 
     private final Forest forest;
     private final StrictRules rules = new StrictRules();
@@ -37,7 +50,7 @@ final class BenchmarkTree {
         IndexFactory indexes =
                 new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, new FailingIndexEvents());
         forest = new Forest(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
-        hierarchy = forest.createRoot(plan(), rules, root -> true, (created, root) -> {
+        hierarchy = forest.createRoot(plan(), rules, root -> true, (changed, created, root) -> {
                     managers.add(root);
                     return created;
                 })
@@ -45,7 +58,7 @@ final class BenchmarkTree {
     }
 
     /** A lone root, served by the bitmap index. */
-    static BenchmarkTree onBitmaps() {
+    public static BenchmarkTree onBitmaps() {
         return new BenchmarkTree(true);
     }
 
@@ -55,7 +68,7 @@ final class BenchmarkTree {
     }
 
     /** Adds children of the root until there are {@code count} managers. */
-    BenchmarkTree star(int count) {
+    public BenchmarkTree star(int count) {
         while (managers.size() < count) {
             addBelow(root());
         }
@@ -71,10 +84,9 @@ final class BenchmarkTree {
     }
 
     private void addBelow(ReferenceManager parent) {
-        managers.add(HierarchyLocks.in(
-                        parent,
-                        locked -> forest.createChild(plan(), parent, locked, child -> true, (in, child) -> child))
-                .orElseThrow());
+        managers.add(in(
+                parent,
+                locked -> forest.createChild(plan(), parent, locked, child -> true, (changed, in, child) -> child)));
     }
 
     private NewManager plan() {
@@ -93,7 +105,8 @@ final class BenchmarkTree {
         return managers;
     }
 
-    ReferenceManager root() {
+    /** The root. */
+    public ReferenceManager root() {
         return managers.get(0);
     }
 
@@ -102,25 +115,65 @@ final class BenchmarkTree {
     }
 
     /** Generates for the root in as few calls as there can be. */
-    BenchmarkTree grow(int count) {
+    public BenchmarkTree grow(int count) {
         for (int missing = count; missing > 0; missing -= MOST_PER_CALL) {
             generate(root(), PREFIX, Math.min(missing, MOST_PER_CALL));
         }
         return this;
     }
 
+    /** Generates for the managers one at a time, in turn. */
+    public BenchmarkTree growInTurn(int count) {
+        for (int i = 0; i < count; i++) {
+            generate(managers.get(i % managers.size()), PREFIX, 1);
+        }
+        return this;
+    }
+
     List<String> generate(ReferenceManager asking, String prefix, int count) {
-        return HierarchyLocks.in(asking, locked -> locked.generate(asking, new Generation(prefix, count, null, false)))
-                .orElseThrow();
+        return in(asking, locked -> locked.generate(asking, new Generation(prefix, count, null, false)));
+    }
+
+    /** Generates one for the root and hands what has changed to a store, as operations do. */
+    List<String> generateOne(HierarchyStore store) {
+        return in(
+                root(),
+                locked -> locked.generate(root(), new Generation(PREFIX, 1, null, false))
+                        .map(texts -> {
+                            keepIn(store);
+                            return texts;
+                        }));
+    }
+
+    /** Hands all that has changed to a store; the first time that is the whole tree. */
+    public void keepIn(HierarchyStore store) {
+        store.append(new HierarchyChange(List.of(hierarchy.takeChanges())), null)
+                .await();
+    }
+
+    /** What is done with references when nothing of the store lives in memory yet. */
+    public References references(HierarchyStore store, NanoClock readClock) {
+        OperationRunner runner = new OperationRunner(
+                new LiveManagers(store, forest, new RulesCatalog(List.of()), Long.MAX_VALUE),
+                store,
+                (operation, manager, implementation, subjects, nanos) -> {},
+                readClock,
+                new SplittableRandom(1),
+                Integer.MAX_VALUE);
+        return new References(runner, LIMITS);
     }
 
     void register(ReferenceManager asking, String reference) {
-        HierarchyLocks.in(asking, locked -> locked.register(asking, List.of(reference)))
-                .orElseThrow();
+        in(asking, locked -> locked.register(asking, List.of(reference)));
     }
 
     Availability availability(ReferenceManager asking, String reference) {
-        return HierarchyLocks.in(asking, locked -> Outcome.done(locked.availability(asking, reference)))
+        return in(asking, locked -> Outcome.done(locked.availability(asking, reference)));
+    }
+
+    private static <T> T in(ReferenceManager asking, Function<Hierarchy, Outcome<T>> operation) {
+        return HierarchyLocks.in(asking, locked -> Optional.of(operation.apply(locked)))
+                .orElseThrow()
                 .orElseThrow();
     }
 }

@@ -6,9 +6,26 @@ package io.circuitsynth.refman.bench;
  * @param nanos nanoseconds for each operation
  * @param bytes bytes for each operation: allocated, or kept where that is what is measured
  */
-record Measurement(double nanos, double bytes) {
+public record Measurement(double nanos, double bytes) {
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     static Measurement ofBytes(double bytes) {
         return new Measurement(Double.NaN, bytes);
+    }
+
+    /** A time. */
+    public static Measurement ofNanos(double nanos) {
+        return new Measurement(nanos, Double.NaN);
+    }
+
+    /** A rate of operations. */
+    public static Measurement ofRate(double perSecond) {
+        return ofNanos(NANOS_PER_SECOND / perSecond);
+    }
+
+    /** How many operations there are in a second, one after the other. */
+    public double perSecond() {
+        return NANOS_PER_SECOND / nanos;
     }
 }

@@ -9,8 +9,8 @@ import org.openjdk.jol.info.GraphLayout;
 /**
  * The memory of a hierarchy, found by walking all objects it holds on to.
  *
- * <p>Left out are the rules and the census, which all hierarchies of a process share. What the references add is the
- * difference from the same tree without references.
+ * <p>Left out are the rules, which all hierarchies of a process share. What the references add is the difference from the
+ * same tree without references. What changed is taken first, as each operation does.
  */
 final class Memory {
 
@@ -54,8 +54,9 @@ final class Memory {
     }
 
     private static long bytes(BenchmarkTree tree) {
+        tree.hierarchy().takeChanges();
         return GraphLayout.parseInstance(tree.hierarchy())
-                .subtract(GraphLayout.parseInstance(tree.rules(), tree.census()))
+                .subtract(GraphLayout.parseInstance(tree.rules()))
                 .totalSize();
     }
 }

@@ -14,7 +14,7 @@ import org.openjdk.jmh.results.RunResult;
  *
  * @param measurements by short name, {@code Class.method} or {@code Class.method:PARAMETER}
  */
-record Round(Map<String, Measurement> measurements) {
+public record Round(Map<String, Measurement> measurements) {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 

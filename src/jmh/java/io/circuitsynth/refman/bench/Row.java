@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.bench;
 
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * @param partsUnit the unit of those
  * @param bar what the value is held to
  */
-record Row(
+public record Row(
         String what,
         List<String> needs,
         ToDoubleFunction<List<Measurement>> value,
@@ -28,7 +29,8 @@ record Row(
         Unit partsUnit,
         Bar bar) {
 
-    static Row time(String what, String of, Bar bar) {
+    /** The time that {@code of} takes. */
+    public static Row time(String what, String of, Bar bar) {
         return new Row(
                 what,
                 List.of(of),
@@ -47,6 +49,30 @@ record Row(
                 Unit.BYTES,
                 Measurement::bytes,
                 Unit.BYTES,
+                bar);
+    }
+
+    /** How many operations of {@code of} there are in a second. */
+    public static Row rate(String what, String of, Bar bar) {
+        return new Row(
+                what,
+                List.of(of),
+                measured -> measured.get(0).perSecond(),
+                Unit.PER_SECOND,
+                Measurement::perSecond,
+                Unit.PER_SECOND,
+                bar);
+    }
+
+    /** How many times as many operations of {@code of} there are in a second as of {@code against}. */
+    public static Row rateRatio(String what, String of, String against, Bar bar) {
+        return new Row(
+                what,
+                List.of(of, against),
+                measured -> measured.get(0).perSecond() / measured.get(1).perSecond(),
+                Unit.TIMES,
+                Measurement::perSecond,
+                Unit.PER_SECOND,
                 bar);
     }
 
@@ -86,8 +112,15 @@ record Row(
                 bar);
     }
 
+    /** Prints those rows in Markdown whose measurements are there. */
+    public static void print(PrintStream out, List<Row> rows, List<Round> rounds) {
+        out.println("| what | measured | bar |");
+        out.println("|---|---|---|");
+        rows.stream().map(row -> row.markdown(rounds)).flatMap(Optional::stream).forEach(out::println);
+    }
+
     /** The row in Markdown; empty if what it needs was not measured. */
-    Optional<String> markdown(List<Round> rounds) {
+    private Optional<String> markdown(List<Round> rounds) {
         if (!rounds.stream().allMatch(round -> round.has(needs))) {
             return Optional.empty();
         }

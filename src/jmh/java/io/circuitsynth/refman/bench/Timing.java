@@ -1,17 +1,11 @@
 package io.circuitsynth.refman.bench;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.hierarchy.Generation;
-import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import io.circuitsynth.refman.manager.LiveManagers;
-import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
-import io.circuitsynth.refman.store.NoStore;
+import io.circuitsynth.refman.store.MemoryStore;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -22,12 +16,13 @@ import org.openjdk.jmh.annotations.State;
 /**
  * What it costs that operations are looked up, timed and observed: one reference at a time, with and without.
  *
- * <p>Each iteration begins with an empty tree, which then grows alike in all of them.
+ * <p>All of them keep in memory what they generate, so that this is not part of the difference. Each iteration begins with an empty tree, which then grows alike in all of them.
  */
 @State(Scope.Benchmark)
 public class Timing {
 
     private BenchmarkTree tree = BenchmarkTree.onBitmaps();
+    private MemoryStore store = new MemoryStore();
     private References timed = references(System::nanoTime);
     private References untimed = references(() -> 0);
 
@@ -35,25 +30,23 @@ public class Timing {
     @Setup(Level.Iteration)
     public void begin() {
         tree = BenchmarkTree.onBitmaps();
+        store = new MemoryStore();
+        tree.keepIn(store);
         timed = references(System::nanoTime);
         untimed = references(() -> 0);
     }
 
-    private References references(NanoClock clock) {
-        Cache<ManagerKey, ReferenceManager> cache = Caffeine.newBuilder().build();
-        cache.put(tree.root().key(), tree.root());
-        OperationRunner runner = new OperationRunner(
-                new LiveManagers(cache),
-                new NoStore(),
-                (operation, manager, implementation, subjects, nanos) -> {},
-                clock);
-        return new References(runner, BenchmarkTree.LIMITS);
+    private static References references(NanoClock clock) {
+        MemoryStore kept = new MemoryStore();
+        BenchmarkTree stored = BenchmarkTree.onBitmaps();
+        stored.keepIn(kept);
+        return stored.references(kept, clock);
     }
 
-    /** The hierarchy alone. */
+    /** The hierarchy and the store alone. */
     @Benchmark
     public List<String> alone() {
-        return tree.generate(tree.root(), BenchmarkTree.PREFIX, 1);
+        return tree.generateOne(store);
     }
 
     /** Through the runner, with a clock that stands still. */

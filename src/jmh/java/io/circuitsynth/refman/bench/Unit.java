@@ -4,16 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** What a number of the table counts, and how it is written. */
-enum Unit {
+public enum Unit {
+    /** A ratio. */
     TIMES {
         @Override
-        String text(double value) {
+        public String text(double value) {
             return number(value) + " ×";
         }
     },
+    /** A time. */
     NANOSECONDS {
         @Override
-        String text(double value) {
+        public String text(double value) {
             double size = Math.abs(value);
             if (size < 1_000) {
                 return number(value) + " ns";
@@ -21,15 +23,23 @@ enum Unit {
             return size < 1_000_000 ? number(value / 1_000) + " µs" : number(value / 1_000_000) + " ms";
         }
     },
+    /** A rate of answers. */
+    PER_SECOND {
+        @Override
+        public String text(double value) {
+            return number(value) + " requests/s";
+        }
+    },
+    /** Memory. */
     BYTES {
         @Override
-        String text(double value) {
+        public String text(double value) {
             return Math.abs(value) < 1_000 ? number(value) + " B" : number(value / 1_000) + " KB";
         }
     };
 
     /** The value in the words of a reader. */
-    abstract String text(double value);
+    public abstract String text(double value);
 
     private static String number(double value) {
         BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3));
