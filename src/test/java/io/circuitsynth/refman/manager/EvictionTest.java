@@ -4,6 +4,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
 import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.hierarchy.Commit;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,31 @@ class EvictionTest {
         assertThat(deleted.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(found.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(service.managers.get(key("board")).orElseThrow().children()).isEmpty();
+    }
+
+    @Test
+    void anAnswerWaitsUntilWhatItShowsIsKept() throws Exception {
+        SlowStore slow = new SlowStore();
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
+        service.create("board", null, null);
+        slow.hold();
+        CompletableFuture<List<String>> generated = CompletableFuture.supplyAsync(() -> generate(service, "board"));
+        slow.awaitChange();
+        CompletableFuture<Boolean> read = CompletableFuture.supplyAsync(() -> service.references
+                        .validate(key("board"), List.of("R1"))
+                        .orElseThrow()
+                        .get(0)
+                        .refusal()
+                == null);
+        CompletableFuture<Boolean> refused = CompletableFuture.supplyAsync(() -> service.references
+                .register(key("board"), List.of("R1"), Receipt.none())
+                .isDone());
+        assertThatThrownBy(() -> read.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> refused.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        slow.goOn();
+        assertThat(generated.get(10, TimeUnit.SECONDS)).containsExactly("R1");
+        assertThat(read.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(refused.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
     /** A store in memory, whose commits a test can hold up. */
