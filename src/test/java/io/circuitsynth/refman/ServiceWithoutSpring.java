@@ -20,6 +20,7 @@ import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Snapshots;
 import io.circuitsynth.refman.manager.Structure;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
@@ -40,7 +41,8 @@ public final class ServiceWithoutSpring {
 
     private static final int MOST_CHANGES = 1_000;
 
-    public static final Limits LIMITS = new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20);
+    public static final Limits LIMITS =
+            new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20, 10_000_000, 1 << 26);
 
     public static final IndexFeatures BITMAP = new IndexFeatures(true, 100, false);
     public static final IndexFeatures SCANNING = new IndexFeatures(false, 100, false);
@@ -60,6 +62,7 @@ public final class ServiceWithoutSpring {
     public final References references;
     public final Structure structure;
     public final Hierarchies hierarchies;
+    public final Snapshots snapshots;
 
     public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
         this(features, limits, new MemoryStore(), Long.MAX_VALUE);
@@ -80,16 +83,12 @@ public final class ServiceWithoutSpring {
                 System::nanoTime,
                 new SplittableRandom(1),
                 MOST_CHANGES);
-        managers = new Managers(
-                runner,
-                forest,
-                rules,
-                new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1))),
-                limits,
-                Clock.systemUTC());
+        ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
+        managers = new Managers(runner, forest, rules, managerIds, limits, Clock.systemUTC());
         references = new References(runner, limits);
         structure = new Structure(runner, new Restructuring(forest));
         hierarchies = new Hierarchies(runner, limits);
+        snapshots = new Snapshots(runner, hierarchies, forest, rules, managerIds, limits);
     }
 
     /** Ids that rise one by one, from where no other service begins. */

@@ -38,8 +38,8 @@ public final class BenchmarkTree {
     public static final String PREFIX = "R";
 
     static final int MOST_PER_CALL = 10_000;
-    /** Limits that no benchmark meets. */
-    public static final Limits LIMITS = new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20);
+    public static final Limits LIMITS =
+            new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
 
     private final Forest forest;
     private final StrictRules rules = new StrictRules();

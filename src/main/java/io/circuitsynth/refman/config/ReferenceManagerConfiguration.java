@@ -23,6 +23,7 @@ import io.circuitsynth.refman.manager.OperationObserver;
 import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.manager.References;
 import io.circuitsynth.refman.manager.RetryableRequests;
+import io.circuitsynth.refman.manager.Snapshots;
 import io.circuitsynth.refman.manager.Structure;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.telemetry.IndexEventLog;
@@ -146,6 +147,17 @@ class ReferenceManagerConfiguration {
     @Bean
     Hierarchies hierarchies(OperationRunner runner, Limits limits) {
         return new Hierarchies(runner, limits);
+    }
+
+    @Bean
+    Snapshots snapshots(
+            OperationRunner runner,
+            Hierarchies hierarchies,
+            Forest forest,
+            RulesCatalog rules,
+            NoArgGenerator uuids,
+            Limits limits) {
+        return new Snapshots(runner, hierarchies, forest, rules, new ManagerIds(uuids), limits);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static io.circuitsynth.refman.designator.RefusalCode.REFERENCE_TOO_LONG;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -40,7 +41,10 @@ public final class PatternRules implements Rules {
                 NAME.matcher(profile.name()).matches(),
                 "a profile's name has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -");
         require(profile, profile.maxReferenceCharacters() >= 1, "max-reference-characters must be at least 1");
-        require(profile, profile.maxReferenceCharacters() <= 1024, "max-reference-characters must be at most 1024");
+        require(
+                profile,
+                profile.maxReferenceCharacters() <= RulesProfile.MOST_CHARACTERS,
+                "max-reference-characters must be at most " + RulesProfile.MOST_CHARACTERS);
         require(profile, profile.maxPrefixCharacters() >= 1, "max-prefix-characters must be at least 1");
         require(
                 profile,
@@ -155,27 +159,14 @@ public final class PatternRules implements Rules {
     }
 
     private static Optional<Refusal> refuseCharacters(String reference) {
-        return reference
-                .codePoints()
-                .filter(PatternRules::isInvisible)
-                .mapToObj(character -> Refusal.of(
+        OptionalInt invisible = Characters.firstInvisible(reference);
+        return invisible.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
                         INVALID_REFERENCE_FORMAT,
-                        "The reference has a character that cannot be seen, U+%04X.".formatted(character),
+                        "The reference has a character that cannot be seen, U+%04X.".formatted(invisible.getAsInt()),
                         "reference",
-                        reference))
-                .findFirst();
-    }
-
-    private static boolean isInvisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
+                        reference));
     }
 
     private static void require(RulesProfile profile, boolean holds, String what) {

@@ -28,6 +28,9 @@ public record RulesProfile(
         int virtualMinimumDigits,
         boolean numberRequired) {
 
+    /** The most characters (Unicode code points) that a profile may let a reference have. */
+    public static final int MOST_CHARACTERS = 1024;
+
     public RulesProfile {
         reservedReferences = Set.copyOf(reservedReferences);
         reservedPrefixes = Set.copyOf(reservedPrefixes);

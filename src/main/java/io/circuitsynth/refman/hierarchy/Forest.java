@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -89,6 +90,61 @@ public final class Forest {
         hierarchy.admit(child);
         hierarchy.place(child, parent);
         return Outcome.done(created.of(List.of(hierarchy), hierarchy, child));
+    }
+
+    /**
+     * Creates a whole hierarchy as a snapshot shows it, or nothing of it.
+     *
+     * @param publish as in {@link #createRoot}, for one manager after the other
+     * @param withdraw makes a manager unknown that was published
+     * @param created what to make of the root
+     */
+    public <T> Outcome<T> createAll(
+            HierarchySnapshot snapshot,
+            Rules rules,
+            Predicate<ReferenceManager> publish,
+            Consumer<ReferenceManager> withdraw,
+            WhileLocked<T> created) {
+        Optional<Refusal> refusal =
+                limits.refuseManagers(snapshot.managers().size()).or(() -> limits.refuseLevels(snapshot.levels()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        List<ReferenceManager> managers = snapshot.managers().stream()
+                .map(each -> manager(each.manager()))
+                .toList();
+        Hierarchy hierarchy = hierarchyFor(managers.get(0), rules);
+        hierarchy.lock().lock();
+        try {
+            hierarchy.bringBack(snapshot, managers);
+            Optional<ManagerKey> taken = publishAll(managers, publish, withdraw);
+            if (taken.isPresent()) {
+                return Outcome.refused(exists(taken.get()));
+            }
+            return Outcome.done(created.of(List.of(hierarchy), hierarchy, hierarchy.root()));
+        } finally {
+            hierarchy.lock().unlock();
+        }
+    }
+
+    /** Publishes all managers of a new hierarchy; if a key is taken it is returned, and none stays published. */
+    private static Optional<ManagerKey> publishAll(
+            List<ReferenceManager> managers, Predicate<ReferenceManager> publish, Consumer<ReferenceManager> withdraw) {
+        // In the order of their keys, so that of several that want the same keys one gets them all.
+        List<ReferenceManager> ordered = managers.stream()
+                .sorted(Comparator.comparing(ReferenceManager::key))
+                .toList();
+        for (int i = 0; i < ordered.size(); i++) {
+            if (!publish.test(ordered.get(i))) {
+                for (ReferenceManager published : ordered.subList(0, i)) {
+                    withdraw.accept(published);
+                    // Who has found it meanwhile waits for the lock, and then finds that it is gone.
+                    published.moveTo(null);
+                }
+                return Optional.of(ordered.get(i).key());
+            }
+        }
+        return Optional.empty();
     }
 
     /** A hierarchy for {@code root}, in which there is no manager yet. */

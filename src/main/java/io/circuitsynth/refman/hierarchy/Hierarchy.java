@@ -144,6 +144,24 @@ public final class Hierarchy {
         size.changed();
     }
 
+    /** Takes over all that a snapshot shows, in new managers, one for each of the snapshot's; nobody is in here yet. */
+    void bringBack(HierarchySnapshot snapshot, List<ReferenceManager> managers) {
+        for (int i = 0; i < managers.size(); i++) {
+            HierarchySnapshot.OneManager from = snapshot.managers().get(i);
+            ReferenceManager manager = managers.get(i);
+            admit(manager);
+            if (from.parent() != null) {
+                place(manager, managers.get(from.parent()));
+            }
+            if (from.nextNet() > Counters.FIRST) {
+                manager.netCounters.raise(UnnamedNets.PREFIX, from.nextNet());
+            }
+            references.adopt(manager.slot, from.references());
+            nets.adopt(manager.slot, from.nets());
+        }
+        snapshot.ahead().forEach(references::markAhead);
+    }
+
     Rules rules() {
         return rules;
     }

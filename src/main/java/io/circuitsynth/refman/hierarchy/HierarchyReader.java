@@ -119,6 +119,11 @@ public final class HierarchyReader {
         return hierarchy.root().tree(hierarchy);
     }
 
+    /** All that is known of the hierarchy. */
+    public HierarchySnapshot snapshot() {
+        return HierarchySnapshot.of(hierarchy);
+    }
+
     /** The hierarchy as a line of a list. */
     public HierarchySummary summary() {
         return new HierarchySummary(

@@ -1,9 +1,11 @@
 package io.circuitsynth.refman.hierarchy;
 
+import io.circuitsynth.refman.designator.Characters;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param itemsPerPage items on one page of a list
  * @param charactersPerName characters (Unicode code points) in a manager's name
  * @param bytesPerRequest bytes in the body of one request
+ * @param referencesPerImport references and net names in one snapshot that is imported, those of a range counted each
+ * @param bytesPerImport bytes in the body of a request to import a snapshot
  */
 public record Limits(
         int referencesPerRequest,
@@ -24,7 +28,9 @@ public record Limits(
         int iterationsPerComparison,
         int itemsPerPage,
         int charactersPerName,
-        int bytesPerRequest) {
+        int bytesPerRequest,
+        int referencesPerImport,
+        int bytesPerImport) {
 
     private static final int DEFAULT_PAGE_ITEMS = 100;
     private static final int MOST_LEVELS = 200;
@@ -37,6 +43,8 @@ public record Limits(
         requirePositive("items-per-page", itemsPerPage);
         requirePositive("characters-per-name", charactersPerName);
         requirePositive("bytes-per-request", bytesPerRequest);
+        requirePositive("references-per-import", referencesPerImport);
+        requirePositive("bytes-per-import", bytesPerImport);
         if (levelsPerHierarchy > MOST_LEVELS) {
             throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MOST_LEVELS
                     + ", which is as deep as JSON is written, not " + levelsPerHierarchy);
@@ -62,6 +70,17 @@ public record Limits(
         return refuseCount(count, referencesPerRequest, RefusalCode.REFERENCES_LIMIT, what + " in one request");
     }
 
+    /** The refusal of a snapshot with too many references and net names. */
+    public Optional<Refusal> refuseImported(long count) {
+        return count <= referencesPerImport
+                ? Optional.empty()
+                : Optional.of(over(
+                        count,
+                        referencesPerImport,
+                        RefusalCode.REFERENCES_LIMIT,
+                        "references and net names in one import"));
+    }
+
     /** The refusal of a comparison that would generate too many references, or none. */
     public Optional<Refusal> refuseIterations(long count) {
         return refuseCount(
@@ -78,12 +97,25 @@ public record Limits(
         return asked == null ? Math.min(DEFAULT_PAGE_ITEMS, itemsPerPage) : asked;
     }
 
-    /** The refusal of a manager's name that is too long. */
+    /** The refusal of a manager's name that is too long, or has a character that cannot be kept. */
     public Optional<Refusal> refuseName(String name) {
         int characters = name.codePointCount(0, name.length());
         return characters <= charactersPerName
-                ? Optional.empty()
+                ? refuseNameCharacters(name)
                 : Optional.of(over(characters, charactersPerName, RefusalCode.NAME_LIMIT, "characters in a name"));
+    }
+
+    private static Optional<Refusal> refuseNameCharacters(String name) {
+        OptionalInt unkeepable = Characters.firstUnkeepable(name);
+        if (unkeepable.isEmpty()) {
+            return Optional.empty();
+        }
+        String character = "U+%04X".formatted(unkeepable.getAsInt());
+        return Optional.of(Refusal.of(
+                RefusalCode.INVALID_NAME,
+                "The name has a character that cannot be kept, " + character + ".",
+                "character",
+                character));
     }
 
     /** The refusal of a hierarchy that would have too many managers. */

@@ -111,6 +111,18 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
+    public Map<Series, NumberRanges> ahead() {
+        Map<Series, NumberRanges> ahead = new HashMap<>();
+        seriesInUse.forEach((series, numbers) -> {
+            NumberRanges ranges = numbers.ahead();
+            if (!ranges.isEmpty()) {
+                ahead.put(series, ranges);
+            }
+        });
+        return ahead;
+    }
+
+    @Override
     public void forgetAhead() {
         seriesInUse.forEach((series, numbers) -> {
             changes.ahead(series, numbers.aheadBlocks());

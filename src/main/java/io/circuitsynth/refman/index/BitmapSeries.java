@@ -86,6 +86,11 @@ final class BitmapSeries {
         marks().skipped.addAll(numbers);
     }
 
+    /** The numbers that were generated ahead, in rising order. */
+    NumberRanges ahead() {
+        return marks == null ? new NumberRanges() : marks.ahead.ranges();
+    }
+
     /** The blocks in which there are numbers that were generated ahead. */
     IntStream aheadBlocks() {
         return marks == null ? IntStream.empty() : marks.ahead.blocks();

@@ -138,6 +138,11 @@ final class BitmapSet {
         return RoaringBitmap.intersects(bitmap, other.bitmap);
     }
 
+    /** Whether one of the numbers from {@code first} to {@code last} is in the set. */
+    boolean intersects(long first, long last) {
+        return first == last ? contains(first) : bitmap.intersects(first, last + 1);
+    }
+
     /** The smallest number in the set that is not below {@code from}, or −1. */
     long next(long from) {
         return from > 0xFFFF_FFFFL ? -1 : bitmap.nextValue((int) from);

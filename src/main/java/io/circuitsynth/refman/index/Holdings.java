@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.index;
 
 import io.circuitsynth.refman.designator.Series;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,6 +12,18 @@ import java.util.Set;
  * @param unnumbered the references without a number
  */
 public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
+
+    /** The holdings of an owner of these references that has retired those, each of which has a number. */
+    public static Holdings of(ReferenceSet owned, ReferenceSet retired) {
+        Map<Series, Numbers> numbers = new HashMap<>();
+        owned.numbers().forEach((series, ranges) -> numbers.put(series, new Numbers(ranges, new NumberRanges())));
+        retired.numbers()
+                .forEach((series, ranges) -> numbers.merge(
+                        series,
+                        new Numbers(new NumberRanges(), ranges),
+                        (own, other) -> new Numbers(own.owned(), other.retired())));
+        return new Holdings(numbers, owned.unnumbered());
+    }
 
     /**
      * The numbers that an owner holds of one series, each list in rising order.

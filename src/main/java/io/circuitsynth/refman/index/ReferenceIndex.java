@@ -64,6 +64,9 @@ public interface ReferenceIndex {
      */
     void markAhead(Series series, NumberRanges numbers);
 
+    /** The numbers that were generated ahead, by series, each list in rising order. */
+    Map<Series, NumberRanges> ahead();
+
     /** Forgets all numbers that were generated ahead. */
     void forgetAhead();
 

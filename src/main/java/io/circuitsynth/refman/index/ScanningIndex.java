@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,11 @@ public final class ScanningIndex implements ReferenceIndex {
     }
 
     @Override
+    public Map<Series, NumberRanges> ahead() {
+        return bySeries(ahead);
+    }
+
+    @Override
     public void forgetAhead() {
         ahead.forEach(changes::ahead);
         ahead.clear();
@@ -145,15 +152,12 @@ public final class ScanningIndex implements ReferenceIndex {
     public Holdings holdings(int slot) {
         Owner owner = owners.getOrDefault(slot, new Owner());
         Map<Series, Holdings.Numbers> numbers = new HashMap<>();
-        Stream.of(owner.owned, owner.retired)
-                .flatMap(Set::stream)
-                .filter(Designator::isNumbered)
-                .map(Designator::series)
-                .distinct()
-                .forEach(series -> numbers.put(
-                        series,
-                        new Holdings.Numbers(
-                                ranges(sortedOf(series, owner.owned)), ranges(sortedOf(series, owner.retired)))));
+        Map<Series, NumberRanges> retired = bySeries(owner.retired);
+        bySeries(owner.owned)
+                .forEach((series, owned) -> numbers.put(
+                        series, new Holdings.Numbers(owned, retired.getOrDefault(series, new NumberRanges()))));
+        retired.forEach(
+                (series, ranges) -> numbers.putIfAbsent(series, new Holdings.Numbers(new NumberRanges(), ranges)));
         Set<String> unnumbered = new HashSet<>();
         owner.owned.stream()
                 .filter(designator -> !designator.isNumbered())
@@ -213,16 +217,10 @@ public final class ScanningIndex implements ReferenceIndex {
     @Override
     public IndexRows takeChanges() {
         IndexRows rows = new IndexRows();
-        for (IndexRows.NumbersKey key : changes.numbers) {
-            Owner owner = owners.getOrDefault(key.slot(), new Owner());
-            rows.numbers()
-                    .add(new IndexRows.Numbers(
-                            key,
-                            serialized(owner.owned, key.series(), key.block()),
-                            serialized(owner.retired, key.series(), key.block())));
-        }
+        takeNumbers(rows);
+        Map<Series, BitmapSet> nowAhead = changes.ahead.isEmpty() ? Map.of() : sets(bySeries(ahead));
         for (IndexRows.AheadKey key : changes.ahead) {
-            rows.ahead().add(new IndexRows.Ahead(key, serialized(ahead, key.series(), key.block())));
+            rows.ahead().add(new IndexRows.Ahead(key, serialized(nowAhead, key.series(), key.block())));
         }
         for (IndexRows.UnnumberedKey key : changes.unnumbered) {
             Owner owner = owners.getOrDefault(key.slot(), new Owner());
@@ -235,8 +233,35 @@ public final class ScanningIndex implements ReferenceIndex {
         return rows;
     }
 
-    private static byte @Nullable [] serialized(Set<Designator> designators, Series series, int block) {
-        return BitmapSet.of(ranges(sortedOf(series, designators))).serialized(block);
+    /** Walks over what an owner holds once, however many of its series have changed. */
+    private void takeNumbers(IndexRows rows) {
+        Map<Integer, List<IndexRows.NumbersKey>> bySlot =
+                changes.numbers.stream().collect(Collectors.groupingBy(IndexRows.NumbersKey::slot));
+        bySlot.forEach((slot, keys) -> {
+            Owner owner = owners.getOrDefault(slot, new Owner());
+            Set<Series> changed =
+                    keys.stream().map(IndexRows.NumbersKey::series).collect(Collectors.toSet());
+            Map<Series, BitmapSet> owned = sets(bySeries(owner.owned, changed::contains));
+            Map<Series, BitmapSet> retired = sets(bySeries(owner.retired, changed::contains));
+            for (IndexRows.NumbersKey key : keys) {
+                rows.numbers()
+                        .add(new IndexRows.Numbers(
+                                key,
+                                serialized(owned, key.series(), key.block()),
+                                serialized(retired, key.series(), key.block())));
+            }
+        });
+    }
+
+    private static Map<Series, BitmapSet> sets(Map<Series, NumberRanges> bySeries) {
+        Map<Series, BitmapSet> sets = new HashMap<>();
+        bySeries.forEach((series, numbers) -> sets.put(series, BitmapSet.of(numbers)));
+        return sets;
+    }
+
+    private static byte @Nullable [] serialized(Map<Series, BitmapSet> numbers, Series series, int block) {
+        BitmapSet known = numbers.get(series);
+        return known == null ? null : known.serialized(block);
     }
 
     @Override
@@ -312,11 +337,19 @@ public final class ScanningIndex implements ReferenceIndex {
         return owners.computeIfAbsent(slot, key -> new Owner());
     }
 
-    private static Stream<Designator> sortedOf(Series series, Set<Designator> designators) {
-        return designators.stream()
-                .filter(designator ->
-                        designator.isNumbered() && designator.series().equals(series))
-                .sorted();
+    private static Map<Series, NumberRanges> bySeries(Set<Designator> designators) {
+        return bySeries(designators, series -> true);
+    }
+
+    private static Map<Series, NumberRanges> bySeries(Set<Designator> designators, Predicate<Series> isChosen) {
+        Map<Series, NumberRanges> bySeries = new HashMap<>();
+        designators.stream()
+                .filter(designator -> designator.isNumbered() && isChosen.test(designator.series()))
+                .sorted()
+                .forEachOrdered(
+                        designator -> bySeries.computeIfAbsent(designator.series(), series -> new NumberRanges())
+                                .add(designator.number(), designator.number()));
+        return bySeries;
     }
 
     private static NumberRanges ranges(Stream<Designator> designators) {

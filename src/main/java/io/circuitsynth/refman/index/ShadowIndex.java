@@ -65,6 +65,11 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
+    public Map<Series, NumberRanges> ahead() {
+        return ask("ahead", ReferenceIndex::ahead);
+    }
+
+    @Override
     public void forgetAhead() {
         change("forgetAhead", ReferenceIndex::forgetAhead);
     }

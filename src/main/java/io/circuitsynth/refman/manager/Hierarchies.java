@@ -47,7 +47,8 @@ public final class Hierarchies {
         return read(root, HierarchyReader::stats);
     }
 
-    private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
+    /** The answer to a question about the hierarchy of a root. */
+    <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
         Outcome<T> answer = runner.read(root, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
             return reader.isRoot(manager) ? Outcome.done(question.apply(reader)) : Outcome.refused(notFound(root));

@@ -12,7 +12,8 @@ public enum Operation {
     ATTACH("set a parent"),
     DETACH("detached from the parent"),
     CLEAR("cleared a manager"),
-    DELETE("deleted a manager");
+    DELETE("deleted a manager"),
+    IMPORT("imported a hierarchy");
 
     private final String text;
 

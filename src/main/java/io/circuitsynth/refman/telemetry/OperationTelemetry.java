@@ -133,7 +133,7 @@ class OperationTelemetry implements OperationObserver {
             case RAISE_COUNTERS -> "prefix";
             case ATTACH -> "parentId";
             case DELETE -> "deletedIds";
-            case GENERATE, REGISTER, VALIDATE, RELEASE, GENERATE_NETS, CREATE, DETACH, CLEAR -> "reference";
+            case GENERATE, REGISTER, VALIDATE, RELEASE, GENERATE_NETS, CREATE, DETACH, CLEAR, IMPORT -> "reference";
         };
     }
 }

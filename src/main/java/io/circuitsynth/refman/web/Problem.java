@@ -145,6 +145,8 @@ record Problem(
                     INVALID_ID,
                     INVALID_COUNT,
                     NAME_LIMIT,
+                    INVALID_NAME,
+                    INVALID_SNAPSHOT,
                     RULES_OF_CHILD,
                     IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;

@@ -1,6 +1,5 @@
 package io.circuitsynth.refman.web;
 
-import io.circuitsynth.refman.hierarchy.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,6 @@ class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private final Limits limits;
-
-    ProblemAdvice(Limits limits) {
-        this.limits = limits;
-    }
-
     @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
         if (failure.getCause() instanceof UnrecognizedPropertyException unknown) {
@@ -54,7 +47,7 @@ class ProblemAdvice {
                     "The body has a member that nobody knows: '" + member + "'.",
                     Map.of("member", member, "known", known(unknown)));
         }
-        if (hasCause(failure, InputCoercionException.class)) {
+        if (cause(failure, InputCoercionException.class) != null) {
             String member = failure.getCause() instanceof JacksonException jackson ? path(jackson) : "";
             return Answers.refuse(
                     request,
@@ -62,8 +55,9 @@ class ProblemAdvice {
                     "The number of '" + member + "' is too large.",
                     Map.of("member", member));
         }
-        if (hasCause(failure, BodyTooLargeException.class)) {
-            return Answers.problem(Problem.bodyTooLarge(limits.bytesPerRequest(), request.getRequestURI()));
+        BodyTooLargeException tooLarge = cause(failure, BodyTooLargeException.class);
+        if (tooLarge != null) {
+            return Answers.problem(Problem.bodyTooLarge(tooLarge.limit(), request.getRequestURI()));
         }
         if (failure.getCause() instanceof StreamConstraintsException) {
             return Answers.refuse(
@@ -231,12 +225,12 @@ class ProblemAdvice {
                 .replaceFirst("^\\.", "");
     }
 
-    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
-                return true;
+                return type.cast(cause);
             }
         }
-        return false;
+        return null;
     }
 }

@@ -17,6 +17,7 @@ import java.lang.annotation.Target;
     RefusalCode.RULES_OF_CHILD,
     RefusalCode.INVALID_ID,
     RefusalCode.NAME_LIMIT,
+    RefusalCode.INVALID_NAME,
     RefusalCode.HIERARCHY_LIMIT,
     RefusalCode.LEVELS_LIMIT,
     RefusalCode.REFERENCES_LIMIT

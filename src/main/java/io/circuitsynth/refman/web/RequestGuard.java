@@ -34,8 +34,9 @@ class RequestGuard extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > limits.bytesPerRequest()) {
-            problems.write(response, Problem.bodyTooLarge(limits.bytesPerRequest(), request.getRequestURI()));
+        int limit = limit(request);
+        if (request.getContentLengthLong() > limit) {
+            problems.write(response, Problem.bodyTooLarge(limit, request.getRequestURI()));
         } else if (request.getRequestURI().indexOf(';') >= 0) {
             problems.write(
                     response,
@@ -45,7 +46,13 @@ class RequestGuard extends OncePerRequestFilter {
                             request.getRequestURI(),
                             Map.of()));
         } else {
-            chain.doFilter(new BoundedRequest(request, limits.bytesPerRequest()), response);
+            chain.doFilter(new BoundedRequest(request, limit), response);
         }
+    }
+
+    private int limit(HttpServletRequest request) {
+        return request.getRequestURI().equals(SnapshotsController.IMPORT)
+                ? limits.bytesPerImport()
+                : limits.bytesPerRequest();
     }
 }

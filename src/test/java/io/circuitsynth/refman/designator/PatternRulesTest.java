@@ -123,4 +123,13 @@ class PatternRulesTest {
                         List.of(new RulesProfile("kicad", 64, 16, ".*", Set.of(), Set.of(), 1, 1, true))))
                 .withMessage("refman.rules.profiles.kicad: the name belongs to built-in rules");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"R\ud8001", "R\udc001", "\ud800", "R1\udc00", "R\u00001", "R\u200b1"})
+    void whatCannotBeSeenOrKeptIsRefused(String reference) {
+        assertThat(PatternRules.kicad().check(reference).<Object>fold(done -> done, Refusal::code))
+                .isEqualTo(RefusalCode.INVALID_REFERENCE_FORMAT);
+        assertThat(PatternRules.kicad().checkPrefix(reference + "R").<Object>fold(done -> done, Refusal::code))
+                .isEqualTo(RefusalCode.INVALID_PREFIX_CHARACTER);
+    }
 }

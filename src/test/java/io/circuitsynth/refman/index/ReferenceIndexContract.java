@@ -6,6 +6,7 @@ import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,21 @@ abstract class ReferenceIndexContract {
         index.forget(299);
         assertThat(index.ownerOf(r(299 * 7L))).isEqualTo(ReferenceIndex.NO_OWNER);
         assertThat(index.usedCount()).isEqualTo(299);
+    }
+
+    @Test
+    void whatWasGeneratedAheadIsListedBySeriesUntilItsOwnerIsCleared() {
+        assertThat(index.ahead()).isEmpty();
+        index.own(0, R, range(7, 9));
+        index.markAhead(R, range(7, 9));
+        index.own(1, Series.plain("C"), range(65_535, 65_537));
+        index.markAhead(Series.plain("C"), range(65_535, 65_537));
+        assertThat(index.ahead()).isEqualTo(Map.of(R, range(7, 9), Series.plain("C"), range(65_535, 65_537)));
+        index.withdraw(0);
+        index.forget(1);
+        assertThat(index.ahead()).isEqualTo(Map.of(R, range(7, 9)));
+        index.forgetAhead();
+        assertThat(index.ahead()).isEmpty();
     }
 
     @Test

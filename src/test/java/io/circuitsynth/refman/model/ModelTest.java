@@ -14,11 +14,14 @@ import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.manager.Snapshot;
+import io.circuitsynth.refman.manager.Snapshots.BroughtBack;
 import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,7 @@ class ModelTest {
     private static final int SEQUENCES = Integer.getInteger("model.sequences", 20_000);
     private static final int OPERATIONS = 40;
 
-    private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20, 1 << 20);
+    private static final Limits SMALL = new Limits(100, 8, 4, 100, 100, 20, 1 << 20, 10_000, 1 << 20);
     private static final List<String> PREFIXES = List.of("R", "R", "R", "C", "SW_", "#PWR", "0V", "N$", "_", "");
     private static final List<String> ODD =
             List.of("USR_BTN", "GND", "R01", "R00", "R0", "#PWR1", "#PWR01", "0V6", "R?", "");
@@ -103,7 +106,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(17)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -115,6 +118,7 @@ class ModelTest {
                 case 13 -> remove(id);
                 case 14 -> validate(id);
                 case 15 -> list(id);
+                case 16 -> exportAndImport(id);
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -231,6 +235,52 @@ class ModelTest {
                         service -> service.structure.delete(key(id), cascade, Receipt.none()),
                         deleted -> "deleted");
             }
+        }
+
+        /** Writes a hierarchy down and brings it back twice, once as it was and once with new ids; the model stays. */
+        private void exportAndImport(String id) {
+            String root = model.node(id).root().id;
+            int managers = model.node(root).subtree().size();
+            compare(
+                    "export and import " + root,
+                    "[" + root + ", " + managers + ", true]",
+                    service -> Outcome.done(bringBack(service, key(root))),
+                    List::toString);
+        }
+
+        private static List<Object> bringBack(ServiceWithoutSpring service, ManagerKey root) {
+            Snapshot before = service.snapshots.take(root).orElseThrow();
+            BroughtBack copy = bringBack(service, before, true);
+            Map<String, String> ids = Objects.requireNonNull(copy.newIds());
+            assertThat(service.snapshots.take(copy.root()).orElseThrow()).isEqualTo(renamed(before, ids));
+            service.structure.delete(copy.root(), true, Receipt.none()).orElseThrow();
+            service.structure.delete(root, true, Receipt.none()).orElseThrow();
+            BroughtBack back = bringBack(service, before, false);
+            service.live.cache().cleanUp();
+            boolean isSame = service.snapshots.take(root).orElseThrow().equals(before);
+            return List.of(back.root().id(), back.managersCount(), isSame);
+        }
+
+        private static BroughtBack bringBack(ServiceWithoutSpring service, Snapshot snapshot, boolean withNewIds) {
+            return service.snapshots
+                    .bringBack(ServiceWithoutSpring.TENANT, snapshot, withNewIds, Receipt.none())
+                    .orElseThrow();
+        }
+
+        private static Snapshot renamed(Snapshot snapshot, Map<String, String> ids) {
+            List<Snapshot.OneManager> managers = snapshot.managers().stream()
+                    .map(manager -> new Snapshot.OneManager(
+                            Objects.requireNonNull(ids.get(manager.id())),
+                            manager.name(),
+                            manager.parentId() == null ? null : ids.get(manager.parentId()),
+                            manager.createdAt(),
+                            manager.references(),
+                            manager.retired(),
+                            manager.nets(),
+                            manager.counters(),
+                            manager.nextNet()))
+                    .toList();
+            return new Snapshot(snapshot.format(), snapshot.version(), snapshot.rules(), managers, snapshot.ahead());
         }
 
         private void validate(String id) {

@@ -80,7 +80,7 @@ final class PlainModel {
         }
     }
 
-    private Node node(String id) {
+    Node node(String id) {
         return Objects.requireNonNull(nodes.get(id));
     }
 

@@ -21,7 +21,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 26;
+    private static final int OPERATIONS = 28;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -104,6 +104,8 @@ class ContractHttpTest {
                 "listHierarchies",
                 "getHierarchy",
                 "getHierarchyStats",
+                "exportHierarchy",
+                "importHierarchy",
                 "listRules",
                 "getRules",
                 "checkReferences",
@@ -126,6 +128,7 @@ class ContractHttpTest {
         }
         assertThat(executed).isEqualTo(order).hasSize(OPERATIONS);
         api.delete("/api/v1/managers/bitaxe-ultra?cascade=true").expect(204);
+        api.delete("/api/v1/managers/bitaxe-gamma?cascade=true").expect(204);
     }
 
     private static void execute(Api api, JsonNode contract, String path, String method, JsonNode operation) {

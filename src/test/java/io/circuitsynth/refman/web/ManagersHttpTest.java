@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -184,5 +187,27 @@ class ManagersHttpTest {
                         .at("/hierarchy/totalReferencesInSubtree")
                         .asLong())
                 .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "\\ud800", "a\\udc00\\ud800b"})
+    void aNameThatCannotBeKeptIsRefused(String name) {
+        String body = "{\"name\":\"" + name + "\"}";
+        assertThat(api.post("/api/v1/managers", body).expect(422).code()).isEqualTo("invalid_name");
+        assertThat(api.put("/api/v1/managers/t-" + UUID.randomUUID(), body)
+                        .expect(422)
+                        .code())
+                .isEqualTo("invalid_name");
+    }
+
+    @Test
+    void aNameMayHaveLinesAndCharactersOfAnyScript() {
+        String name = "a\n\t\u26a1\ud83d\udd0c";
+        assertThat(api.post("/api/v1/managers", Api.JSON.writeValueAsString(Map.of("name", name)))
+                        .expect(201)
+                        .json()
+                        .path("name")
+                        .asString())
+                .isEqualTo(name);
     }
 }

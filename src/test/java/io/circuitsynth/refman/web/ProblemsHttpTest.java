@@ -46,7 +46,9 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.limits.items-per-page=5",
             "refman.limits.characters-per-name=5",
             "refman.limits.bytes-per-request=300",
-            "refman.commit-queue.maximum-changes=1"
+            "refman.commit-queue.maximum-changes=1",
+            "refman.limits.references-per-import=5",
+            "refman.limits.bytes-per-import=600"
         })
 class ProblemsHttpTest {
 
@@ -58,6 +60,7 @@ class ProblemsHttpTest {
     private static final String MANAGERS = "/api/v1/managers";
     private static final String REFERENCES = MANAGERS + "/strict/references";
     private static final String GENERATE = REFERENCES + "/generate";
+    private static final String IMPORT = "/api/v1/hierarchies/import";
 
     @LocalServerPort
     private int port;
@@ -101,6 +104,13 @@ class ProblemsHttpTest {
     private static Case structure(
             String code, int status, String method, String path, @Nullable String body, String detail, String details) {
         return new Case(code, status, "hierarchy", method, path, body, detail, details);
+    }
+
+    private static String snapshot(String version, String references) {
+        return "{\"format\":\"refman-hierarchy\",\"version\":" + version + ",\"rules\":\"kicad\","
+                + "\"managers\":[{\"id\":\"strict\",\"name\":null,\"parentId\":null,"
+                + "\"createdAt\":\"2026-11-22T07:00:00Z\",\"references\":[" + references + "],\"retired\":[],"
+                + "\"nets\":[],\"counters\":{},\"nextNet\":1}],\"ahead\":[]}";
     }
 
     static List<Case> cases() {
@@ -288,6 +298,49 @@ class ProblemsHttpTest {
                         "{\"name\":\"too long\"}",
                         "There may be at most 5 characters in a name, not 8.",
                         "{\"count\":8,\"limit\":5}"),
+                refused(
+                        "invalid_name",
+                        422,
+                        MANAGERS,
+                        "{\"name\":\"a\\u0000b\"}",
+                        "The name has a character that cannot be kept, U+0000.",
+                        "{\"character\":\"U+0000\"}"),
+                refused(
+                        "invalid_snapshot",
+                        422,
+                        IMPORT,
+                        snapshot("1", "\"R1-R3\",\"R2\""),
+                        "The snapshot is wrong at 'managers[0].references[1]': a reference is owned already.",
+                        "{\"member\":\"managers[0].references[1]\",\"reference\":\"R2\"}"),
+                refused(
+                        "invalid_snapshot",
+                        422,
+                        IMPORT,
+                        snapshot("2", ""),
+                        "The snapshot is wrong at 'version': only version 1 is known.",
+                        "{\"member\":\"version\",\"version\":2}"),
+                refused(
+                        "references_limit",
+                        413,
+                        IMPORT,
+                        snapshot("1", "\"R1-R6\""),
+                        "There may be at most 5 references and net names in one import, not 6.",
+                        "{\"count\":6,\"limit\":5}"),
+                structure(
+                        "manager_exists",
+                        409,
+                        "POST",
+                        IMPORT,
+                        snapshot("1", "\"R1\",\"" + "X".repeat(200) + "\""),
+                        "There is already a manager with the id 'strict'.",
+                        "{\"managerId\":\"strict\"}"),
+                refused(
+                        "body_limit",
+                        413,
+                        IMPORT,
+                        snapshot("1", "\"" + "R".repeat(600) + "\""),
+                        "There may be at most 600 bytes in the body of this request.",
+                        "{\"limit\":600}"),
                 structure(
                         "manager_not_found",
                         404,

@@ -1,0 +1,66 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.designator.UnnamedNets;
+import io.circuitsynth.refman.index.Holdings;
+import io.circuitsynth.refman.index.NumberRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a hierarchy at one moment, and nothing of how it is kept.
+ *
+ * @param rules the name of its rules profile
+ * @param managers its managers, the root first, parents before children, children in their order
+ * @param ahead the numbers that were generated ahead of a counter
+ */
+public record HierarchySnapshot(String rules, List<OneManager> managers, Map<Series, NumberRanges> ahead) {
+
+    /**
+     * All that is known of one manager.
+     *
+     * @param manager what it is created from; its counters are its own, also while they sleep
+     * @param parent where its parent is in the list; null for the root
+     * @param references the references that it owns and those that it retired
+     * @param nets the unnamed nets that it owns
+     * @param nextNet its own net counter
+     */
+    public record OneManager(
+            NewManager manager, @Nullable Integer parent, Holdings references, Holdings nets, long nextNet) {}
+
+    /** A snapshot of a hierarchy, whose lock is held. */
+    static HierarchySnapshot of(Hierarchy hierarchy) {
+        List<OneManager> managers = new ArrayList<>();
+        add(hierarchy, hierarchy.root(), null, managers);
+        return new HierarchySnapshot(
+                hierarchy.rules().profile().name(),
+                managers,
+                hierarchy.references().ahead());
+    }
+
+    private static void add(
+            Hierarchy hierarchy, ReferenceManager manager, @Nullable Integer parent, List<OneManager> managers) {
+        int place = managers.size();
+        managers.add(new OneManager(
+                new NewManager(manager.key(), manager.name(), manager.counters.values(), manager.createdAt()),
+                parent,
+                hierarchy.references().holdings(manager.slot),
+                hierarchy.nets().holdings(manager.slot),
+                manager.netCounters.next(UnnamedNets.PREFIX)));
+        manager.children.values().forEach(child -> add(hierarchy, child, place, managers));
+    }
+
+    /** How many levels the tree has. */
+    int levels() {
+        int[] levels = new int[managers.size()];
+        int most = 0;
+        for (int i = 0; i < levels.length; i++) {
+            Integer parent = managers.get(i).parent();
+            levels[i] = parent == null ? 1 : levels[parent] + 1;
+            most = Math.max(most, levels[i]);
+        }
+        return most;
+    }
+}
