@@ -327,21 +327,6 @@ class ProblemsHttpTest {
                         "There may be at most 5 references and net names in one import, not 6.",
                         "{\"count\":6,\"limit\":5}"),
                 structure(
-                        "manager_exists",
-                        409,
-                        "POST",
-                        IMPORT,
-                        snapshot("1", "\"R1\",\"" + "X".repeat(200) + "\""),
-                        "There is already a manager with the id 'strict'.",
-                        "{\"managerId\":\"strict\"}"),
-                refused(
-                        "body_limit",
-                        413,
-                        IMPORT,
-                        snapshot("1", "\"" + "R".repeat(600) + "\""),
-                        "There may be at most 600 bytes in the body of this request.",
-                        "{\"limit\":600}"),
-                structure(
                         "manager_not_found",
                         404,
                         "GET",
@@ -602,6 +587,21 @@ class ProblemsHttpTest {
                         "{\"reference\":\"" + "R".repeat(300) + "\"}",
                         "There may be at most 300 bytes in the body of this request.",
                         "{\"limit\":300}"),
+                structure(
+                        "manager_exists",
+                        409,
+                        "POST",
+                        IMPORT,
+                        snapshot("1", "\"R1\",\"" + "X".repeat(200) + "\""),
+                        "There is already a manager with the id 'strict'.",
+                        "{\"managerId\":\"strict\"}"),
+                refused(
+                        "body_limit",
+                        413,
+                        IMPORT,
+                        snapshot("1", "\"" + "R".repeat(600) + "\""),
+                        "There may be at most 600 bytes in the body of this request.",
+                        "{\"limit\":600}"),
                 new Case(
                         "internal_error",
                         500,
