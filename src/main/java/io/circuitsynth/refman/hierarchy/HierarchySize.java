@@ -10,6 +10,7 @@ final class HierarchySize {
 
     private static final long BYTES_ALONE = 1_500;
     private static final long BYTES_FOR_EACH_MANAGER = 900;
+    private static final long BYTES_FOR_EACH_COUNTER = 200;
 
     private final Hierarchy hierarchy;
     private long estimatedAt = -1;
@@ -26,14 +27,25 @@ final class HierarchySize {
 
     /** Notes that the hierarchy has changed; needs its lock. */
     void changed() {
-        long things = hierarchy.managersCount() + hierarchy.referencesCount();
+        long things = hierarchy.managersCount()
+                + hierarchy.referencesCount()
+                + hierarchy.root().counters.size();
         if (estimatedAt < 0 || things > estimatedAt + estimatedAt / 2 || things < estimatedAt / 2) {
             estimatedAt = things;
             long estimate = BYTES_ALONE
                     + BYTES_FOR_EACH_MANAGER * hierarchy.managersCount()
+                    + BYTES_FOR_EACH_COUNTER * counters()
                     + hierarchy.references().bytes()
                     + hierarchy.nets().bytes();
             bytes = (int) Math.min(Integer.MAX_VALUE, estimate);
         }
+    }
+
+    private long counters() {
+        long counters = 0;
+        for (ReferenceManager manager : hierarchy.managers()) {
+            counters += manager.counters.size();
+        }
+        return counters;
     }
 }

@@ -67,10 +67,13 @@ public final class BitmapIndex implements ReferenceIndex {
 
     @Override
     public long ownFree(int slot, Series series, long first, long last) {
-        BitmapHolding holding = holding(slot, series);
-        long number = holding.series.firstFree(first, last);
+        BitmapHolding held = lastHolding;
+        BitmapSeries known =
+                held != null && slot == lastSlot && series.equals(lastSeries) ? held.series : seriesInUse.get(series);
+        // Nothing may be held in a series before there is a number: the last one to leave takes the series along.
+        long number = known == null ? (first <= last ? first : -1) : known.firstFree(first, last);
         if (number >= 0) {
-            own(slot, holding, number);
+            own(slot, holding(slot, series), number);
         }
         return number;
     }

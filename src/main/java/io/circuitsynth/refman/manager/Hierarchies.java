@@ -29,7 +29,7 @@ public final class Hierarchies {
         return limits.refusePage(limit)
                 .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
                 .orElseGet(() -> StoreAnswers.orUnavailable(() -> {
-                    List<HierarchySummary> found = runner.store().hierarchies(tenant, after, limit + 1);
+                    List<HierarchySummary> found = runner.store().hierarchies(tenant, KeyPages.place(after), limit + 1);
                     boolean more = found.size() > limit;
                     List<HierarchySummary> page = more ? found.subList(0, limit) : found;
                     return Outcome.done(

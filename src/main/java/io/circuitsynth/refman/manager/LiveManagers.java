@@ -45,10 +45,12 @@ public final class LiveManagers {
         this.store = store;
         this.forest = forest;
         this.rules = rules;
+        // One that is larger than all the room would leave at once, and be loaded for each request.
+        int most = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maximumBytes / 4));
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
-                        hierarchy.copy().hasChangesUnderWay() ? 0 : hierarchy.bytes())
+                        hierarchy.copy().hasChangesUnderWay() ? 0 : Math.min(hierarchy.bytes(), most))
                 .evictionListener(this::evicted)
                 .recordStats()
                 .build();
@@ -80,6 +82,9 @@ public final class LiveManagers {
         if (live != null) {
             noteUse(live);
             return Outcome.done(live);
+        }
+        if (!ManagerIds.isId(key.id())) {
+            return Outcome.refused(HierarchyLocks.notFound(key));
         }
         while (true) {
             Optional<HierarchyId> id = store.find(key);

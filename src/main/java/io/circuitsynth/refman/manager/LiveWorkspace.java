@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,9 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
     private final boolean isChecking;
     private final List<Hierarchy> pinned = new ArrayList<>(1);
     private final List<Hierarchy> ended = new ArrayList<>(0);
-    private Commit seen = Commit.DONE;
+    private final List<ReferenceManager> published = new ArrayList<>(0);
+    private final List<Commit> seen = new ArrayList<>(2);
+    private boolean mustLookAgain;
     private boolean hasChanged;
     private boolean hasAnswer;
     private boolean isSettled;
@@ -64,7 +67,9 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
         Checked checked = check(manager);
         Optional<Outcome<T>> done = HierarchyLocks.in(
                 manager,
-                hierarchy -> enter(hierarchy, checked) ? Optional.of(work.on(hierarchy, manager)) : Optional.empty());
+                hierarchy -> enter(hierarchy, checked)
+                        ? Optional.of(whole(() -> work.on(hierarchy, manager), hierarchy))
+                        : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);
         }
@@ -91,13 +96,32 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
                 manager,
                 otherManager,
                 (hierarchy, otherHierarchy) -> enter(hierarchy, checked) && enter(otherHierarchy, otherChecked)
-                        ? Optional.of(work.on(hierarchy, manager, otherHierarchy, otherManager))
+                        ? Optional.of(whole(
+                                () -> work.on(hierarchy, manager, otherHierarchy, otherManager),
+                                hierarchy,
+                                otherHierarchy))
                         : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);
             discardIfOutdated(otherChecked);
         }
         return done;
+    }
+
+    /** Does work whole, or makes sure that nobody uses what it may have left half done; the locks are still held. */
+    private static <T> Outcome<T> whole(Supplier<Outcome<T>> work, Hierarchy... hierarchies) {
+        boolean isWhole = false;
+        try {
+            Outcome<T> outcome = work.get();
+            isWhole = true;
+            return outcome;
+        } finally {
+            for (Hierarchy hierarchy : hierarchies) {
+                if (!isWhole) {
+                    hierarchy.copy().discard();
+                }
+            }
+        }
     }
 
     private Checked check(ReferenceManager manager) {
@@ -116,7 +140,7 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
             }
             pinned.add(hierarchy);
         }
-        seen = hierarchy.copy().lastCommit();
+        seen.add(hierarchy.copy().lastCommit());
         return true;
     }
 
@@ -136,7 +160,13 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
 
     @Override
     public boolean publish(ReferenceManager manager) {
-        return managers.publish(manager);
+        if (managers.publish(manager)) {
+            published.add(manager);
+            return true;
+        }
+        // Whoever was first may still be about to be kept, or not.
+        mustLookAgain = true;
+        return false;
     }
 
     @Override
@@ -162,10 +192,13 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
             }
             parts.add(hierarchy.takeChanges());
         }
-        seen = store.append(new HierarchyChange(parts), answer);
+        Commit commit = store.append(new HierarchyChange(parts), answer);
         for (Hierarchy hierarchy : changed) {
-            hierarchy.copy().changed(seen);
+            hierarchy.copy().changed(commit);
         }
+        // Changes are kept in their order, so what was seen before is kept if this one is.
+        seen.clear();
+        seen.add(commit);
     }
 
     /** Whether a change was handed to the store, which finds out whether another process was first. */
@@ -180,17 +213,22 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
 
     /** Waits until it is known whether all that the attempt has seen and done is kept; no lock is held. */
     Commit.Result settle() {
-        Commit.Result result = seen.await();
-        isSettled = result == Commit.Result.KEPT;
+        isSettled = true;
+        for (Commit commit : seen) {
+            isSettled &= commit.await() == Commit.Result.KEPT;
+        }
         if (isSettled) {
             ended.forEach(managers::remove);
         }
-        return result;
+        return isSettled && !mustLookAgain ? Commit.Result.KEPT : Commit.Result.LOST;
     }
 
     /** Lets go of what the attempt has used; what it has changed in vain is used by nobody else. */
     @Override
     public void close() {
+        if (!isSettled) {
+            published.forEach(managers::withdraw);
+        }
         for (Hierarchy hierarchy : pinned) {
             if (!isSettled) {
                 managers.discard(hierarchy);

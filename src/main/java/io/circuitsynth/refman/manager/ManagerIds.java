@@ -22,6 +22,11 @@ public final class ManagerIds {
         this.generator = generator;
     }
 
+    /** Whether there can be a manager of that id. */
+    static boolean isId(String text) {
+        return COMPILED.matcher(text).matches();
+    }
+
     /** The id that was asked for, or a new one if none was. */
     Outcome<String> choose(@Nullable String asked) {
         if (asked == null) {

@@ -218,10 +218,10 @@ public final class Managers {
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
         return limits.refusePage(limit)
                 .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
-                .orElseGet(() -> StoreAnswers.orUnavailable(() -> Outcome.done(KeyPages.of(
-                        runner.store().managers(tenant, rootsOnly, after, limit + 1),
+                .orElseGet(() -> StoreAnswers.orUnavailable(() -> KeyPages.of(
+                        runner.store().managers(tenant, rootsOnly, KeyPages.place(after), limit + 1),
                         limit,
-                        key -> get(key).toOptional()))));
+                        this::get)));
     }
 
     /** The children of a manager in the order of their ids. */
@@ -229,13 +229,13 @@ public final class Managers {
         return get(parent)
                 .then(description -> limits.refusePage(limit)
                         .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
-                        .orElseGet(() -> Outcome.done(KeyPages.of(
+                        .orElseGet(() -> KeyPages.of(
                                 description.children().stream()
                                         .filter(key -> key.id().compareTo(after) > 0)
                                         .sorted()
                                         .limit(limit + 1L)
                                         .toList(),
                                 limit,
-                                key -> get(key).toOptional()))));
+                                this::get)));
     }
 }

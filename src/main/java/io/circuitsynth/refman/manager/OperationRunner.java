@@ -16,6 +16,7 @@ import io.circuitsynth.refman.store.StoreStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -207,13 +208,15 @@ public final class OperationRunner {
     private <T> Outcome<T> attemptWithLock(Attempt<T> attempt, Receipt<?> receipt) {
         for (int tries = 0; tries < TRIES_WITH_LOCK; tries++) {
             AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
+            AtomicBoolean hasAnswer = new AtomicBoolean();
             Commit.Result result = store.exclusively(session -> {
                 LockedWorkspace workspace = new LockedWorkspace(session, restore);
-                outcome.set(noted(attempt.in(workspace), workspace.hasAnswer(), receipt));
+                outcome.set(attempt.in(workspace));
+                hasAnswer.set(workspace.hasAnswer());
             });
             Outcome<T> attempted = outcome.get();
             if (result == Commit.Result.KEPT && attempted != null) {
-                return attempted;
+                return noted(attempted, hasAnswer.get(), receipt);
             }
             RequestKey request = receipt.key();
             if (request != null && store.answer(request).isPresent()) {

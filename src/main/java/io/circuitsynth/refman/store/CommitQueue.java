@@ -28,6 +28,7 @@ final class CommitQueue implements AutoCloseable {
     private final GroupWriter writer;
     private final Thread thread;
     private volatile boolean isClosing;
+    private volatile boolean hasEnded;
 
     /** Writes groups of changes. */
     interface GroupWriter {
@@ -50,35 +51,55 @@ final class CommitQueue implements AutoCloseable {
     }
 
     Commit append(PendingChange change) {
-        if (isClosing) {
-            change.failed(new StoreUnavailableException("The service is stopping.", null));
-        } else {
-            waiting.add(change);
+        waiting.add(change);
+        if (hasEnded && waiting.remove(change)) {
+            change.failed(stopped());
         }
         return change;
     }
 
+    /** Whether changes are written no more. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    private static StoreUnavailableException stopped() {
+        return new StoreUnavailableException("Changes are written no more.", null);
+    }
+
     private void run() {
-        List<PendingChange> group = new ArrayList<>();
-        while (!isClosing || !waiting.isEmpty()) {
-            group.clear();
-            try {
-                PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                writer.look();
-                if (first != null) {
-                    group.add(first);
-                    waiting.drainTo(group, MOST_IN_A_GROUP - 1);
-                    writer.write(group);
-                }
-            } catch (InterruptedException e) {
-                isClosing = true;
-            } catch (RuntimeException | Error e) {
-                LOG.error("A group of {} changes could not be written", group.size(), e);
-                StoreUnavailableException failure = new StoreUnavailableException("The store failed.", e);
-                group.forEach(change -> change.failed(failure));
+        try {
+            while (!isClosing || !waiting.isEmpty()) {
+                writeNextGroup();
             }
+        } finally {
+            hasEnded = true;
+            for (PendingChange change = waiting.poll(); change != null; change = waiting.poll()) {
+                change.failed(stopped());
+            }
+            writer.close();
         }
-        writer.close();
+    }
+
+    private void writeNextGroup() {
+        List<PendingChange> group = new ArrayList<>();
+        try {
+            PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                group.add(first);
+                waiting.drainTo(group, MOST_IN_A_GROUP - 1);
+            }
+            writer.look();
+            if (first != null) {
+                writer.write(group);
+            }
+        } catch (InterruptedException e) {
+            isClosing = true;
+        } catch (RuntimeException | Error e) {
+            StoreUnavailableException failure = new StoreUnavailableException("The store failed.", e);
+            group.forEach(change -> change.failed(failure));
+            LOG.error("A group of {} changes could not be written", group.size(), e);
+        }
     }
 
     /** Writes what waits, and ends. */

@@ -69,7 +69,7 @@ final class ExclusiveSession implements StoreSession {
     /** Writes what was appended, if anything was, and ends the transaction. */
     void commit() throws SQLException {
         if (change != null) {
-            transaction.write(List.of(change));
+            transaction.write(List.of(change)).forEach(PendingChange::lost);
         }
     }
 

@@ -39,7 +39,7 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public StoreStatus status() {
-        return writer.status();
+        return queue.hasEnded() ? StoreStatus.DOWN : writer.status();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.store.Dialect.WriteFailure;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             // A connection can have died of old age.
             attempt = attempt(group);
         }
-        SQLException cause = attempt.cause();
+        Throwable cause = attempt.cause();
         if (cause == null) {
             return;
         }
@@ -80,22 +81,38 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
     }
 
     /** How an attempt to write ended; without a cause the changes are told what became of them. */
-    private record Attempt(WriteFailure failure, @Nullable SQLException cause) {}
+    private record Attempt(WriteFailure failure, @Nullable Throwable cause) {}
 
     private Attempt attempt(List<PendingChange> group) {
         Transaction transaction = null;
         try {
-            transaction = new Transaction(writer(), dialect);
-            transaction.write(group);
+            List<PendingChange> rest = new ArrayList<>(group);
+            while (!rest.isEmpty()) {
+                transaction = new Transaction(writer(), dialect);
+                List<PendingChange> lost = transaction.write(rest);
+                if (lost.isEmpty()) {
+                    break;
+                }
+                lost.forEach(PendingChange::lost);
+                rest.removeAll(lost);
+            }
             return new Attempt(WriteFailure.RACE, null);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Whatever went wrong, half a transaction must not become part of the next one.
             discardWriter();
             if (transaction == null) {
                 return new Attempt(WriteFailure.NOT_KEPT, e);
             }
             transaction.unclaim();
-            return new Attempt(dialect.failure(e, transaction.isCommitting()), e);
+            return new Attempt(failure(e, transaction.isCommitting()), e);
         }
+    }
+
+    private WriteFailure failure(Throwable cause, boolean inCommit) {
+        if (cause instanceof SQLException failure) {
+            return dialect.failure(failure, inCommit);
+        }
+        return inCommit ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
     }
 
     @Override
@@ -117,10 +134,10 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             trial.commit();
             status = StoreStatus.UP;
             LOG.info("The store takes changes again");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("The store still takes no changes", e);
             discardWriter();
-            if (dialect.failure(e, isCommitting) == WriteFailure.UNKNOWN) {
+            if (failure(e, isCommitting) == WriteFailure.UNKNOWN) {
                 status = StoreStatus.DOWN;
             }
         }

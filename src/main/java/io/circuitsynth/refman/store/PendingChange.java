@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A change between its operation and its commit, with those who wait for it. */
 final class PendingChange implements Commit {
 
-    private final HierarchyChange change;
-    private final @Nullable KeptAnswer answer;
+    private HierarchyChange change;
+    private @Nullable KeptAnswer answer;
     private final @Nullable Instant forgetAnswersBefore;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
 
@@ -58,6 +58,7 @@ final class PendingChange implements Commit {
         for (Part part : change.parts()) {
             part.copy().stored();
         }
+        forget();
         result.complete(Result.KEPT);
     }
 
@@ -74,6 +75,13 @@ final class PendingChange implements Commit {
 
     private void discardCopies() {
         change.parts().forEach(part -> part.copy().discard());
+        forget();
+    }
+
+    /** Lets go of the rows: a hierarchy holds on to its last change for as long as it lives. */
+    private void forget() {
+        change = HierarchyChange.NONE;
+        answer = null;
     }
 
     @Override

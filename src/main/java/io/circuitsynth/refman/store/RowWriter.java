@@ -30,9 +30,6 @@ final class RowWriter {
             insert into hierarchy (managers_count, references_count, id, tenant, root_id, rules, version)
             values (?, ?, ?, ?, ?, ?, 1)""";
 
-    private static final String UPDATE_COUNTS = """
-            update hierarchy set managers_count = ?, references_count = ? where id = ?""";
-
     private static final String DELETE_MANAGER = """
             delete from manager where hierarchy_id = ? and slot = ?""";
 
@@ -116,18 +113,6 @@ final class RowWriter {
         execute();
     }
 
-    /** Writes the counts of the changes, where the fence has written those of changes that are lost. */
-    void writeCounts(List<PendingChange> changes) throws SQLException {
-        for (OneHierarchy hierarchy : new GroupRows(changes).hierarchies()) {
-            if (!hierarchy.ended) {
-                PreparedStatement statement = connection.statement(UPDATE_COUNTS);
-                setCounts(statement, hierarchy.head);
-                add(statement);
-            }
-        }
-        execute();
-    }
-
     private void remove(OneHierarchy hierarchy) throws SQLException {
         if (hierarchy.ended) {
             if (!hierarchy.began) {
@@ -153,7 +138,9 @@ final class RowWriter {
         HierarchyHead head = hierarchy.head;
         if (hierarchy.began) {
             PreparedStatement statement = connection.statement(INSERT_HIERARCHY);
-            setCounts(statement, head);
+            statement.setLong(1, head.managersCount());
+            statement.setLong(2, head.referencesCount());
+            dialect.setId(statement, 3, head.id());
             statement.setString(4, head.root().tenant());
             statement.setString(5, head.root().id());
             statement.setString(6, head.rules());
@@ -181,12 +168,6 @@ final class RowWriter {
                 add(statement);
             }
         }
-    }
-
-    private void setCounts(PreparedStatement statement, HierarchyHead head) throws SQLException {
-        statement.setLong(1, head.managersCount());
-        statement.setLong(2, head.referencesCount());
-        dialect.setId(statement, 3, head.id());
     }
 
     private void put(HierarchyHead head, ManagerRow row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -104,10 +105,18 @@ final class SqliteConnections implements Connections {
         require(connection, "journal_mode", "wal");
         require(connection, "synchronous", SYNCHRONOUS_FULL);
         String opened = pragma(connection, "database_list", 3);
-        if (!Files.exists(file) || !file.toString().equals(opened)) {
+        if (!isTheFile(opened)) {
             throw new SQLException("SQLite has opened " + opened + " instead of " + file);
         }
         connection.rollback();
+    }
+
+    private boolean isTheFile(String opened) throws SQLException {
+        try {
+            return Files.exists(file) && Files.isSameFile(file, Path.of(opened));
+        } catch (IOException e) {
+            throw new SQLException("SQLite has opened " + opened + ", which cannot be looked at", e);
+        }
     }
 
     private static void require(Connection connection, String name, String value) throws SQLException {

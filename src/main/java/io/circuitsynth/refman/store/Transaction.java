@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a group of changes in one transaction.
+ * Writes a group of changes in one transaction, all of them or none.
  *
  * <p>First comes the fence: each hierarchy's version is raised from the one that its copy is of. Where that finds no row,
- * another node was first, and every change of the group that is based on such a copy is lost; the others are written. A
- * change of two hierarchies that is lost makes both copies useless, so later changes of either are lost as well.
+ * another node was first, and every change of the group that is based on such a copy is lost. A change of two hierarchies
+ * that is lost makes both copies useless, so later changes of either are lost as well.
  */
 final class Transaction {
 
@@ -30,8 +30,6 @@ final class Transaction {
     private final WriterConnection connection;
     private final RowWriter rows;
     private final Dialect dialect;
-    private final List<PendingChange> kept = new ArrayList<>();
-    private final List<PendingChange> lost = new ArrayList<>();
     private final Map<CopyState, Long> claimed = new HashMap<>();
     private boolean isCommitting;
 
@@ -41,27 +39,32 @@ final class Transaction {
         this.rows = new RowWriter(connection, dialect);
     }
 
-    /** Writes and commits; only then is anybody told. */
-    void write(List<PendingChange> group) throws SQLException {
+    /**
+     * Writes and commits; only then is anybody told.
+     *
+     * @return the changes that are lost; if there are any, nothing was written and nobody told
+     */
+    List<PendingChange> write(List<PendingChange> group) throws SQLException {
         dialect.limitWaiting(connection);
         Set<CopyState> behind = fence(group);
+        List<PendingChange> lost = new ArrayList<>(0);
         for (PendingChange change : group) {
             if (change.isOutdated()
                     || change.change().parts().stream().anyMatch(part -> behind.contains(part.copy()))) {
                 change.change().parts().forEach(part -> behind.add(part.copy()));
                 lost.add(change);
-            } else {
-                kept.add(change);
             }
         }
-        rows.write(kept);
         if (!lost.isEmpty()) {
-            rows.writeCounts(kept);
+            connection.rollback();
+            unclaim();
+            return lost;
         }
+        rows.write(group);
         isCommitting = true;
         connection.commit();
-        kept.forEach(PendingChange::kept);
-        lost.forEach(PendingChange::lost);
+        group.forEach(PendingChange::kept);
+        return lost;
     }
 
     /** Whether the commit had begun. */

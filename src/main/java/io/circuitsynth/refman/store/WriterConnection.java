@@ -30,6 +30,10 @@ final class WriterConnection {
         return known;
     }
 
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
     void commit() throws SQLException {
         connection.commit();
     }

@@ -32,6 +32,17 @@ abstract class ReferenceIndexContract {
     }
 
     @Test
+    void whatWasNotGivenLeavesNothingBehind() {
+        Series series = Series.plain("R");
+        index.own(0, Designator.of(series, 7));
+        assertThat(index.ownFree(1, series, 7, 7)).isEqualTo(-1);
+        index.forget(0);
+        index.own(1, Designator.of(series, 3));
+        assertThat(index.ownerOf(Designator.of(series, 3))).isEqualTo(1);
+        assertThat(index.ownFree(2, series, 3, 9)).isEqualTo(4);
+    }
+
+    @Test
     void freeNumbersAreFoundAroundUsedOnesInRisingOrder() {
         index.own(0, R, range(3, 4));
         index.own(5, r(7));
