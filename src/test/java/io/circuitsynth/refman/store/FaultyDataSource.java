@@ -19,7 +19,9 @@ final class FaultyDataSource {
         /** The database never hears of it. */
         BEFORE,
         /** The database has done it, and its reply is lost. */
-        AFTER
+        AFTER,
+        /** The process runs out of memory before the database hears of it. */
+        WITHOUT_MEMORY
     }
 
     private static final Set<String> CALLS =
@@ -59,6 +61,9 @@ final class FaultyDataSource {
         boolean fails = CALLS.contains(method.getName()) && callsLeft.getAndDecrement() == 0;
         if (fails && fault == Fault.BEFORE) {
             throw new SQLException("a fault before " + method.getName());
+        }
+        if (fails && fault == Fault.WITHOUT_MEMORY) {
+            throw new OutOfMemoryError("a fault before " + method.getName());
         }
         Object result;
         try {
