@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -54,7 +55,11 @@ public final class LoadTable {
         }
     }
 
-    /** Measures as system properties say, see {@link Settings}; fails if something could not be measured. */
+    /**
+     * Measures as system properties say, see {@link Settings}; fails if something could not be measured.
+     *
+     * @param arguments of which parts, as a regular expression: SQLite, PostgreSQL, loading; all without one
+     */
     public static void main(String[] arguments) throws IOException {
         Log.onlyWarnings();
         // The encoding of System.out is the terminal's, the table is for a file.
@@ -66,7 +71,7 @@ public final class LoadTable {
         boolean isComplete;
         try {
             LoadTable table = new LoadTable(out, settings, directory);
-            isComplete = table.run();
+            isComplete = table.run(Pattern.compile(arguments.length == 0 ? ".*" : arguments[0]));
         } finally {
             FileSystemUtils.deleteRecursively(directory);
         }
@@ -79,11 +84,11 @@ public final class LoadTable {
         void measure() throws IOException, InterruptedException, SQLException;
     }
 
-    private boolean run() throws IOException {
+    private boolean run(Pattern chosen) throws IOException {
         String machine = machine();
-        measure("SQLite", this::sqlite);
-        measure("PostgreSQL", this::postgresql);
-        measure("loading", this::loading);
+        measure(chosen, "SQLite", this::sqlite);
+        measure(chosen, "PostgreSQL", this::postgresql);
+        measure(chosen, "loading", this::loading);
         out.println();
         out.println(machine);
         out.println("Medians of " + settings.rounds() + " round(s) of " + settings.seconds()
@@ -93,7 +98,10 @@ public final class LoadTable {
         return isComplete;
     }
 
-    private void measure(String name, Part part) {
+    private void measure(Pattern chosen, String name, Part part) {
+        if (!chosen.matcher(name).find()) {
+            return;
+        }
         out.println(name);
         try {
             part.measure();
