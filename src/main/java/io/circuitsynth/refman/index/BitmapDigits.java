@@ -9,6 +9,7 @@ final class BitmapDigits {
 
     private static final int BLOCK_BITS = 16;
     private static final int FIRST_LOOK = 64;
+    private static final int LARGE_BYTES = 512;
 
     private Container[] digits = new Container[0];
     private int changesUntilLook = FIRST_LOOK;
@@ -62,9 +63,20 @@ final class BitmapDigits {
         grow(slot);
         for (int rest = slot; rest != 0; rest &= rest - 1) {
             int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = digits[digit].ior(numbers);
+            digits[digit] = opened(digits[digit]).ior(numbers);
         }
         changed(1);
+    }
+
+    /** As a plain bitmap, which takes in a few numbers without being copied as a whole, if it is not small. */
+    private static Container opened(Container digit) {
+        return digit.getSizeInBytes() < LARGE_BYTES ? digit : digit.toBitmapContainer();
+    }
+
+    /** Looks for runs now. */
+    void optimize() {
+        changesUntilLook = 0;
+        changed(0);
     }
 
     void remove(int slot, char within) {

@@ -264,6 +264,7 @@ public final class BitmapIndex implements ReferenceIndex {
     @Override
     public void restore(IndexRows rows) {
         rows.numbers().forEach(this::restore);
+        seriesInUse.values().forEach(BitmapSeries::optimize);
         for (IndexRows.Ahead row : rows.ahead()) {
             if (row.numbers() != null) {
                 series(row.key().series()).markAhead(BitmapSet.of(row.numbers()));

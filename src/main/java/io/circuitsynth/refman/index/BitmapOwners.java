@@ -59,6 +59,11 @@ final class BitmapOwners {
         }
     }
 
+    /** Makes it as small as it can be, after much was added. */
+    void optimize() {
+        blocks.values().forEach(BitmapDigits::optimize);
+    }
+
     private BitmapDigits digits(int block) {
         BitmapDigits known = blocks.get(block);
         if (known == null) {

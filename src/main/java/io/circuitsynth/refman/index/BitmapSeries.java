@@ -74,6 +74,11 @@ final class BitmapSeries {
         }
     }
 
+    /** Makes what is known of owners as small as it can be, after much was added. */
+    void optimize() {
+        owners.optimize();
+    }
+
     /** Takes a number from its owner; it is skipped from now on because it is retired. */
     void disown(int slot, long number) {
         used.remove(number);
