@@ -52,6 +52,8 @@ public final class LiveManagers {
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
                         hierarchy.copy().hasChangesUnderWay() ? 0 : Math.min(hierarchy.bytes(), most))
                 .evictionListener(this::evicted)
+                // Every change weighs its hierarchy twice; waking another thread for that costs more than doing it.
+                .executor(Runnable::run)
                 .recordStats()
                 .build();
     }
