@@ -1,8 +1,11 @@
 package io.circuitsynth.refman.web;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
@@ -10,6 +13,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +31,17 @@ class WebConfiguration {
                 LogicalType.Textual,
                 text -> List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
                         .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
+    }
+
+    /** Asks for texts of the path before Spring's own resolvers do, which an application's come behind otherwise. */
+    @Bean
+    SmartInitializingSingleton pathTexts(RequestMappingHandlerAdapter controllers) {
+        return () -> {
+            List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+            resolvers.add(new PathTexts());
+            resolvers.addAll(Objects.requireNonNull(controllers.getArgumentResolvers()));
+            controllers.setArgumentResolvers(resolvers);
+        };
     }
 
     /** A reference of KiCad may have a slash or a backslash, which a client sends as %2F or %5C in the path. */
