@@ -1,5 +1,6 @@
 package io.circuitsynth.refman;
 
+import java.security.SecureRandom;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,8 +11,12 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 @ConfigurationPropertiesScan
 public class ReferenceManagerApplication {
 
-    /** Starts the service. */
+    /** Starts the service, or makes a key if {@code --make-key} says so. */
     public static void main(String[] arguments) {
+        KeyCommand command = KeyCommand.of(arguments);
+        if (command != null) {
+            System.exit(command.run(new SecureRandom(), System.out, System.err));
+        }
         SpringApplication.run(ReferenceManagerApplication.class, arguments);
     }
 }

@@ -18,8 +18,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.circuitsynth.refman";
 
-    private static final List<String> ROOMS =
-            List.of("designator", "index", "hierarchy", "store", "manager", "web", "telemetry", "config");
+    private static final List<String> ROOMS = List.of(
+            "designator", "index", "hierarchy", "store", "manager", "security", "web", "filter", "telemetry", "config");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -42,6 +42,10 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".manager..")
                 .layer("web")
                 .definedBy(ROOT + ".web..")
+                .layer("security")
+                .definedBy(ROOT + ".security..")
+                .layer("filter")
+                .definedBy(ROOT + ".filter..")
                 .layer("telemetry")
                 .definedBy(ROOT + ".telemetry..")
                 .layer("config")
@@ -57,7 +61,11 @@ class ArchitectureTest {
                 .whereLayer("manager")
                 .mayOnlyAccessLayers("designator", "index", "hierarchy", "store")
                 .whereLayer("web")
-                .mayOnlyAccessLayers("designator", "index", "hierarchy", "manager")
+                .mayOnlyAccessLayers("designator", "index", "hierarchy", "manager", "security")
+                .whereLayer("security")
+                .mayNotAccessAnyLayer()
+                .whereLayer("filter")
+                .mayOnlyAccessLayers("designator", "hierarchy", "security", "web")
                 .whereLayer("telemetry")
                 .mayOnlyAccessLayers("designator", "index", "hierarchy", "store", "manager")
                 .whereLayer("config")

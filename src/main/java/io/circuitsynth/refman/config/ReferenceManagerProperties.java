@@ -2,10 +2,18 @@ package io.circuitsynth.refman.config;
 
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.RulesProfile;
+import io.circuitsynth.refman.filter.RequestSettings;
+import io.circuitsynth.refman.filter.SecuritySettings;
+import io.circuitsynth.refman.filter.SecuritySettings.RateSettings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.security.ApiKeys;
+import io.circuitsynth.refman.security.Caller;
+import io.circuitsynth.refman.security.KnownKey;
+import io.circuitsynth.refman.security.Role;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param idempotency how long answers are kept for requests that are sent again
  * @param postgresql what is asked of a PostgreSQL server
  * @param limits the most that one request, one hierarchy and one manager may have; defaults are in application.yaml
+ * @param requests what one request may be, and all of them together; defaults are in application.yaml
+ * @param security who may ask, from where and how often
  * @param features which index serves which hierarchy
  * @param rules rules profiles besides the built-in ones
  */
@@ -35,6 +45,8 @@ public record ReferenceManagerProperties(
         @DefaultValue IdempotencySettings idempotency,
         @DefaultValue PostgresqlSettings postgresql,
         Limits limits,
+        RequestSettings requests,
+        @DefaultValue Security security,
         @DefaultValue Features features,
         @DefaultValue RulesSettings rules) {
 
@@ -85,6 +97,73 @@ public record ReferenceManagerProperties(
      * @param allowLossOnCrash whether it may acknowledge what it would lose in a crash
      */
     public record PostgresqlSettings(@DefaultValue("false") boolean allowLossOnCrash) {}
+
+    /**
+     * Who may ask, from where and how often.
+     *
+     * @param keys the keys that are taken
+     * @param jwt how tokens are read, if {@code spring.security.oauth2.resourceserver.jwt} says how to verify them
+     * @param allowedHosts names in the Host header that are taken without keys, besides those of the loopback address
+     * @param cors which pages may ask
+     * @param rates how often the service may be asked where it asks for credentials
+     */
+    public record Security(
+            @DefaultValue List<KeySettings> keys,
+            @DefaultValue JwtSettings jwt,
+            @DefaultValue Set<String> allowedHosts,
+            @DefaultValue CorsSettings cors,
+            @DefaultValue RateSettings rates) {
+
+        /** Looks at the keys while the start can still name the property. */
+        public Security {
+            toKeys(keys);
+        }
+
+        ApiKeys toApiKeys() {
+            return toKeys(keys);
+        }
+
+        private static ApiKeys toKeys(List<KeySettings> keys) {
+            return new ApiKeys(keys.stream().map(KeySettings::toKey).toList());
+        }
+
+        SecuritySettings toSettings() {
+            return new SecuritySettings(allowedHosts, cors.allowedOrigins(), jwt.tenantClaim(), rates);
+        }
+    }
+
+    /**
+     * A key that is taken, as {@code --make-key} writes it.
+     *
+     * @param name who its bearer is, in logs
+     * @param sha256 the digest of the key, 64 hexadecimal digits
+     * @param role what its bearer may do
+     * @param tenant whose managers its bearer sees
+     */
+    public record KeySettings(
+            String name,
+            String sha256,
+            Role role,
+            @DefaultValue(Caller.DEFAULT_TENANT) String tenant) {
+
+        KnownKey toKey() {
+            return new KnownKey(sha256, new Caller(name, tenant, role));
+        }
+    }
+
+    /**
+     * How tokens are read.
+     *
+     * @param tenantClaim the claim that names the tenant; empty if all tokens are of the default tenant
+     */
+    public record JwtSettings(@DefaultValue("tenant") String tenantClaim) {}
+
+    /**
+     * Which pages may ask.
+     *
+     * @param allowedOrigins their origins, such as {@code https://editor.example}
+     */
+    public record CorsSettings(@DefaultValue List<String> allowedOrigins) {}
 
     /**
      * Which index serves which hierarchy.

@@ -17,6 +17,8 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +46,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ContractConfiguration {
 
+    private static final String BEARER = "bearer";
+    private static final String API_KEY = "apiKey";
     private static final String PROBLEM = "#/components/schemas/Problem";
 
     /** The tags of questions that are answered without asking the store. */
@@ -81,7 +85,26 @@ class ContractConfiguration {
                         .description(ABOUT)
                         .license(new License().name("MIT").identifier("MIT")))
                 .servers(List.of(new Server().url("/").description("This service")))
-                .components(new Components().addSchemas("Counters", counters));
+                .components(new Components()
+                        .addSchemas("Counters", counters)
+                        .addSecuritySchemes(
+                                BEARER,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("A key (`rm_…`) or a token (JWT)."))
+                        .addSecuritySchemes(
+                                API_KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.APIKEY)
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name("X-API-Key")
+                                        .description("A key (`rm_…`).")))
+                // Without keys a service that only its own machine reaches asks for nothing.
+                .security(List.of(
+                        new SecurityRequirement(),
+                        new SecurityRequirement().addList(BEARER),
+                        new SecurityRequirement().addList(API_KEY)));
     }
 
     /** Adds an answer for every status an operation can refuse with, and the codes behind it. */
@@ -110,6 +133,7 @@ class ContractConfiguration {
                     add(codes, Problem.status(code).value(), code);
                 }
             }
+            add(codes, Problem.status(RefusalCode.OVERLOADED).value(), RefusalCode.OVERLOADED);
             if (!isQuestion || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
                 add(codes, Problem.status(RefusalCode.STORE_UNAVAILABLE).value(), RefusalCode.STORE_UNAVAILABLE);
             }

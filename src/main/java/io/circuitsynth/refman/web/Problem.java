@@ -22,7 +22,7 @@ import org.springframework.http.HttpStatus;
  * @param details the offending value, the limit and the like, by name
  */
 @Schema(description = "What went wrong, as a problem document after RFC 9457.")
-record Problem(
+public record Problem(
         @Schema(description = "A URN that names the code.", example = "urn:refman:problem:already_in_use")
         String type,
 
@@ -72,16 +72,18 @@ record Problem(
                 || code.equals(RefusalCode.IDEMPOTENCY_IN_PROGRESS.text());
     }
 
-    static Problem of(Refusal refusal, String instance) {
+    /** The problem of what the reference manager refuses. */
+    public static Problem of(Refusal refusal, String instance) {
         return of(refusal.code(), status(refusal.code()), refusal.detail(), instance, refusal.details());
     }
 
-    static Problem of(RequestCode code, String detail, String instance, Map<String, Object> details) {
+    /** The problem of a request that is refused before the reference manager is asked. */
+    public static Problem of(RequestCode code, String detail, String instance, Map<String, Object> details) {
         return of(code, status(code), detail, instance, details);
     }
 
     /** The problem of a body with more bytes than one request may have. */
-    static Problem bodyTooLarge(int limit, String instance) {
+    public static Problem bodyTooLarge(int limit, String instance) {
         return of(
                 RequestCode.BODY_LIMIT,
                 "There may be at most " + limit + " bytes in the body of this request.",
@@ -176,7 +178,14 @@ record Problem(
                     INVALID_PARAMETER,
                     INVALID_IDEMPOTENCY_KEY,
                     BAD_REQUEST -> HttpStatus.BAD_REQUEST;
-            case BODY_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNAUTHENTICATED, INVALID_CREDENTIALS -> HttpStatus.UNAUTHORIZED;
+            case FORBIDDEN, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+            case REQUEST_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT;
+            case BODY_LIMIT, JSON_DEPTH_LIMIT, JSON_TEXT_LIMIT, JSON_NAME_LIMIT, JSON_NUMBER_LIMIT, JSON_TOKENS_LIMIT ->
+                HttpStatus.CONTENT_TOO_LARGE;
+            case URL_LIMIT -> HttpStatus.URI_TOO_LONG;
+            case HEADERS_LIMIT -> HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            case RATE_LIMIT -> HttpStatus.TOO_MANY_REQUESTS;
             case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;

@@ -30,12 +30,19 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Answers what the framework refuses, and what went wrong inside, with problem documents. */
 @RestControllerAdvice
 class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final JsonLimits jsonLimits;
+
+    ProblemAdvice(JsonMapper mapper) {
+        this.jsonLimits = new JsonLimits(mapper.tokenStreamFactory().streamReadConstraints());
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
@@ -55,16 +62,9 @@ class ProblemAdvice {
                     "The number of '" + member + "' is too large.",
                     Map.of("member", member));
         }
-        BodyTooLargeException tooLarge = cause(failure, BodyTooLargeException.class);
-        if (tooLarge != null) {
-            return Answers.problem(Problem.bodyTooLarge(tooLarge.limit(), request.getRequestURI()));
-        }
-        if (failure.getCause() instanceof StreamConstraintsException) {
-            return Answers.refuse(
-                    request,
-                    RequestCode.MALFORMED_JSON,
-                    "The JSON of the body is nested too deeply, or has a name, a number or a text that is too long.",
-                    Map.of());
+        StreamConstraintsException exceeded = cause(failure, StreamConstraintsException.class);
+        if (exceeded != null) {
+            return Answers.problem(jsonLimits.problem(exceeded, request.getRequestURI()));
         }
         if (failure.getCause() instanceof MismatchedInputException mismatch) {
             return mismatched(mismatch, request);

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes problem documents where no controller is at hand. */
 @Component
-class ProblemWriter {
+public class ProblemWriter {
 
     private final JsonMapper mapper;
 
@@ -17,7 +17,8 @@ class ProblemWriter {
         this.mapper = mapper;
     }
 
-    void write(HttpServletResponse response, Problem problem) throws IOException {
+    /** Answers a request with a problem, and with nothing else. */
+    public void write(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.status());
         if (problem.isWorthRetrying()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);

@@ -4,7 +4,7 @@ import io.circuitsynth.refman.designator.ErrorCategory;
 import io.circuitsynth.refman.designator.ErrorCode;
 
 /** Why a request is refused before the reference manager is asked. */
-enum RequestCode implements ErrorCode {
+public enum RequestCode implements ErrorCode {
     MALFORMED_JSON,
     MISSING_MEMBER,
     UNKNOWN_MEMBER,
@@ -19,6 +19,20 @@ enum RequestCode implements ErrorCode {
     NOT_ACCEPTABLE,
     UNSUPPORTED_MEDIA_TYPE,
     BODY_LIMIT,
+    JSON_DEPTH_LIMIT,
+    JSON_TEXT_LIMIT,
+    JSON_NAME_LIMIT,
+    JSON_NUMBER_LIMIT,
+    JSON_TOKENS_LIMIT,
+    URL_LIMIT,
+    HEADERS_LIMIT,
+    RATE_LIMIT,
+    REQUEST_TIMEOUT,
+    UNAUTHENTICATED,
+    INVALID_CREDENTIALS,
+    FORBIDDEN,
+    HOST_NOT_ALLOWED,
+    ORIGIN_NOT_ALLOWED,
     INTERNAL_ERROR;
 
     @Override

@@ -18,10 +18,25 @@ import org.springframework.web.method.HandlerMethod;
 /** Finds out from an operation's parameters and body how a request for it may not be understood, for the contract. */
 final class RequestCodes {
 
+    /** Those that have nothing to do with what is asked for. */
+    private static final List<RequestCode> OF_ALL = List.of(
+            RequestCode.BAD_REQUEST,
+            RequestCode.URL_LIMIT,
+            RequestCode.HEADERS_LIMIT,
+            RequestCode.BODY_LIMIT,
+            RequestCode.REQUEST_TIMEOUT,
+            RequestCode.UNAUTHENTICATED,
+            RequestCode.INVALID_CREDENTIALS,
+            RequestCode.FORBIDDEN,
+            RequestCode.HOST_NOT_ALLOWED,
+            RequestCode.ORIGIN_NOT_ALLOWED,
+            RequestCode.RATE_LIMIT,
+            RequestCode.INTERNAL_ERROR);
+
     private RequestCodes() {}
 
     static List<RequestCode> of(HandlerMethod method, Operation operation) {
-        List<RequestCode> codes = new ArrayList<>(List.of(RequestCode.BAD_REQUEST, RequestCode.INTERNAL_ERROR));
+        List<RequestCode> codes = new ArrayList<>(OF_ALL);
         if (!operation.getResponses().containsKey("204")) {
             codes.add(RequestCode.NOT_ACCEPTABLE);
         }
@@ -40,7 +55,11 @@ final class RequestCodes {
         List<RequestCode> codes = new ArrayList<>(List.of(
                 RequestCode.MALFORMED_JSON,
                 RequestCode.INVALID_TYPE,
-                RequestCode.BODY_LIMIT,
+                RequestCode.JSON_DEPTH_LIMIT,
+                RequestCode.JSON_TEXT_LIMIT,
+                RequestCode.JSON_NAME_LIMIT,
+                RequestCode.JSON_NUMBER_LIMIT,
+                RequestCode.JSON_TOKENS_LIMIT,
                 RequestCode.UNSUPPORTED_MEDIA_TYPE));
         boolean record = body.isRecord();
         if (record) {

@@ -74,13 +74,8 @@ class RetryableRequestFilter extends OncePerRequestFilter {
                             Map.of("limit", MOST_CHARACTERS)));
             return;
         }
-        byte[] body;
-        try {
-            body = request.getInputStream().readAllBytes();
-        } catch (BodyTooLargeException e) {
-            problems.write(response, Problem.bodyTooLarge(e.limit(), request.getRequestURI()));
-            return;
-        }
+        // It is in memory already, and can be read again.
+        byte[] body = request.getInputStream().readAllBytes();
         RetryableRequest retryable = new RetryableRequest(tenants.current(), key, fingerprint(request, body));
         Outcome<Optional<Answer>> begun = requests.begin(retryable);
         Problem problem = begun.<Optional<Problem>>fold(
@@ -92,7 +87,7 @@ class RetryableRequestFilter extends OncePerRequestFilter {
         } else if (given != null) {
             write(response, given);
         } else {
-            proceed(retryable, new ReplayedRequest(request, body), response, chain);
+            proceed(retryable, request, response, chain);
         }
     }
 

@@ -36,10 +36,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** Snapshots of whole hierarchies over HTTP. */
 @RestController
 @Tag(name = "Snapshots", description = "Whole hierarchies written down, and brought back.")
-class SnapshotsController {
+public class SnapshotsController {
 
     /** Where a snapshot is sent to, whose body may be larger than others. */
-    static final String IMPORT = "/api/v1/hierarchies/import";
+    public static final String IMPORT = "/api/v1/hierarchies/import";
 
     private final Snapshots snapshots;
     private final Tenants tenants;

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeature;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CacheSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CommitQueueSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.CorsSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.JwtSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.KeySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.PostgresqlSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ProfileSettings;
+import io.circuitsynth.refman.filter.RequestSettings;
+import io.circuitsynth.refman.filter.SecuritySettings.RateSettings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -30,7 +35,7 @@ class EnvExampleTest {
         Map<String, String> variables = new LinkedHashMap<>();
         String before = "";
         for (String line : Files.readAllLines(Path.of(".env.example"))) {
-            if (line.matches("#[A-Z_]+=.*")) {
+            if (line.matches("#[A-Z0-9_]+=.*")) {
                 assertThat(before).as("the line above " + line).matches("# .*");
                 int equals = line.indexOf('=');
                 variables.put(line.substring(1, equals), line.substring(equals + 1));
@@ -55,6 +60,12 @@ class EnvExampleTest {
                         variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),
                         variables("REFMAN_POSTGRESQL_", PostgresqlSettings.class),
                         variables("REFMAN_LIMITS_", Limits.class),
+                        variables("REFMAN_REQUESTS_", RequestSettings.class),
+                        variables("REFMAN_SECURITY_KEYS_0_", KeySettings.class),
+                        variables("REFMAN_SECURITY_JWT_", JwtSettings.class),
+                        Stream.of("REFMAN_SECURITY_ALLOWEDHOSTS"),
+                        variables("REFMAN_SECURITY_CORS_", CorsSettings.class),
+                        variables("REFMAN_SECURITY_RATES_", RateSettings.class),
                         variables("REFMAN_FEATURES_BITMAPINDEX_", BitmapIndexFeature.class),
                         Stream.of("REFMAN_FEATURES_SHADOWCOMPARISON"),
                         variables("REFMAN_RULES_PROFILES_IPC_", ProfileSettings.class))

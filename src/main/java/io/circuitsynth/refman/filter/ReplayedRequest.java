@@ -1,4 +1,4 @@
-package io.circuitsynth.refman.web;
+package io.circuitsynth.refman.filter;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

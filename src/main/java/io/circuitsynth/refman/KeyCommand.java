@@ -1,0 +1,97 @@
+package io.circuitsynth.refman;
+
+import io.circuitsynth.refman.security.ApiKey;
+import io.circuitsynth.refman.security.Caller;
+import io.circuitsynth.refman.security.Role;
+import java.io.PrintStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The command that makes a key: {@code --make-key NAME [--role ROLE] [--tenant TENANT]}. */
+final class KeyCommand {
+
+    private static final String OPTION = "--make-key";
+
+    private static final String USAGE =
+            "usage: java -jar reference-manager.jar --make-key NAME [--role reader|editor|admin] [--tenant TENANT]";
+
+    private final List<String> arguments;
+
+    private KeyCommand(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
+    /** The command in the arguments of the process; null if there is none. */
+    static @Nullable KeyCommand of(String... arguments) {
+        List<String> all = List.of(arguments);
+        return all.contains(OPTION) ? new KeyCommand(all) : null;
+    }
+
+    /**
+     * Makes a key and prints it.
+     *
+     * @return the status of the process: 2 if the arguments are wrong
+     */
+    int run(RandomGenerator random, PrintStream out, PrintStream err) {
+        Caller caller;
+        try {
+            caller = caller();
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println(USAGE);
+            return 2;
+        }
+        ApiKey key = ApiKey.generate(random);
+        out.printf(
+                Locale.ROOT,
+                """
+            The key of %2$s, which is shown only now:
+
+              %1$s
+
+            The service takes it with these settings; the next key has 1 instead of 0, and so on:
+
+              REFMAN_SECURITY_KEYS_0_NAME=%2$s
+              REFMAN_SECURITY_KEYS_0_SHA256=%3$s
+              REFMAN_SECURITY_KEYS_0_ROLE=%4$s
+              REFMAN_SECURITY_KEYS_0_TENANT=%5$s
+            """,
+                key.text(),
+                caller.name(),
+                key.sha256(),
+                caller.role().name().toLowerCase(Locale.ROOT),
+                caller.tenant());
+        return 0;
+    }
+
+    private Caller caller() {
+        String name = "";
+        String tenant = Caller.DEFAULT_TENANT;
+        Role role = Role.EDITOR;
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String option = rest.next();
+            if (!rest.hasNext()) {
+                throw new IllegalArgumentException(option + " needs a value");
+            }
+            String value = rest.next();
+            switch (option) {
+                case OPTION -> name = value;
+                case "--tenant" -> tenant = value;
+                case "--role" -> role = role(value);
+                default -> throw new IllegalArgumentException("nobody knows " + option);
+            }
+        }
+        return new Caller(name, tenant, role);
+    }
+
+    private static Role role(String text) {
+        try {
+            return Role.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("there is no role " + text, e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.circuitsynth.refman.filter;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Has every change written down that was answered as a success. */
+final class AuditFilter extends OncePerRequestFilter {
+
+    private final AccessRules rules;
+    private final Audit audit;
+
+    AuditFilter(AccessRules rules, Audit audit) {
+        this.rules = rules;
+        this.audit = audit;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        chain.doFilter(request, response);
+        if (response.getStatus() < HttpStatus.BAD_REQUEST.value()
+                && rules.isChange(request)
+                && SecurityContextHolder.getContext().getAuthentication()
+                        instanceof CallerAuthentication authentication) {
+            audit.changed(authentication.caller(), request, response);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.circuitsynth.refman.filter;
+
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.NanoClock;
+import io.circuitsynth.refman.web.Problem;
+import io.circuitsynth.refman.web.ProblemWriter;
+import io.circuitsynth.refman.web.RequestCode;
+import io.circuitsynth.refman.web.SnapshotsController;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Reads the body of a request whole before anything else is done for it, within its limits.
+ *
+ * <p>So whoever sends a body slowly keeps nobody waiting: what is limited in number, the requests under way, begins behind
+ * this filter. Room in memory is taken for what has arrived only.
+ */
+final class BodyFilter extends OncePerRequestFilter {
+
+    private static final int BUFFER_BYTES = 8_192;
+
+    private final Limits limits;
+    private final long deadlineNanos;
+    private final long deadlineSeconds;
+    private final BytesUnderWay bytesUnderWay;
+    private final NanoClock clock;
+    private final ProblemWriter problems;
+
+    BodyFilter(
+            Limits limits,
+            RequestSettings settings,
+            BytesUnderWay bytesUnderWay,
+            NanoClock clock,
+            ProblemWriter problems) {
+        this.limits = limits;
+        this.deadlineNanos = settings.bodyDeadline().toNanos();
+        this.deadlineSeconds = settings.bodyDeadline().toSeconds();
+        this.bytesUnderWay = bytesUnderWay;
+        this.clock = clock;
+        this.problems = problems;
+    }
+
+    /** What is read of one body, and the room taken for it. */
+    private final class Body {
+
+        private final int limit;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+
+        Body(int limit) {
+            this.limit = limit;
+        }
+
+        /** Reads it whole, or says why not. */
+        Progress read(InputStream body) throws IOException {
+            long start = clock.nanoTime();
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                if (bytes.size() + read > limit) {
+                    return Progress.TOO_LARGE;
+                }
+                if (!bytesUnderWay.take(read)) {
+                    return Progress.NO_ROOM;
+                }
+                bytes.write(buffer, 0, read);
+                if (clock.nanoTime() - start > deadlineNanos) {
+                    return Progress.TOO_SLOW;
+                }
+            }
+            return Progress.WHOLE;
+        }
+
+        void close() {
+            bytesUnderWay.give(bytes.size());
+        }
+    }
+
+    /** How far the reading of a body came. */
+    private enum Progress {
+        WHOLE,
+        TOO_LARGE,
+        TOO_SLOW,
+        NO_ROOM,
+        BROKEN_OFF
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getContentLengthLong() == 0
+                || (request.getContentLengthLong() < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        int limit = isImport(request) ? limits.bytesPerImport() : limits.bytesPerRequest();
+        Body body = new Body(limit);
+        try {
+            Progress progress = request.getContentLengthLong() > limit ? Progress.TOO_LARGE : read(body, request);
+            if (progress == Progress.WHOLE) {
+                chain.doFilter(new ReplayedRequest(request, body.bytes.toByteArray()), response);
+            } else {
+                // What is left of the body would be read as the next request.
+                response.setHeader(HttpHeaders.CONNECTION, "close");
+                problems.write(response, problem(progress, limit, request.getRequestURI()));
+            }
+        } finally {
+            body.close();
+        }
+    }
+
+    private static boolean isImport(HttpServletRequest request) {
+        return request.getMethod().equals(HttpMethod.POST.name())
+                && request.getRequestURI().equals(SnapshotsController.IMPORT);
+    }
+
+    private static Progress read(Body body, HttpServletRequest request) {
+        try {
+            return body.read(request.getInputStream());
+        } catch (SocketTimeoutException e) {
+            return Progress.TOO_SLOW;
+        } catch (IOException e) {
+            return Progress.BROKEN_OFF;
+        }
+    }
+
+    private Problem problem(Progress progress, int limit, String path) {
+        return switch (progress) {
+            case TOO_LARGE -> Problem.bodyTooLarge(limit, path);
+            case TOO_SLOW ->
+                Problem.of(
+                        RequestCode.REQUEST_TIMEOUT,
+                        "The body must arrive within " + deadlineSeconds + " s.",
+                        path,
+                        Map.of("limit", deadlineSeconds));
+            case NO_ROOM ->
+                Problem.of(
+                        Refusal.of(
+                                RefusalCode.OVERLOADED,
+                                "The requests under way have too many bytes together; try again later."),
+                        path);
+            case BROKEN_OFF, WHOLE ->
+                Problem.of(RequestCode.BAD_REQUEST, "The body ended before it was whole.", path, Map.of());
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.circuitsynth.refman.filter;
+
+import io.circuitsynth.refman.security.ApiKey;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/** What a request has to prove who sent it. */
+final class Credentials {
+
+    /** The header for a key alone. */
+    static final String KEY_HEADER = "X-API-Key";
+
+    private static final String BEARER = "Bearer ";
+
+    private Credentials() {}
+
+    static boolean isPresent(HttpServletRequest request) {
+        return request.getHeader(KEY_HEADER) != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+    }
+
+    /** The key of a request; null if there is none. */
+    static @Nullable String key(HttpServletRequest request) {
+        String key = request.getHeader(KEY_HEADER);
+        if (key != null) {
+            return key;
+        }
+        String bearer = bearer(request);
+        return bearer != null && bearer.startsWith(ApiKey.PREFIX) ? bearer : null;
+    }
+
+    /** The token of a request that is not a key; null if there is none. */
+    static @Nullable String token(HttpServletRequest request) {
+        String bearer = request.getHeader(KEY_HEADER) == null ? bearer(request) : null;
+        return bearer != null && !bearer.startsWith(ApiKey.PREFIX) ? bearer : null;
+    }
+
+    private static @Nullable String bearer(HttpServletRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        // The name of a scheme has no case: RFC 9110, 11.1.
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).trim()
+                : null;
+    }
+}

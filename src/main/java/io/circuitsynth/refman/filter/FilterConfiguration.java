@@ -1,0 +1,175 @@
+package io.circuitsynth.refman.filter;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.circuitsynth.refman.filter.SecuritySettings.RateSettings;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.NanoClock;
+import io.circuitsynth.refman.security.ApiKeys;
+import io.circuitsynth.refman.security.RequestRates;
+import io.circuitsynth.refman.web.ProblemWriter;
+import jakarta.servlet.Filter;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriterFilter;
+
+/**
+ * Puts the filters in their order.
+ *
+ * <p>A request gets its id; its answer gets its headers; its origin and its first lines are looked at; its address is
+ * counted; its caller is found, counted and held against the rules; then the body is read, and room is taken among the
+ * requests under way.
+ */
+@Configuration(proxyBeanMethods = false)
+class FilterConfiguration {
+
+    private static final int BEHIND_SECURITY = Ordered.LOWEST_PRECEDENCE - 10;
+
+    @Bean
+    Audit audit() {
+        return new Audit();
+    }
+
+    @Bean
+    Refusals refusals(ProblemWriter problems, Audit audit) {
+        return new Refusals(problems, audit);
+    }
+
+    /** A reference may have a slash, a backslash or a percent sign in it, which a client percent-encodes. */
+    @Bean
+    HttpFirewall httpFirewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedSlash(true);
+        firewall.setAllowBackSlash(true);
+        firewall.setAllowUrlEncodedPercent(true);
+        firewall.setAllowUrlEncodedPeriod(true);
+        firewall.setAllowUrlEncodedDoubleSlash(true);
+        // These two are refused further in, where more can be said of them.
+        firewall.setAllowSemicolon(true);
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+
+    /** Each filter of Spring Security would be observed on its own; the request is already. */
+    @Bean
+    SecurityObservationSettings securityObservationSettings() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    @Bean
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http,
+            SecuritySettings settings,
+            RequestSettings requests,
+            ProtectedMode protectedMode,
+            ApiKeys keys,
+            ObjectProvider<JwtDecoder> tokens,
+            NanoClock clock,
+            ProblemWriter problems,
+            Refusals refusals,
+            Audit audit) {
+        AccessRules rules = new AccessRules();
+        Ticker nanos = clock::nanoTime;
+        http.csrf(AbstractHttpConfigurer::disable)
+                .cors(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(new SecurityHeaders()))
+                .exceptionHandling(
+                        each -> each.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .authorizeHttpRequests(each -> each.anyRequest()
+                        .access((caller, context) -> new AuthorizationDecision(rules.needed(context.getRequest())
+                                .map(needed -> caller.get() instanceof CallerAuthentication known
+                                        && known.caller().role().includes(needed))
+                                .orElse(true))));
+        if (tokens.getIfAvailable() != null) {
+            http.oauth2ResourceServer(server -> server.bearerTokenResolver(Credentials::token)
+                    .authenticationEntryPoint(refusals)
+                    .accessDeniedHandler(refusals)
+                    .jwt(jwt -> jwt.jwtAuthenticationConverter(new TokenCallers(settings.tenantClaim()))));
+        }
+        RateSettings rates = settings.rates();
+        boolean isCounting = rates.enabled() && !protectedMode.isOn();
+        http.addFilterAfter(Origins.filter(settings.allowedOrigins(), problems), HeaderWriterFilter.class)
+                .addFilterBefore(
+                        new RequestGuard(requests, protectedMode, settings.allowedHosts(), problems),
+                        LogoutFilter.class);
+        if (isCounting) {
+            RequestRates addresses = new RequestRates(rates.requestsPerAddress(), nanos);
+            http.addFilterBefore(
+                    new RateFilter("address", addresses, Addresses::network, problems), LogoutFilter.class);
+        }
+        http.addFilterBefore(new CallerFilter(protectedMode, keys, refusals), LogoutFilter.class);
+        if (isCounting) {
+            RequestRates callers = new RequestRates(rates.requestsPerKey(), nanos);
+            http.addFilterAfter(
+                    new RateFilter("key", callers, request -> sender(), problems), AnonymousAuthenticationFilter.class);
+        }
+        http.addFilterAfter(new AuditFilter(rules, audit), AuthorizationFilter.class);
+        return http.build();
+    }
+
+    private static @Nullable String sender() {
+        return SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known
+                ? known.caller().tenant() + " " + known.caller().name()
+                : null;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> requestIds() {
+        return registration(new RequestIds(() -> ThreadLocalRandom.current().nextLong()), Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> bodies(
+            Limits limits, RequestSettings settings, NanoClock clock, ProblemWriter problems) {
+        BytesUnderWay bytes = new BytesUnderWay(settings.maximumBytesUnderWay().toBytes());
+        return registration(new BodyFilter(limits, settings, bytes, clock, problems), BEHIND_SECURITY);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> underWay(RequestSettings settings, ProblemWriter problems) {
+        return registration(new UnderWayFilter(settings.maximumUnderWay(), problems), BEHIND_SECURITY + 1);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> headersDeadline(RequestSettings settings) {
+        return factory -> {
+            factory.setProtocol(DeadlineProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof DeadlineProtocol protocol) {
+                    protocol.setHeadersDeadline(settings.headersDeadline());
+                }
+            });
+        };
+    }
+
+    private static FilterRegistrationBean<Filter> registration(Filter filter, int order) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(order);
+        registration.setUrlPatterns(List.of("/*"));
+        return registration;
+    }
+}

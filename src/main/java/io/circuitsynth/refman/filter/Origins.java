@@ -1,0 +1,81 @@
+package io.circuitsynth.refman.filter;
+
+import io.circuitsynth.refman.web.Problem;
+import io.circuitsynth.refman.web.ProblemWriter;
+import io.circuitsynth.refman.web.RequestCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsProcessor;
+import org.springframework.web.cors.CorsUtils;
+import org.springframework.web.cors.DefaultCorsProcessor;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
+
+/**
+ * Lets pages of some origins ask, and of no others.
+ *
+ * <p>A request from a page of another origin is refused, not only its answer withheld: a request without a body needs no
+ * leave from a browser, and could change something.
+ */
+final class Origins implements CorsProcessor {
+
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final CorsProcessor processor = new DefaultCorsProcessor();
+    private final ProblemWriter problems;
+
+    private Origins(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    static CorsFilter filter(List<String> allowed, ProblemWriter problems) {
+        CorsConfiguration configuration = new CorsConfiguration();
+        configuration.setAllowedOrigins(allowed);
+        configuration.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
+        configuration.setAllowedHeaders(List.of(
+                HttpHeaders.AUTHORIZATION,
+                HttpHeaders.CONTENT_TYPE,
+                "Idempotency-Key",
+                Credentials.KEY_HEADER,
+                RequestIds.HEADER));
+        configuration.setExposedHeaders(List.of(
+                HttpHeaders.LOCATION,
+                HttpHeaders.ETAG,
+                HttpHeaders.RETRY_AFTER,
+                "RateLimit",
+                "RateLimit-Policy",
+                RequestIds.HEADER));
+        configuration.setMaxAge(REMEMBERED);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", configuration);
+        CorsFilter filter = new CorsFilter(source);
+        filter.setCorsProcessor(new Origins(problems));
+        return filter;
+    }
+
+    @Override
+    public boolean processRequest(
+            @Nullable CorsConfiguration configuration, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (configuration != null
+                && CorsUtils.isCorsRequest(request)
+                && configuration.checkOrigin(request.getHeader(HttpHeaders.ORIGIN)) == null) {
+            problems.write(
+                    response,
+                    Problem.of(
+                            RequestCode.ORIGIN_NOT_ALLOWED,
+                            "Pages of this origin may not ask; see refman.security.cors.allowed-origins.",
+                            request.getRequestURI(),
+                            Map.of()));
+            return false;
+        }
+        return processor.processRequest(configuration, request, response);
+    }
+}

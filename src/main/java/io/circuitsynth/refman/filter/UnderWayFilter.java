@@ -1,0 +1,58 @@
+package io.circuitsynth.refman.filter;
+
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.web.Problem;
+import io.circuitsynth.refman.web.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses requests while too many others are answered, so that those are answered soon.
+ *
+ * <p>Health and the other figures for operators are not refused: they are needed most when there is too much to do.
+ */
+final class UnderWayFilter extends OncePerRequestFilter {
+
+    private final int most;
+    private final Semaphore requests;
+    private final ProblemWriter problems;
+
+    UnderWayFilter(int most, ProblemWriter problems) {
+        this.most = most;
+        this.requests = new Semaphore(most);
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/actuator/");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!requests.tryAcquire()) {
+            problems.write(
+                    response,
+                    Problem.of(
+                            Refusal.of(
+                                    RefusalCode.OVERLOADED,
+                                    "There are " + most + " requests under way already; try again later.",
+                                    "limit",
+                                    most),
+                            request.getRequestURI()));
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            requests.release();
+        }
+    }
+}

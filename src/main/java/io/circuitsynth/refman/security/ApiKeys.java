@@ -1,0 +1,48 @@
+package io.circuitsynth.refman.security;
+
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that the service takes. */
+public final class ApiKeys {
+
+    private final List<KnownKey> keys;
+
+    /** Keys, of which no two have the same name or digest. */
+    public ApiKeys(List<KnownKey> keys) {
+        Set<String> names = new HashSet<>();
+        Set<String> digests = new HashSet<>();
+        for (KnownKey key : keys) {
+            if (!names.add(key.caller().name())) {
+                throw new IllegalArgumentException(
+                        "two keys have the name '" + key.caller().name() + "'");
+            }
+            if (!digests.add(key.sha256())) {
+                throw new IllegalArgumentException(
+                        "the key '" + key.caller().name() + "' has the digest of another one");
+            }
+        }
+        this.keys = List.copyOf(keys);
+    }
+
+    /** Whether there is no key at all. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Who bears a key. How long it takes tells nothing of the keys there are. */
+    public Optional<Caller> caller(String text) {
+        byte[] digest = new ApiKey(text).digest();
+        @Nullable Caller found = null;
+        for (KnownKey key : keys) {
+            if (MessageDigest.isEqual(key.digest(), digest)) {
+                found = key.caller();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+}
