@@ -33,7 +33,6 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private final Limits limits;
     private final long deadlineNanos;
-    private final long deadlineSeconds;
     private final BytesUnderWay bytesUnderWay;
     private final NanoClock clock;
     private final ProblemWriter problems;
@@ -46,7 +45,6 @@ final class BodyFilter extends OncePerRequestFilter {
             ProblemWriter problems) {
         this.limits = limits;
         this.deadlineNanos = settings.bodyDeadline().toNanos();
-        this.deadlineSeconds = settings.bodyDeadline().toSeconds();
         this.bytesUnderWay = bytesUnderWay;
         this.clock = clock;
         this.problems = problems;
@@ -139,11 +137,7 @@ final class BodyFilter extends OncePerRequestFilter {
         return switch (progress) {
             case TOO_LARGE -> Problem.bodyTooLarge(limit, path);
             case TOO_SLOW ->
-                Problem.of(
-                        RequestCode.REQUEST_TIMEOUT,
-                        "The body must arrive within " + deadlineSeconds + " s.",
-                        path,
-                        Map.of("limit", deadlineSeconds));
+                Problem.of(RequestCode.REQUEST_TIMEOUT, "The request did not arrive in time.", path, Map.of());
             case NO_ROOM ->
                 Problem.of(
                         Refusal.of(

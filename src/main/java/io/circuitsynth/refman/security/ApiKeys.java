@@ -3,6 +3,7 @@ package io.circuitsynth.refman.security;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class ApiKeys {
                 throw new IllegalArgumentException(
                         "two keys have the name '" + key.caller().name() + "'");
             }
-            if (!digests.add(key.sha256())) {
+            if (!digests.add(key.sha256().toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
                         "the key '" + key.caller().name() + "' has the digest of another one");
             }

@@ -96,11 +96,13 @@ public record Problem(
         RequestCode code = switch (status) {
             case NOT_FOUND -> RequestCode.PATH_NOT_FOUND;
             case METHOD_NOT_ALLOWED -> RequestCode.METHOD_NOT_ALLOWED;
+            case REQUEST_TIMEOUT -> RequestCode.REQUEST_TIMEOUT;
             default -> status.is4xxClientError() ? RequestCode.BAD_REQUEST : RequestCode.INTERNAL_ERROR;
         };
         String detail = switch (code) {
             case PATH_NOT_FOUND -> "There is nothing at this path.";
             case METHOD_NOT_ALLOWED -> "The method is not known at this path.";
+            case REQUEST_TIMEOUT -> "The request did not arrive in time.";
             case INTERNAL_ERROR -> "The service failed; nothing is known to be wrong with the request.";
             default -> "The request could not be understood.";
         };

@@ -18,58 +18,76 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the service, as plain as curl. */
-final class Api {
+public final class Api {
 
-    static final JsonMapper JSON = new JsonMapper();
+    /** Reads what comes back. */
+    public static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private final String[] headersOfAll;
 
-    Api(int port) {
+    /**
+     * A client of a service on this machine.
+     *
+     * @param headers names and values that each request has
+     */
+    public Api(int port, String... headers) {
         this.base = "http://127.0.0.1:" + port;
+        this.headersOfAll = headers.clone();
     }
 
     /** What came back. */
-    record Answer(int status, HttpResponse<String> response) {
+    public record Answer(int status, HttpResponse<String> response) {
 
-        JsonNode json() {
+        /** The body as JSON. */
+        public JsonNode json() {
             return JSON.readTree(response.body());
         }
 
-        Answer expect(int expected) {
+        /** Asserts the status. */
+        public Answer expect(int expected) {
             assertThat(status).as(response.body()).isEqualTo(expected);
             return this;
         }
 
-        String code() {
+        /** The code of a problem. */
+        public String code() {
             assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
             return json().path("code").asString();
         }
 
-        List<String> texts(String member) {
+        /** The texts of a list in the body. */
+        public List<String> texts(String member) {
             List<String> texts = new ArrayList<>();
             json().path(member).forEach(each -> texts.add(each.asString()));
             return texts;
         }
     }
 
-    Answer get(String path) {
+    /** Asks. */
+    public Answer get(String path) {
         return send("GET", path, null, "application/json");
     }
 
-    Answer post(String path, String body) {
+    /** Posts JSON. */
+    public Answer post(String path, String body) {
         return send("POST", path, body, "application/json");
     }
 
-    Answer put(String path, String body) {
+    /** Puts JSON. */
+    public Answer put(String path, String body) {
         return send("PUT", path, body, "application/json");
     }
 
-    Answer delete(String path) {
+    /** Deletes. */
+    public Answer delete(String path) {
         return send("DELETE", path, null, "application/json");
     }
 
-    Answer send(String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
+    /** Sends a request with headers of its own. */
+    public Answer send(
+            String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(
                         method,
@@ -92,6 +110,9 @@ final class Api {
     }
 
     private Answer send(HttpRequest.Builder request) {
+        if (headersOfAll.length > 0) {
+            request.headers(headersOfAll);
+        }
         try {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
@@ -104,36 +125,40 @@ final class Api {
     }
 
     /** A new root with an id that no other test has. */
-    String root(String rules) {
+    public String root(String rules) {
         String id = "t-" + UUID.randomUUID();
         post("/api/v1/managers", "{\"id\":\"%s\",\"rules\":\"%s\"}".formatted(id, rules))
                 .expect(201);
         return id;
     }
 
-    String root() {
+    /** A new root under strict rules. */
+    public String root() {
         return root("strict");
     }
 
     /** A new child with an id that no other test has. */
-    String child(String parent) {
+    public String child(String parent) {
         String id = "t-" + UUID.randomUUID();
         post("/api/v1/managers", "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, parent))
                 .expect(201);
         return id;
     }
 
-    Answer generate(String id, String body) {
+    /** Generates references. */
+    public Answer generate(String id, String body) {
         return post("/api/v1/managers/" + id + "/references/generate", body);
     }
 
-    Answer register(String id, String... references) {
+    /** Registers references. */
+    public Answer register(String id, String... references) {
         return post(
                 "/api/v1/managers/" + id + "/references",
                 JSON.writeValueAsString(Map.of("references", List.of(references))));
     }
 
-    List<String> used(String id, String query) {
+    /** The references in use. */
+    public List<String> used(String id, String query) {
         return get("/api/v1/managers/" + id + "/references?limit=1000&" + query)
                 .expect(200)
                 .texts("references");

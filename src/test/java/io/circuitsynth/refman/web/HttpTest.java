@@ -19,4 +19,4 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @Inherited
 @Tag("http")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@interface HttpTest {}
+public @interface HttpTest {}

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.security.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -48,7 +49,16 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.limits.bytes-per-request=300",
             "refman.commit-queue.maximum-changes=1",
             "refman.limits.references-per-import=5",
-            "refman.limits.bytes-per-import=600"
+            "refman.limits.bytes-per-import=600",
+            "refman.requests.maximum-url-characters=600",
+            "refman.requests.maximum-header-bytes=2000B",
+            "refman.requests.body-deadline=2s",
+            "server.tomcat.connection-timeout=1s",
+            "spring.jackson.factory.constraints.read.max-nesting-depth=4",
+            "spring.jackson.factory.constraints.read.max-string-length=270",
+            "spring.jackson.factory.constraints.read.max-name-length=50",
+            "spring.jackson.factory.constraints.read.max-number-length=20",
+            "spring.jackson.factory.constraints.read.max-token-count=60"
         })
 class ProblemsHttpTest {
 
@@ -602,6 +612,41 @@ class ProblemsHttpTest {
                         snapshot("1", "\"" + "R".repeat(600) + "\""),
                         "There may be at most 600 bytes in the body of this request.",
                         "{\"limit\":600}"),
+                refused(
+                        "json_depth_limit",
+                        413,
+                        IMPORT,
+                        snapshot("1", "[]"),
+                        "There may be at most 4 levels in the JSON of the body.",
+                        "{\"limit\":4}"),
+                refused(
+                        "json_text_limit",
+                        413,
+                        REFERENCES,
+                        "{\"reference\":\"" + "R".repeat(275) + "\"}",
+                        "There may be at most 270 characters in a text of the body.",
+                        "{\"limit\":270}"),
+                refused(
+                        "json_name_limit",
+                        413,
+                        REFERENCES,
+                        "{\"" + "r".repeat(60) + "\":1}",
+                        "There may be at most 50 characters in the name of a member.",
+                        "{\"limit\":50}"),
+                refused(
+                        "json_number_limit",
+                        413,
+                        GENERATE,
+                        "{\"prefix\":\"R\",\"count\":" + "1".repeat(30) + "}",
+                        "There may be at most 20 characters in a number of the body.",
+                        "{\"limit\":20}"),
+                refused(
+                        "json_tokens_limit",
+                        413,
+                        REFERENCES,
+                        "{\"references\":[" + "\"\",".repeat(80) + "\"\"]}",
+                        "There may be at most 60 tokens in the JSON of the body.",
+                        "{\"limit\":60}"),
                 new Case(
                         "internal_error",
                         500,
@@ -670,9 +715,11 @@ class ProblemsHttpTest {
     }
 
     @Test
-    void everyCodeIsProvoked() throws InterruptedException {
-        Set<String> provoked = new HashSet<>(Set.of("not_acceptable", "unsupported_media_type", "bad_request"));
+    void everyCodeIsProvoked() throws InterruptedException, IOException {
+        Set<String> provoked = new HashSet<>(Set.of(
+                "not_acceptable", "unsupported_media_type", "bad_request", "host_not_allowed", "request_timeout"));
         retries().keySet().forEach(expected -> provoked.add(expected.code()));
+        unwelcome().keySet().forEach(expected -> provoked.add(expected.code()));
         cases().forEach(each -> provoked.add(each.code()));
         Set<String> all = new HashSet<>();
         Stream.of(RefusalCode.values()).forEach(code -> all.add(code.text()));
@@ -695,8 +742,11 @@ class ProblemsHttpTest {
                 .forEach((expected, answer) -> answers.set(
                         expected.code(),
                         Api.JSON.readTree(answer.response().body().replaceAll(UUID_PATTERN, ANY_UUID))));
+        unwelcome().forEach((expected, answer) -> answers.set(expected.code(), answer.json()));
         answers.set("unsupported_media_type", sendPlainText().json());
         answers.set("not_acceptable", acceptOnlyPictures().json());
+        answers.set("host_not_allowed", body(otherHost()));
+        answers.set("request_timeout", body(slowBody()));
         answers.set("bad_request", Api.JSON.readTree(malformedPath().replaceFirst("(?s)^.*?\\r\\n\\r\\n", "")));
         String written = Api.JSON
                         .writerWithDefaultPrettyPrinter()
@@ -719,21 +769,114 @@ class ProblemsHttpTest {
         return api.send("GET", MANAGERS + "/strict", null, "", "Accept", "image/png");
     }
 
+    private static JsonNode body(String answer) {
+        return Api.JSON.readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
+    }
+
+    private String otherHost() throws IOException {
+        return exchange("GET " + MANAGERS + " HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n");
+    }
+
+    private String slowBody() throws IOException {
+        return exchange("POST " + GENERATE + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 100\r\n\r\n{");
+    }
+
     private String malformedPath() throws IOException {
         return raw("GET", "/api/v1/%zz");
     }
 
     private String raw(String method, String target) throws IOException {
+        return exchange(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
+    private String exchange(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     /** The problems that only come about when requests meet or the store fails, and what they must look like. */
+    /** Requests that are refused by where they come from or how they are sent. */
+    private Map<Case, Api.Answer> unwelcome() throws IOException {
+        Map<Case, Api.Answer> answers = new LinkedHashMap<>();
+        answers.put(
+                asked(
+                        "origin_not_allowed",
+                        403,
+                        MANAGERS,
+                        "Pages of this origin may not ask; see refman.security.cors.allowed-origins.",
+                        "{}"),
+                api.send("GET", MANAGERS, null, null, "Origin", "https://other.example"));
+        answers.put(
+                asked(
+                        "headers_limit",
+                        431,
+                        MANAGERS,
+                        "There may be at most 2000 bytes in the headers.",
+                        "{\"limit\":2000}"),
+                api.send("GET", MANAGERS, null, null, "X-Long", "x".repeat(2000)));
+        answers.put(
+                asked(
+                        "url_limit",
+                        414,
+                        "",
+                        "There may be at most 600 characters in a path with its query.",
+                        "{\"limit\":600}"),
+                api.send("GET", MANAGERS + "?after=" + "x".repeat(600), null, null));
+        try (KeyedService service = KeyedService.start("--refman.security.rates.requests-per-key=1")) {
+            answers.put(
+                    asked(
+                            "unauthenticated",
+                            401,
+                            MANAGERS,
+                            "The request needs a key, as 'Authorization: Bearer …' or 'X-API-Key: …'.",
+                            "{}"),
+                    service.stranger().get(MANAGERS));
+            answers.put(
+                    asked("invalid_credentials", 401, MANAGERS, "The key or token is not valid here.", "{}"),
+                    service.stranger("X-API-Key", "rm_nobody").get(MANAGERS));
+            answers.put(
+                    new Case(
+                            "forbidden",
+                            403,
+                            "validation",
+                            "POST",
+                            MANAGERS,
+                            null,
+                            "The caller's role does not allow this.",
+                            "{}"),
+                    service.api("acme", Role.READER).post(MANAGERS, "{}"));
+            Api hurried = service.api("umbrella", Role.READER);
+            Api.Answer limited = hurried.get(MANAGERS);
+            for (int i = 0; i < 100 && limited.status() == 200; i++) {
+                limited = hurried.get(MANAGERS);
+            }
+            answers.put(
+                    asked(
+                            "rate_limit",
+                            429,
+                            MANAGERS,
+                            "There may be at most 1 requests a second from one key.",
+                            "{\"limit\":1,\"policy\":\"key\"}"),
+                    limited);
+        }
+        return answers;
+    }
+
+    @Test
+    void whoeverIsUnwelcomeIsToldWhy() throws IOException {
+        unwelcome().forEach((expected, answer) -> compare(answer, expected));
+        assertThat(otherHost()).startsWith("HTTP/1.1 403").contains("\"code\":\"host_not_allowed\"");
+        assertThat(slowBody()).startsWith("HTTP/1.1 408").contains("\"code\":\"request_timeout\"", "Connection: close");
+    }
+
+    private static Case asked(String code, int status, String path, String detail, String details) {
+        return new Case(code, status, "validation", "GET", path, null, detail, details);
+    }
+
     private Map<Case, Api.Answer> retries() throws InterruptedException {
         Map<Case, Api.Answer> answers = new LinkedHashMap<>();
         String key = UUID.randomUUID().toString();
@@ -894,7 +1037,7 @@ class ProblemsHttpTest {
 
     @Test
     void anOffendingValueIsNotSentBackWhole() {
-        String id = "x".repeat(280);
+        String id = "x".repeat(265);
         JsonNode problem =
                 api.post(MANAGERS, "{\"id\":\"" + id + "\"}").expect(422).json();
         assertThat(problem.at("/details/id").asString())

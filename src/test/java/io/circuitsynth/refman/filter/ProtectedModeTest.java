@@ -1,0 +1,85 @@
+package io.circuitsynth.refman.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.circuitsynth.refman.ReferenceManagerApplication;
+import io.circuitsynth.refman.security.Role;
+import io.circuitsynth.refman.web.Api;
+import io.circuitsynth.refman.web.KeyedService;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the service with and without keys, on addresses that others can and cannot reach. */
+@ExtendWith(OutputCaptureExtension.class)
+class ProtectedModeTest {
+
+    private static ConfigurableApplicationContext start(String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--refman.store=memory", "--spring.main.banner-mode=off"));
+        all.addAll(List.of(arguments));
+        return new SpringApplication(ReferenceManagerApplication.class).run(all.toArray(new String[0]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--server.address=0.0.0.0",
+                "--server.address=::",
+                "--server.address=",
+                "--management.server.port=0"
+            })
+    void withoutAKeyTheServiceDoesNotListenWhereOthersReachIt(String argument, CapturedOutput output) {
+        assertThatThrownBy(() -> start(argument)).hasRootCauseInstanceOf(UnprotectedAddressException.class);
+        assertThat(output.getErr() + output.getOut())
+                .contains("nobody would need a key")
+                .contains("Make a key with: java -jar reference-manager.jar --make-key NAME");
+    }
+
+    @Test
+    void withAKeyItListensAnywhereAndAsksForIt() {
+        try (KeyedService service = KeyedService.start("--server.address=0.0.0.0")) {
+            service.stranger().get("/api/v1/managers").expect(401);
+            service.api(KeyedService.TENANTS.get(0), Role.READER)
+                    .get("/api/v1/managers")
+                    .expect(200);
+        }
+    }
+
+    @Test
+    void withoutAKeyEverybodyOnThisMachineIsAnAdminOfTheDefaultTenant() {
+        try (ConfigurableApplicationContext context = start("--refman.security.allowed-hosts=editor.local")) {
+            int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+            Api api = new Api(port);
+            api.put("/api/v1/managers/board", "{}").expect(201);
+            Api.Answer stats = api.get("/actuator/refman").expect(200);
+            assertThat(stats.response().headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--refman.security.keys[0].sha256=123",
+                "--refman.security.keys[0].role=king",
+                "--refman.security.keys[0].name=two words",
+                "--refman.security.keys[0].tenant=",
+                "--refman.security.keys[0].key=rm_1"
+            })
+    void aKeyThatIsNotWellConfiguredStopsTheStart(String argument) {
+        assertThatThrownBy(() -> start(
+                        "--refman.security.keys[0].name=ada",
+                        "--refman.security.keys[0].sha256=" + "0".repeat(64),
+                        "--refman.security.keys[0].role=reader",
+                        argument))
+                .isInstanceOf(RuntimeException.class);
+    }
+}
