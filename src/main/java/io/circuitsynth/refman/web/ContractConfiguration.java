@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -198,6 +200,42 @@ class ContractConfiguration {
         };
     }
 
+    /** Says of the bodies of requests what the service makes sure of and annotations cannot say. */
+    @Bean
+    OpenApiCustomizer bodiesAreExact() {
+        return api -> {
+            Set<String> names = new LinkedHashSet<>();
+            api.getPaths().values().stream()
+                    .flatMap(path -> path.readOperations().stream())
+                    .filter(operation -> operation.getRequestBody() != null)
+                    .flatMap(operation -> operation.getRequestBody().getContent().values().stream())
+                    .forEach(body -> addObjects(api, body.getSchema(), names));
+            api.getComponents().getSchemas().forEach((name, schema) -> {
+                if (names.contains(name)) {
+                    schema.setAdditionalProperties(false);
+                }
+            });
+            property(api, "Snapshot", "version").setEnum(List.of(1));
+        };
+    }
+
+    /** Adds the names of all objects with members of their own within a schema. */
+    private static void addObjects(OpenAPI api, @Nullable Schema<?> schema, Set<String> names) {
+        if (schema == null) {
+            return;
+        }
+        String reference = schema.get$ref();
+        if (reference == null) {
+            addObjects(api, schema.getItems(), names);
+            return;
+        }
+        String name = reference.substring(reference.lastIndexOf('/') + 1);
+        Schema<?> object = api.getComponents().getSchemas().get(name);
+        if (object != null && object.getProperties() != null && names.add(name)) {
+            object.getProperties().values().forEach(member -> addObjects(api, member, names));
+        }
+    }
+
     private static Stream<ErrorCode> refusalsOfReferences() {
         return Stream.of(
                 RefusalCode.EMPTY_REFERENCE,
@@ -213,14 +251,19 @@ class ContractConfiguration {
                 RefusalCode.RESERVED_REFERENCE);
     }
 
-    @SuppressWarnings("unchecked")
     private static void enumerate(OpenAPI api, String schema, String member, Stream<ErrorCode> codes) {
+        property(api, schema, member)
+                .setEnum(codes.map(ErrorCode::text)
+                        .sorted()
+                        .<Object>map(code -> code)
+                        .toList());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Schema<Object> property(OpenAPI api, String schema, String member) {
         Schema<?> owner =
                 Objects.requireNonNull(api.getComponents().getSchemas().get(schema), schema);
-        Schema<Object> described =
-                Objects.requireNonNull((Schema<Object>) owner.getProperties().get(member), member);
-        described.setEnum(
-                codes.map(ErrorCode::text).sorted().<Object>map(code -> code).toList());
+        return Objects.requireNonNull((Schema<Object>) owner.getProperties().get(member), member);
     }
 
     private static String readExamples() {
