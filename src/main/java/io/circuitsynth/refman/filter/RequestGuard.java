@@ -72,6 +72,15 @@ final class RequestGuard extends OncePerRequestFilter {
         if (headerBytes(request) > headerBytes) {
             return tooMuch(RequestCode.HEADERS_LIMIT, "bytes in the headers", headerBytes, path);
         }
+        String type = request.getContentType();
+        if (type != null && type.indexOf('*') >= 0) {
+            // Spring takes such a type for a mistake of the service, not of the client.
+            return Problem.of(
+                    RequestCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The body must be application/json.",
+                    path,
+                    Map.of("contentType", type));
+        }
         if (path.indexOf(';') >= 0) {
             return Problem.of(RequestCode.BAD_REQUEST, "A ';' in the path must be written as %3B.", path, Map.of());
         }

@@ -51,6 +51,8 @@ class WebConfiguration {
             connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         };
+        // A form is a body of the wrong type, not a second place for the parameters of a query.
+        TomcatConnectorCustomizer forms = connector -> connector.setParseBodyMethods("");
         TomcatContextCustomizer problems = context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass("");
@@ -58,7 +60,7 @@ class WebConfiguration {
             }
         };
         return factory -> {
-            factory.addConnectorCustomizers(slashes);
+            factory.addConnectorCustomizers(slashes, forms);
             factory.addContextCustomizers(problems);
         };
     }

@@ -975,6 +975,34 @@ class ProblemsHttpTest {
                         "{\"contentType\":\"text/plain;charset=UTF-8\"}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/form-data",
+                "multipart/form-data;boundary=",
+                "application/x-www-form-urlencoded",
+                "*/*",
+                "application/*+json"
+            })
+    void aFormOrAnyTypeThereIsIsAnotherMediaTypeToo(String type) {
+        for (String body : List.of("{\"reference\":\"R1\"}", "a=%zz&%", "--\r\n")) {
+            assertThat(api.send("POST", REFERENCES, body, type).expect(415).code())
+                    .isEqualTo("unsupported_media_type");
+        }
+        assertThat(api.send("PUT", MANAGERS + "/new", "a=%zz&%", type)
+                        .expect(415)
+                        .code())
+                .isEqualTo("unsupported_media_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multipart/form-data", "application/x-www-form-urlencoded"})
+    void aFormWhereNobodyLooksForABodyIsNotOurFailure(String type) {
+        api.send("DELETE", MANAGERS + "/nobody", "a=%zz&%", type).expect(404);
+        api.send("POST", MANAGERS + "/nobody/clear", "a=%zz&%", type).expect(404);
+        api.send("GET", MANAGERS + "/nobody", "a=%zz&%", type).expect(404);
+    }
+
     @Test
     void anAnswerThatTheClientDoesNotAcceptIsRefused() {
         compare(
