@@ -40,7 +40,7 @@ class CountersController {
         this.tenants = tenants;
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Get the counters in force", description = "Those of the root of the manager's hierarchy.")
     @ApiResponse(
             responseCode = "200",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -121,7 +122,7 @@ class HierarchiesController {
         }
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List hierarchies", description = "Each by its root, with its size.")
     @ApiResponse(
             responseCode = "200",
@@ -145,7 +146,7 @@ class HierarchiesController {
                 PageResponses.HierarchyPage::of);
     }
 
-    @GetMapping("/{rootId}")
+    @GetMapping(path = "/{rootId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Get a hierarchy", description = "The whole tree below a root.")
     @ApiResponse(
             responseCode = "200",
@@ -158,7 +159,7 @@ class HierarchiesController {
         return Answers.read(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
     }
 
-    @GetMapping("/{rootId}/stats")
+    @GetMapping(path = "/{rootId}/stats", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Figures of a hierarchy", description = "Its size, and what is used of each prefix.")
     @ApiResponse(
             responseCode = "200",

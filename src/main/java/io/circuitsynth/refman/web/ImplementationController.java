@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -137,7 +138,7 @@ class ImplementationController {
         }
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Which index serves", description = "The feature flags and what became of them.")
     @ApiResponse(
             responseCode = "200",
@@ -148,7 +149,7 @@ class ImplementationController {
         return ResponseEntity.ok(ImplementationResponse.of(implementation.status()));
     }
 
-    @PostMapping("/comparisons")
+    @PostMapping(path = "/comparisons", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Compare the indexes",
             description = "Generates the same references with both indexes and times them. Touches no manager.")

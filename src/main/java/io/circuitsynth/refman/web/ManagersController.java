@@ -176,7 +176,7 @@ class ManagersController {
                         : ResponseEntity.ok(ManagerResponse.of(found.manager())));
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List managers", description = "All managers, only the roots, or the children of one.")
     @ApiResponse(
             responseCode = "200",
@@ -214,7 +214,7 @@ class ManagersController {
                 ManagersController::page);
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Get a manager", description = "The manager as it is now.")
     @ApiResponse(
             responseCode = "200",
@@ -244,7 +244,7 @@ class ManagersController {
                 request, (Receipt<List<String>> receipt) -> structure.delete(tenants.key(id), cascade, receipt));
     }
 
-    @GetMapping("/{id}/stats")
+    @GetMapping(path = "/{id}/stats", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Figures of a manager", description = "What it holds, what it did and where it stands.")
     @ApiResponse(
             responseCode = "200",

@@ -272,7 +272,7 @@ class ReferencesController {
                 ValidationsResponse::of);
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List used references", description = "In natural order, page by page.")
     @ApiResponse(
             responseCode = "200",
@@ -329,7 +329,7 @@ class ReferencesController {
         };
     }
 
-    @GetMapping("/{reference}")
+    @GetMapping(path = "/{reference}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Look up one reference",
             description = "Whether it could be registered, who owns it, and why not. Changes nothing.")

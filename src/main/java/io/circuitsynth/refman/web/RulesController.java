@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -139,7 +140,7 @@ class RulesController {
             @Schema(description = "One for each reference, in the order asked for.")
             List<CheckResponse> results) {}
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List rules", description = "All rules a hierarchy can choose from.")
     @ApiResponse(
             responseCode = "200",
@@ -151,7 +152,7 @@ class RulesController {
                 catalog.all().stream().map(RulesResponse::of).toList()));
     }
 
-    @GetMapping("/{profile}")
+    @GetMapping(path = "/{profile}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Get rules", description = "The rules of one profile.")
     @ApiResponse(
             responseCode = "200",
@@ -164,7 +165,7 @@ class RulesController {
         return Answers.read(request, catalog.find(profile), RulesResponse::of);
     }
 
-    @PostMapping("/{profile}/check")
+    @PostMapping(path = "/{profile}/check", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Check references against rules",
             description = "Says of each reference how it is taken apart, or why it is refused. Needs no manager.")

@@ -76,7 +76,7 @@ public class SnapshotsController {
         }
     }
 
-    @GetMapping("/api/v1/hierarchies/{rootId}/export")
+    @GetMapping(path = "/api/v1/hierarchies/{rootId}/export", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Export a hierarchy",
             description =

@@ -1004,6 +1004,29 @@ class ProblemsHttpTest {
     }
 
     @Test
+    void aSuccessIsNotSentToAClientThatAcceptsProblemsOnly() {
+        for (String path : List.of(
+                MANAGERS,
+                MANAGERS + "/strict",
+                MANAGERS + "/strict/stats",
+                MANAGERS + "/strict/counters",
+                REFERENCES,
+                REFERENCES + "/R1",
+                "/api/v1/hierarchies",
+                "/api/v1/hierarchies/strict",
+                "/api/v1/hierarchies/strict/stats",
+                "/api/v1/hierarchies/strict/export",
+                "/api/v1/rules",
+                "/api/v1/rules/strict",
+                "/api/v1/implementation")) {
+            api.send("GET", path, null, "", "Accept", "application/problem+json")
+                    .expect(406);
+        }
+        api.send("POST", "/api/v1/rules/strict/check", "{\"references\":[]}", "", "Accept", "application/problem+json")
+                .expect(406);
+    }
+
+    @Test
     void anAnswerThatTheClientDoesNotAcceptIsRefused() {
         compare(
                 acceptOnlyPictures(),
