@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,11 +107,15 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Object> mistypedParameter(MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
+        // A parameter that stands there several times has several values.
+        String value = failure.getValue() instanceof Object[] values
+                ? Stream.of(values).map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(failure.getValue());
         return Answers.refuse(
                 request,
                 RequestCode.INVALID_PARAMETER,
-                "The parameter '" + failure.getName() + "' cannot have the value '" + failure.getValue() + "'.",
-                Map.of("parameter", failure.getName(), "value", String.valueOf(failure.getValue())));
+                "The parameter '" + failure.getName() + "' cannot have the value '" + value + "'.",
+                Map.of("parameter", failure.getName(), "value", value));
     }
 
     @ExceptionHandler

@@ -1027,6 +1027,16 @@ class ProblemsHttpTest {
     }
 
     @Test
+    void aParameterThatIsThereTwiceIsShownAsItsValues() {
+        assertThat(api.get(MANAGERS + "?roots=x&roots=y")
+                        .expect(400)
+                        .json()
+                        .at("/details/value")
+                        .asString())
+                .isEqualTo("x,y");
+    }
+
+    @Test
     void anAnswerThatTheClientDoesNotAcceptIsRefused() {
         compare(
                 acceptOnlyPictures(),
