@@ -97,6 +97,8 @@ public record Problem(
             case NOT_FOUND -> RequestCode.PATH_NOT_FOUND;
             case METHOD_NOT_ALLOWED -> RequestCode.METHOD_NOT_ALLOWED;
             case REQUEST_TIMEOUT -> RequestCode.REQUEST_TIMEOUT;
+            // A transfer coding, a version or a method of HTTP that the web server does not speak.
+            case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED -> RequestCode.BAD_REQUEST;
             default -> status.is4xxClientError() ? RequestCode.BAD_REQUEST : RequestCode.INTERNAL_ERROR;
         };
         String detail = switch (code) {

@@ -1036,6 +1036,20 @@ class ProblemsHttpTest {
                 .isEqualTo("x,y");
     }
 
+    /** Spring's converters fail on the charset when they write the answer. */
+    @Test
+    void whatTheWebServerRefusesOfARequestWithoutACharsetIsNotOurFailure() {
+        assertThat(api.send("TRACE", MANAGERS, "{}", "application/json;charset=")
+                        .expect(405)
+                        .code())
+                .isEqualTo("method_not_allowed");
+    }
+
+    @Test
+    void aMethodThatTheWebServerDoesNotSpeakIsNotOurFailure() throws IOException {
+        assertThat(raw("CONNECT", MANAGERS)).startsWith("HTTP/1.1 501").contains("\"code\":\"bad_request\"");
+    }
+
     @Test
     void anAnswerThatTheClientDoesNotAcceptIsRefused() {
         compare(
