@@ -215,7 +215,6 @@ class ContractConfiguration {
                     schema.setAdditionalProperties(false);
                 }
             });
-            property(api, "Snapshot", "version").setEnum(List.of(1));
         };
     }
 

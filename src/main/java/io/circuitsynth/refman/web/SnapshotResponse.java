@@ -20,7 +20,8 @@ record SnapshotResponse(
         @JsonSetter(nulls = Nulls.FAIL)
         String format,
 
-        @Schema(description = "How it is written.", example = "1") @JsonProperty(required = true)
+        @Schema(description = "How it is written.", example = "1", minimum = "1", maximum = "1")
+        @JsonProperty(required = true)
         int version,
 
         @Schema(description = "The name of the rules in force.", example = "kicad")
