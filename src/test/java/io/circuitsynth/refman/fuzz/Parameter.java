@@ -1,0 +1,20 @@
+package io.circuitsynth.refman.fuzz;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A parameter of an operation.
+ *
+ * @param in where it stands: {@code path}, {@code query} or {@code header}
+ */
+record Parameter(String in, String name, JsonNode schema) {
+
+    static Parameter of(JsonNode parameter) {
+        return new Parameter(
+                parameter.path("in").asString(), parameter.path("name").asString(), parameter.path("schema"));
+    }
+
+    boolean isIn(String place) {
+        return in.equals(place);
+    }
+}

@@ -1,0 +1,30 @@
+package io.circuitsynth.refman.fuzz;
+
+/**
+ * A request as it goes over the wire; each character is one byte.
+ *
+ * @param operation the operation that it was made from
+ * @param head the request line and the headers, with the empty line behind them
+ */
+record Request(Operation operation, Form form, String method, String path, String head, String body) {
+
+    private static final int MOST_SHOWN = 4_000;
+
+    /** The request with every byte that is not printable ASCII written as {@code \xNN}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(operation + ", " + form + "\n");
+        String wire = head + body;
+        for (int i = 0; i < Math.min(wire.length(), MOST_SHOWN); i++) {
+            char character = wire.charAt(i);
+            if (character == '\n' || (character >= ' ' && character <= '~')) {
+                text.append(character);
+            } else if (character != '\r') {
+                text.append("\\x%02x".formatted((int) character));
+            }
+        }
+        return wire.length() > MOST_SHOWN
+                ? text.append("... (").append(wire.length()).append(" bytes)").toString()
+                : text.toString();
+    }
+}

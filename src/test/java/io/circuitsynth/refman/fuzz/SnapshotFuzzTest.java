@@ -1,0 +1,172 @@
+package io.circuitsynth.refman.fuzz;
+
+import static io.circuitsynth.refman.ServiceWithoutSpring.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.index.ReferenceRange;
+import io.circuitsynth.refman.index.ReferenceSet;
+import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.manager.Snapshot;
+import io.circuitsynth.refman.manager.Snapshots.BroughtBack;
+import io.circuitsynth.refman.store.StoreTotals;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Brings back thousands of snapshots that are right or nearly so: whole and unchanged, or not at all and with the place. */
+class SnapshotFuzzTest {
+
+    private static final Limits SMALL = new Limits(100, 4, 3, 100, 100, 20, 1 << 20, 500, 1 << 20);
+    private static final Set<RefusalCode> LIMITS = Set.of(
+            RefusalCode.NAME_LIMIT,
+            RefusalCode.LEVELS_LIMIT,
+            RefusalCode.HIERARCHY_LIMIT,
+            RefusalCode.REFERENCES_LIMIT,
+            RefusalCode.RULES_NOT_FOUND);
+
+    private static final int MOST_MANAGERS = 5;
+    private static final int MOST_REFERENCES = 4;
+    private static final int PERCENT_WRONG = 3;
+    private static final long PAST_ALL = 4_294_967_296L;
+
+    private final ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL);
+    private final Mutator mutator = new Mutator(References.CORPUS);
+
+    @Test
+    void aSnapshotComesBackAsItWasOrItsRefusalNamesAMemberAndNothingChanged() {
+        Map<String, Integer> outcomes = new HashMap<>();
+        Inputs.each(30_000, dice -> {
+            Snapshot snapshot = snapshot(dice);
+            String outcome = service.snapshots
+                    .bringBack(ServiceWithoutSpring.TENANT, snapshot, false, Receipt.none())
+                    .<String>fold(
+                            done -> assertThatItIsBack(snapshot, done), refusal -> assertThatNothingChanged(refusal));
+            outcomes.merge(outcome, 1, Integer::sum);
+        });
+        // A run that met one side only would prove little.
+        assertThat(outcomes).containsKeys("done", "INVALID_SNAPSHOT");
+    }
+
+    private String assertThatItIsBack(Snapshot snapshot, BroughtBack broughtBack) {
+        Snapshot written = service.snapshots.take(broughtBack.root()).orElseThrow();
+        assertThat(said(written)).isEqualTo(said(snapshot));
+        service.structure.delete(broughtBack.root(), true, Receipt.none()).orElseThrow();
+        service.snapshots
+                .bringBack(ServiceWithoutSpring.TENANT, written, false, Receipt.none())
+                .orElseThrow();
+        assertThat(service.snapshots.take(broughtBack.root()).orElseThrow()).isEqualTo(written);
+        service.structure.delete(broughtBack.root(), true, Receipt.none()).orElseThrow();
+        return "done";
+    }
+
+    /** What the snapshot says, however its ranges are cut and whichever of two trees comes first. */
+    private static Map<String, Object> said(Snapshot snapshot) {
+        Map<String, Object> said = new HashMap<>();
+        for (Snapshot.OneManager each : snapshot.managers()) {
+            said.put(
+                    each.id(),
+                    Arrays.asList(
+                            each.name(),
+                            each.parentId(),
+                            each.createdAt(),
+                            set(each.references()),
+                            set(each.retired()),
+                            set(each.nets()),
+                            each.counters(),
+                            each.nextNet()));
+        }
+        said.put("", List.of(snapshot.rules(), set(snapshot.ahead())));
+        return said;
+    }
+
+    private static List<Object> set(List<String> texts) {
+        ReferenceSet set = new ReferenceSet();
+        texts.forEach(text -> set.add(ReferenceRange.parse(text)));
+        return List.of(set.numbers(), set.unnumbered());
+    }
+
+    private String assertThatNothingChanged(Refusal refusal) {
+        if (refusal.code() == RefusalCode.INVALID_SNAPSHOT) {
+            Object member = refusal.details().get("member");
+            assertThat(member).isInstanceOf(String.class);
+            assertThat(refusal.detail()).contains("'" + member + "'");
+        } else {
+            assertThat(refusal.code()).isIn(LIMITS);
+        }
+        assertThat(service.store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
+        assertThat(service.live.count()).isZero();
+        assertThat(service.managers.get(key("a")).isDone()).isFalse();
+        return refusal.code().name();
+    }
+
+    private Snapshot snapshot(Dice dice) {
+        List<Snapshot.OneManager> managers = new ArrayList<>();
+        for (int i = dice.chance(PERCENT_WRONG) ? 0 : 1 + dice.below(MOST_MANAGERS); i > 0; i--) {
+            managers.add(manager(managers.size(), dice));
+        }
+        return new Snapshot(
+                wrongOr(Snapshot.FORMAT, dice),
+                dice.chance(PERCENT_WRONG) ? dice.below(3) : Snapshot.VERSION,
+                dice.chance(PERCENT_WRONG) ? dice.pick(Hostile.TEXTS) : dice.pick(List.of("kicad", "strict")),
+                managers,
+                references("", dice));
+    }
+
+    private Snapshot.OneManager manager(int place, Dice dice) {
+        Map<String, Long> counters = new HashMap<>();
+        for (int i = dice.below(3); i > 0; i--) {
+            counters.put(wrongOr(dice.pick(List.of("R", "C", "#PWR", "USR-BTN")), dice), number(dice));
+        }
+        return new Snapshot.OneManager(
+                wrongOr(Character.toString('a' + place), dice),
+                dice.chance(50) ? null : wrongOr("Power", dice),
+                parent(place, dice),
+                wrongOr("2026-11-22T07:00:00.123456Z", dice),
+                references("", dice),
+                references("", dice),
+                references("N$", dice),
+                counters,
+                number(dice));
+    }
+
+    private static @Nullable String parent(int place, Dice dice) {
+        if (dice.chance(PERCENT_WRONG)) {
+            return dice.pick(List.of("a", "b", "z", ""));
+        }
+        return place == 0 ? null : Character.toString('a' + dice.below(place));
+    }
+
+    /** References that mostly go together: each list of a manager has its own numbers. */
+    private List<String> references(String prefix, Dice dice) {
+        List<String> texts = new ArrayList<>();
+        for (int i = dice.below(MOST_REFERENCES); i > 0; i--) {
+            if (dice.chance(PERCENT_WRONG)) {
+                texts.add(mutator.text(dice));
+            } else {
+                String series = prefix.isEmpty() ? dice.pick(List.of("R", "C", "X-", "#PWR", "R-X")) : prefix;
+                long first = 1L + dice.below(100_000);
+                texts.add(series + first + (dice.chance(50) ? "" : "-" + series + (first + dice.below(20))));
+            }
+        }
+        return texts;
+    }
+
+    private static long number(Dice dice) {
+        return dice.chance(PERCENT_WRONG)
+                ? dice.pick(List.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, PAST_ALL + 1))
+                : dice.pick(List.of(1L, 2L, 100L, PAST_ALL));
+    }
+
+    private static String wrongOr(String right, Dice dice) {
+        return dice.chance(PERCENT_WRONG) ? dice.pick(Hostile.TEXTS) : right;
+    }
+}

@@ -1,0 +1,44 @@
+package io.circuitsynth.refman.fuzz;
+
+import java.util.List;
+import java.util.Map;
+
+/** Words of the field for members and parameters, few enough that requests meet each other. */
+final class Words {
+
+    private static final List<String> IDS = List.of("f-a", "f-b", "f-c", "f-d", "f-e", "f-f");
+    private static final List<String> REFERENCES =
+            List.of("R1", "R2", "R3", "R10", "C5", "U3", "USR_BTN", "#PWR01", "0V6", "R01", "R0", "GND", "R4294967295");
+    private static final List<String> PREFIXES = List.of("R", "R", "C", "U", "SW_", "#PWR");
+    private static final List<String> RULES = List.of("strict", "kicad");
+
+    private static final Map<String, List<String>> BY_NAME = Map.ofEntries(
+            Map.entry("id", IDS),
+            Map.entry("rootId", IDS),
+            Map.entry("parentId", IDS),
+            Map.entry("parent", IDS),
+            Map.entry("after", List.of("", "f-b", "R2")),
+            Map.entry("reference", REFERENCES),
+            Map.entry("references", REFERENCES),
+            Map.entry("retired", REFERENCES),
+            Map.entry("ahead", REFERENCES),
+            Map.entry("nets", List.of("N$1", "N$2", "N$3-N$9")),
+            Map.entry("prefix", PREFIXES),
+            Map.entry("prefixes", PREFIXES),
+            Map.entry("rules", RULES),
+            Map.entry("profile", RULES),
+            Map.entry("createdAt", List.of("2026-11-22T07:00:00Z")),
+            Map.entry("Idempotency-Key", List.of("k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8")));
+
+    private Words() {}
+
+    /** A word for a member or a parameter of that name. */
+    static String of(String name, Dice dice) {
+        return dice.pick(BY_NAME.getOrDefault(name, List.of("f", "Power")));
+    }
+
+    /** A name for a member of a map, which is by prefix or by id. */
+    static String key(Dice dice) {
+        return dice.pick(PREFIXES);
+    }
+}
