@@ -54,7 +54,13 @@ final class References {
             "R?",
             "U?A",
             "\u00b5C7",
-            "12");
+            "12",
+            // As long as the rules allow, and nearly.
+            "A".repeat(16) + "1",
+            "R".repeat(55) + "1",
+            "R".repeat(61) + "12",
+            "R".repeat(62) + "?",
+            "\u00b5".repeat(60) + "9999");
 
     private References() {}
 }
