@@ -13,6 +13,9 @@ final class Draft {
     /** What every request has, and who asks: the one place that says so. */
     private static final String ALWAYS = "Host: 127.0.0.1\r\n";
 
+    /** Tomcat refuses a head above 8 KiB before it knows the path. */
+    private static final int LONGEST_HEAD = 8_000;
+
     private final Operation operation;
     private final Map<String, String> segments = new HashMap<>();
     private final List<String> query = new ArrayList<>();
@@ -99,15 +102,16 @@ final class Draft {
         String search = query.isEmpty() ? "" : "?" + String.join("&", query);
         StringBuilder head = new StringBuilder(start(method, path + search));
         headers.forEach(line -> head.append(line).append("\r\n"));
-        if (body == null) {
-            return new Request(
-                    operation, form, method, path, head.append("\r\n").toString(), "");
+        String sent = "";
+        if (body != null) {
+            sent = isChunked ? chunks(body) : body;
+            head.append("Content-Type: ").append(type).append("\r\n");
+            head.append(isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length())
+                    .append("\r\n");
         }
-        head.append("Content-Type: ").append(type).append("\r\n");
-        String sent = isChunked ? chunks(body) : body;
-        head.append(isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length());
-        return new Request(
-                operation, form, method, path, head.append("\r\n\r\n").toString(), sent);
+        head.append("\r\n");
+        Form fit = head.length() > LONGEST_HEAD ? Form.BROKEN : form;
+        return new Request(operation, fit, method, path, head.toString(), sent);
     }
 
     private String path() {

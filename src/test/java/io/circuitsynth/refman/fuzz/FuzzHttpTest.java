@@ -32,7 +32,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         })
 class FuzzHttpTest {
 
-    private static final int ENOUGH_FOR_EVERY_OPERATION = 5_000;
+    private static final int ENOUGH_FOR_EVERY_OPERATION = 8_000;
     private static final int MOST_FAILURES = 20;
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);

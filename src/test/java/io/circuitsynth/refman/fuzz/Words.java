@@ -6,7 +6,7 @@ import java.util.Map;
 /** Words of the field for members and parameters, few enough that requests meet each other. */
 final class Words {
 
-    private static final List<String> IDS = List.of("f-a", "f-b", "f-c", "f-d", "f-e", "f-f");
+    private static final List<String> IDS = List.of("f-a", "f-a", "f-a", "f-b", "f-b", "f-c", "f-d");
     private static final List<String> REFERENCES =
             List.of("R1", "R2", "R3", "R10", "C5", "U3", "USR_BTN", "#PWR01", "0V6", "R01", "R0", "GND", "R4294967295");
     private static final List<String> PREFIXES = List.of("R", "R", "C", "U", "SW_", "#PWR");
@@ -18,7 +18,7 @@ final class Words {
             Map.entry("parentId", IDS),
             Map.entry("parent", IDS),
             Map.entry("after", List.of("", "f-b", "R2")),
-            Map.entry("reference", REFERENCES),
+            Map.entry("reference", List.of("R1", "R1", "R2", "R3", "R10", "C5")),
             Map.entry("references", REFERENCES),
             Map.entry("retired", REFERENCES),
             Map.entry("ahead", REFERENCES),
