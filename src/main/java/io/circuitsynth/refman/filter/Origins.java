@@ -17,6 +17,7 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
+import org.springframework.web.util.InvalidUrlException;
 
 /**
  * Lets pages of some origins ask, and of no others.
@@ -65,7 +66,7 @@ final class Origins implements CorsProcessor {
             @Nullable CorsConfiguration configuration, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (configuration != null
-                && CorsUtils.isCorsRequest(request)
+                && isFromElsewhere(request)
                 && configuration.checkOrigin(request.getHeader(HttpHeaders.ORIGIN)) == null) {
             problems.write(
                     response,
@@ -77,5 +78,14 @@ final class Origins implements CorsProcessor {
             return false;
         }
         return processor.processRequest(configuration, request, response);
+    }
+
+    private static boolean isFromElsewhere(HttpServletRequest request) {
+        try {
+            return CorsUtils.isCorsRequest(request);
+        } catch (InvalidUrlException e) {
+            // What is no origin at all is not the service's own.
+            return true;
+        }
     }
 }

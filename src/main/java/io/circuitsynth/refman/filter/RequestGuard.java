@@ -64,9 +64,11 @@ final class RequestGuard extends OncePerRequestFilter {
         String query = request.getQueryString();
         int urlCharacters = path.length() + (query == null ? 0 : 1 + query.length());
         if (urlCharacters > settings.maximumUrlCharacters()) {
-            // The path of the problem would be as long.
             return tooMuch(
-                    RequestCode.URL_LIMIT, "characters in a path with its query", settings.maximumUrlCharacters(), "");
+                    RequestCode.URL_LIMIT,
+                    "characters in a path with its query",
+                    settings.maximumUrlCharacters(),
+                    path.length() > settings.maximumUrlCharacters() ? "" : path);
         }
         long headerBytes = settings.maximumHeaderBytes().toBytes();
         if (headerBytes(request) > headerBytes) {

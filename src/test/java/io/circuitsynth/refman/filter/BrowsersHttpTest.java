@@ -92,7 +92,15 @@ class BrowsersHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://other.example", "http://editor.example", "https://editor.example:444", "null"})
+    @ValueSource(
+            strings = {
+                "https://other.example",
+                "http://editor.example",
+                "https://editor.example:444",
+                "null",
+                "http://[",
+                "editor.example"
+            })
     void anotherPageMayNotAskAndChangesNothing(String origin) {
         assertThat(preflight(origin, "POST", "content-type").expect(403).code()).isEqualTo("origin_not_allowed");
         Api api = service.api(TENANT, Role.EDITOR);

@@ -822,7 +822,7 @@ class ProblemsHttpTest {
                 asked(
                         "url_limit",
                         414,
-                        "",
+                        MANAGERS,
                         "There may be at most 600 characters in a path with its query.",
                         "{\"limit\":600}"),
                 api.send("GET", MANAGERS + "?after=" + "x".repeat(600), null, null));
