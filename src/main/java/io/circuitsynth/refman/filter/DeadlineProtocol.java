@@ -48,10 +48,21 @@ public final class DeadlineProtocol extends Http11NioProtocol {
     private void closeLateOnes() {
         long now = System.nanoTime();
         for (SocketWrapperBase<?> connection : getEndpoint().getConnections()) {
-            if (connection.getCurrentProcessor() instanceof Processor processor
-                    && isLate(processor.getRequest(), now)) {
-                connection.close();
+            // Whoever works on a connection has its lock; closed under their hands, its buffers could be another's
+            // already.
+            if (connection.getLock().tryLock()) {
+                try {
+                    closeIfLate(connection, now);
+                } finally {
+                    connection.getLock().unlock();
+                }
             }
+        }
+    }
+
+    private void closeIfLate(SocketWrapperBase<?> connection, long now) {
+        if (connection.getCurrentProcessor() instanceof Processor processor && isLate(processor.getRequest(), now)) {
+            connection.close();
         }
     }
 
