@@ -166,6 +166,11 @@ class FilterConfiguration {
         };
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies(RequestSettings settings, NanoClock clock) {
+        return factory -> factory.addEngineValves(new UnreadBodies(settings.bodyDeadline(), clock));
+    }
+
     private static FilterRegistrationBean<Filter> registration(Filter filter, int order) {
         FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(order);
