@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Stands in front of the service's store, where a test can hold its commits up or make it unavailable. */
-final class HaltingStore implements BeanPostProcessor {
+public final class HaltingStore implements BeanPostProcessor {
 
     private volatile CountDownLatch commits = new CountDownLatch(0);
     private volatile CountDownLatch someoneWaits = new CountDownLatch(0);
     private volatile StoreStatus status = StoreStatus.UP;
 
     /** Lets no commit end until {@link #goOn}. */
-    void holdCommits() {
+    public void holdCommits() {
         someoneWaits = new CountDownLatch(1);
         commits = new CountDownLatch(1);
     }
 
     /** Whether somebody has come to wait for a commit within some seconds. */
-    boolean isWaitedFor() throws InterruptedException {
+    public boolean isWaitedFor() throws InterruptedException {
         return someoneWaits.await(10, TimeUnit.SECONDS);
     }
 
@@ -35,7 +35,7 @@ final class HaltingStore implements BeanPostProcessor {
         status = StoreStatus.DOWN;
     }
 
-    void goOn() {
+    public void goOn() {
         status = StoreStatus.UP;
         commits.countDown();
     }
