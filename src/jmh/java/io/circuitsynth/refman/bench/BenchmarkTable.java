@@ -38,7 +38,8 @@ public final class BenchmarkTable {
     /**
      * Runs the benchmarks whose names the first argument, a regular expression, is found in; all without one.
      *
-     * <p>The system property {@code rounds} says how often; it is 3 by default.
+     * <p>The system property {@code rounds} says how often; it is 3 by default. It fails if a value is ten times worse than
+     * promised.
      */
     public static void main(String[] arguments) throws RunnerException {
         String chosen = arguments.length == 0 ? ".*" : arguments[0];
@@ -87,6 +88,11 @@ public final class BenchmarkTable {
                 "Medians of " + rounds.size() + " round(s), in each of which every benchmark had a JVM of its own.");
         out.println();
         Row.print(out, Rows.ALL, rounds);
+        for (Row row : Rows.ALL) {
+            if (row.isMissedTenfold(rounds)) {
+                throw new IllegalStateException("ten times worse than promised: " + row.what());
+            }
+        }
     }
 
     private static String machine() {

@@ -119,12 +119,25 @@ public record Row(
         rows.stream().map(row -> row.markdown(rounds)).flatMap(Optional::stream).forEach(out::println);
     }
 
+    /** Whether its value was measured and is ten times worse than promised. */
+    boolean isMissedTenfold(List<Round> rounds) {
+        return isMeasured(rounds) && bar.isMissedTenfold().test(median(rounds));
+    }
+
+    private boolean isMeasured(List<Round> rounds) {
+        return rounds.stream().allMatch(round -> round.has(needs));
+    }
+
+    private double median(List<Round> rounds) {
+        return median(rounds, round -> value.applyAsDouble(round.get(needs)));
+    }
+
     /** The row in Markdown; empty if what it needs was not measured. */
     private Optional<String> markdown(List<Round> rounds) {
-        if (!rounds.stream().allMatch(round -> round.has(needs))) {
+        if (!isMeasured(rounds)) {
             return Optional.empty();
         }
-        double median = median(rounds, round -> value.applyAsDouble(round.get(needs)));
+        double median = median(rounds);
         String mark = bar.isMet().test(median) ? "" : " **missed**";
         return Optional.of("| " + what + " | " + unit.text(median) + parts(rounds) + mark + " | " + bar.text() + " |");
     }

@@ -143,7 +143,7 @@ public record ReferenceManagerProperties(
     public record KeySettings(
             String name,
             String sha256,
-            Role role,
+            @DefaultValue("reader") Role role,
             @DefaultValue(Caller.DEFAULT_TENANT) String tenant) {
 
         KnownKey toKey() {
