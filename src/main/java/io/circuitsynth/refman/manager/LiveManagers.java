@@ -16,7 +16,9 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,9 @@ public final class LiveManagers {
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
                         hierarchy.copy().hasChangesUnderWay() ? 0 : Math.min(hierarchy.bytes(), most))
                 .evictionListener(this::evicted)
-                // Every change weighs its hierarchy twice; waking another thread for that costs more than doing it.
-                .executor(Runnable::run)
+                // Every change weighs its hierarchy twice, so the cache is tended once for many of them. It must not be
+                // tended by who has just loaded a hierarchy, who would see it evicted before it was used.
+                .executor(CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run))
                 .recordStats()
                 .build();
     }
