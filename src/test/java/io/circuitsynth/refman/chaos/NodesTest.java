@@ -124,13 +124,13 @@ class NodesTest {
                 }
                 case NODE_STOPPED -> {
                     node.pause();
-                    someWork(crew);
+                    littleWork(crew);
                     node.resume();
                 }
                 case WIRE_CUT -> wire.cut();
                 case WIRE_HELD -> {
                     wire.hold();
-                    someWork(crew);
+                    littleWork(crew);
                     wire.letThrough();
                 }
                 case POSTGRESQL_KILLED -> {
@@ -145,6 +145,11 @@ class NodesTest {
 
     private void someWork(Crew crew) {
         crew.awaitAcknowledgements(1 + random.nextInt(2 * ACKNOWLEDGEMENTS_PER_FAULT / 3));
+    }
+
+    /** While whoever asks the silent node waits for as long as a client waits. */
+    private void littleWork(Crew crew) {
+        crew.awaitAcknowledgements(1 + random.nextInt(1 + ACKNOWLEDGEMENTS_PER_FAULT / 20));
     }
 
     private void isReady(Node node) {
