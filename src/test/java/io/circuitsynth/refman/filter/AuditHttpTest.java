@@ -2,6 +2,7 @@ package io.circuitsynth.refman.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -11,6 +12,7 @@ import io.circuitsynth.refman.web.KeyedService;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,13 +38,21 @@ class AuditHttpTest {
 
     @BeforeAll
     void start() {
-        service = KeyedService.start(
-                "--logging.level.io.circuitsynth.refman=debug", "--logging.level.org.springframework.security=debug");
+        service = KeyedService.start();
+        talkative().forEach(each -> each.setLevel(Level.DEBUG));
     }
 
     @AfterAll
     void stop() {
+        talkative().forEach(each -> each.setLevel(null));
         service.close();
+    }
+
+    /** Loggers that could say too much when they say all they can. */
+    private static List<Logger> talkative() {
+        return Stream.of("io.circuitsynth.refman", "org.springframework.security", "org.springframework.web")
+                .map(name -> (Logger) LoggerFactory.getLogger(name))
+                .toList();
     }
 
     @BeforeEach
