@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
@@ -88,11 +89,13 @@ public final class BenchmarkTable {
                 "Medians of " + rounds.size() + " round(s), in each of which every benchmark had a JVM of its own.");
         out.println();
         Row.print(out, Rows.ALL, rounds);
-        for (Row row : Rows.ALL) {
-            if (row.isMissedTenfold(rounds)) {
-                throw new IllegalStateException("ten times worse than promised: " + row.what());
-            }
-        }
+        Rows.ALL.stream()
+                .map(row -> row.result(rounds))
+                .flatMap(Optional::stream)
+                .filter(RowResult::isMissedTenfold)
+                .forEach(missed -> {
+                    throw new IllegalStateException("ten times worse than promised: " + missed.what());
+                });
     }
 
     private static String machine() {

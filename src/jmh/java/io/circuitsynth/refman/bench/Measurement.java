@@ -10,7 +10,11 @@ public record Measurement(double nanos, double bytes) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    static Measurement ofBytes(double bytes) {
+    /** What could not be measured on this machine. */
+    public static final Measurement NONE = new Measurement(Double.NaN, Double.NaN);
+
+    /** Memory. */
+    public static Measurement ofBytes(double bytes) {
         return new Measurement(Double.NaN, bytes);
     }
 

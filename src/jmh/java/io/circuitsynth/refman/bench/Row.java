@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /**
  * One row of the table: what is said, what it is worked out from, and what it is held to.
@@ -41,7 +40,8 @@ public record Row(
                 bar);
     }
 
-    static Row memory(String what, String of, Bar bar) {
+    /** The memory that {@code of} takes. */
+    public static Row memory(String what, String of, Bar bar) {
         return new Row(
                 what,
                 List.of(of),
@@ -77,7 +77,7 @@ public record Row(
     }
 
     /** How many times as long {@code of} takes as {@code against}. */
-    static Row timeRatio(String what, String of, String against, Bar bar) {
+    public static Row timeRatio(String what, String of, String against, Bar bar) {
         return new Row(
                 what,
                 List.of(of, against),
@@ -116,42 +116,25 @@ public record Row(
     public static void print(PrintStream out, List<Row> rows, List<Round> rounds) {
         out.println("| what | measured | bar |");
         out.println("|---|---|---|");
-        rows.stream().map(row -> row.markdown(rounds)).flatMap(Optional::stream).forEach(out::println);
+        rows.stream()
+                .map(row -> row.result(rounds))
+                .flatMap(Optional::stream)
+                .map(RowResult::markdown)
+                .forEach(out::println);
     }
 
-    /** Whether its value was measured and is ten times worse than promised. */
-    boolean isMissedTenfold(List<Round> rounds) {
-        return isMeasured(rounds) && bar.isMissedTenfold().test(median(rounds));
-    }
-
-    private boolean isMeasured(List<Round> rounds) {
-        return rounds.stream().allMatch(round -> round.has(needs));
-    }
-
-    private double median(List<Round> rounds) {
-        return median(rounds, round -> value.applyAsDouble(round.get(needs)));
-    }
-
-    /** The row in Markdown; empty if what it needs was not measured. */
-    private Optional<String> markdown(List<Round> rounds) {
-        if (!isMeasured(rounds)) {
+    /** What came of the row; empty if what it needs was not measured in every round. */
+    public Optional<RowResult> result(List<Round> rounds) {
+        if (!rounds.stream().allMatch(round -> round.has(needs))) {
             return Optional.empty();
         }
-        double median = median(rounds);
-        String mark = bar.isMet().test(median) ? "" : " **missed**";
-        return Optional.of("| " + what + " | " + unit.text(median) + parts(rounds) + mark + " | " + bar.text() + " |");
-    }
-
-    private String parts(List<Round> rounds) {
-        if (needs.size() == 1) {
-            return "";
-        }
-        return needs.stream()
+        List<Double> shown = needs.stream()
                 .map(List::of)
-                .mapToDouble(name -> median(
+                .map(name -> median(
                         rounds, round -> parts.applyAsDouble(round.get(name).get(0))))
-                .mapToObj(partsUnit::text)
-                .collect(Collectors.joining(" against ", " (", ")"));
+                .toList();
+        double median = median(rounds, round -> value.applyAsDouble(round.get(needs)));
+        return Optional.of(new RowResult(what, median, unit, shown.size() == 1 ? List.of() : shown, partsUnit, bar));
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {

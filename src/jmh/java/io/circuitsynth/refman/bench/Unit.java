@@ -20,7 +20,10 @@ public enum Unit {
             if (size < 1_000) {
                 return number(value) + " ns";
             }
-            return size < 1_000_000 ? number(value / 1_000) + " µs" : number(value / 1_000_000) + " ms";
+            if (size < 1_000_000) {
+                return number(value / 1_000) + " µs";
+            }
+            return size < 1e9 ? number(value / 1_000_000) + " ms" : number(value / 1e9) + " s";
         }
     },
     /** A rate of answers. */
@@ -34,7 +37,11 @@ public enum Unit {
     BYTES {
         @Override
         public String text(double value) {
-            return Math.abs(value) < 1_000 ? number(value) + " B" : number(value / 1_000) + " KB";
+            double size = Math.abs(value);
+            if (size < 1_000) {
+                return number(value) + " B";
+            }
+            return size < 1_000_000 ? number(value / 1_000) + " KB" : number(value / 1_000_000) + " MB";
         }
     };
 

@@ -1,13 +1,6 @@
 package io.circuitsynth.refman.load;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The requests that are sent, and the managers they are about. */
 final class HttpLoad {
@@ -16,9 +9,9 @@ final class HttpLoad {
     static final int MANAGERS = 64;
 
     static final String PREFIX = "R";
+    static final String API = "/api/v1/";
 
-    private static final String API = "/api/v1/";
-    private static final int CREATED = 201;
+    private static final String MANAGER = "load-";
 
     private final Path directory;
 
@@ -28,41 +21,32 @@ final class HttpLoad {
     }
 
     static String manager(int number) {
-        return "load-" + number;
+        return MANAGER + number;
     }
 
     /** To check one reference against rules, which asks no manager and no store. */
-    Wrk check() throws IOException {
-        return Wrk.posting(
-                List.of(API + "rules/strict/check"),
-                "{\"references\":[\"" + PREFIX + "1\"]}",
-                directory.resolve("check.lua"));
+    Wrk check() {
+        return posting(API + "rules/strict/check", 0, 1, "{\"references\":[\"" + PREFIX + "1\"]}");
     }
 
-    /** To generate one reference, in the hierarchies of some managers in turn. */
-    Wrk generate(int managers) throws IOException {
-        return Wrk.posting(
-                IntStream.range(0, managers)
-                        .mapToObj(number -> API + "managers/" + manager(number) + "/references/generate")
-                        .toList(),
-                "{\"prefix\":\"" + PREFIX + "\"}",
-                directory.resolve("generate-" + managers + ".lua"));
+    /** To generate one reference, in the hierarchies of the first managers in turn. */
+    Wrk generate(int managers) {
+        return generate(0, managers, 1);
     }
 
-    /** Creates the managers in the service. */
-    static void createManagers(ServerProcess service) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
-        for (int i = 0; i < MANAGERS; i++) {
-            URI uri = URI.create("http://127.0.0.1:" + service.port() + API + "managers/" + manager(i));
-            HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(uri)
-                            .header("Content-Type", "application/json")
-                            .PUT(HttpRequest.BodyPublishers.ofString("{}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != CREATED) {
-                throw new IOException("a manager could not be created: " + response.body());
-            }
-        }
+    /** To generate some references in each request, in the hierarchies of some managers in turn. */
+    Wrk generate(int first, int managers, int references) {
+        return posting(API + "managers/" + MANAGER + "%d/references/generate", first, managers, generation(references));
+    }
+
+    /** The body of a request to generate references. */
+    static String generation(int references) {
+        return references == 1
+                ? "{\"prefix\":\"" + PREFIX + "\"}"
+                : "{\"prefix\":\"" + PREFIX + "\",\"count\":" + references + "}";
+    }
+
+    private Wrk posting(String path, int first, int count, String body) {
+        return new Wrk(path, first, count, body, Order.IN_TURN, Wrk.CONNECTIONS, directory.resolve("wrk.lua"));
     }
 }

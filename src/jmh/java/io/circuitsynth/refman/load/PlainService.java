@@ -24,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The peer of the service: it generates references in the obvious correct way, with one transaction for each request.
  *
  * <p>The transaction locks the row of the manager's counter, inserts the reference, which a unique key guards, raises the
- * counter and commits. The web server and the pool of connections are those of the service; there is no framework, no check
- * and no telemetry, so what it does is less than the service's work for a request everywhere but in the database.
+ * counter and commits. SQLite has no locks of rows but one writer at a time, who has the only connection there. The web
+ * server and the pool of connections are those of the service; there is no framework, no check and no telemetry, so what it
+ * does is less than the service's work for a request everywhere but in the database.
  */
 public final class PlainService {
 
@@ -47,8 +48,13 @@ public final class PlainService {
     private static final String BEGIN_COUNTER = """
             insert into plain_counter (manager, prefix, next_number) values (?, ?, 1)""";
 
-    private static final String LOCK_COUNTER = """
-            select next_number from plain_counter where manager = ? and prefix = ? for update""";
+    private static final String READ_COUNTER = """
+            select next_number from plain_counter where manager = ? and prefix = ?""";
+
+    private static final String SQLITE = "jdbc:sqlite:";
+
+    /** A write-ahead log, on the disk before a commit returns; the one that writes has the file from the start. */
+    private static final String SQLITE_SETTINGS = "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE";
 
     private static final String INSERT_REFERENCE = """
             insert into plain_reference (manager, prefix, number) values (?, ?, ?)""";
@@ -56,25 +62,44 @@ public final class PlainService {
     private static final String RAISE_COUNTER = """
             update plain_counter set next_number = ? where manager = ? and prefix = ?""";
 
+    private static final int SQLITE_FULL = 2;
+
     private PlainService() {}
 
     /** Starts the server on the database of a URL, for some managers. */
     public static void main(String[] arguments) throws IOException, LifecycleException, SQLException {
         Log.onlyWarnings();
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(arguments[0]);
-        pool.setMaximumPoolSize(CONNECTIONS);
+        boolean isSqlite = arguments[0].startsWith(SQLITE);
+        pool.setJdbcUrl(isSqlite ? arguments[0] + SQLITE_SETTINGS : arguments[0]);
+        pool.setMaximumPoolSize(isSqlite ? 1 : CONNECTIONS);
         pool.setAutoCommit(false);
+        if (isSqlite) {
+            requireDurability(pool);
+        }
         createTables(pool, Integer.parseInt(arguments[1]));
         Tomcat tomcat = new Tomcat();
         Path directory = Files.createTempDirectory("plain-service");
         tomcat.setBaseDir(directory.toString());
         tomcat.setPort(0);
         Context context = tomcat.addContext("", directory.toString());
-        Tomcat.addServlet(context, "generate", new Generate(pool));
+        Tomcat.addServlet(
+                context, "generate", new Generate(pool, isSqlite ? READ_COUNTER : READ_COUNTER + " for update"));
         context.addServletMappingDecoded("/", "generate");
         tomcat.start();
         System.out.println(ServerProcess.listening(tomcat.getConnector().getLocalPort()));
+    }
+
+    /** SQLite ignores a setting it does not know. */
+    private static void requireDurability(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet settings = statement.executeQuery("select * from pragma_journal_mode, pragma_synchronous")) {
+            if (!settings.next() || !"wal".equals(settings.getString(1)) || settings.getInt(2) != SQLITE_FULL) {
+                throw new SQLException("SQLite does not keep what it has acknowledged");
+            }
+            connection.rollback();
+        }
     }
 
     private static void createTables(HikariDataSource pool, int managers) throws SQLException {
@@ -100,10 +125,12 @@ public final class PlainService {
         private static final long serialVersionUID = 1;
 
         private final transient HikariDataSource pool;
+        private final String lockCounter;
         private final transient JsonMapper mapper = new JsonMapper();
 
-        Generate(HikariDataSource pool) {
+        Generate(HikariDataSource pool, String lockCounter) {
             this.pool = pool;
+            this.lockCounter = lockCounter;
         }
 
         @Override
@@ -126,7 +153,7 @@ public final class PlainService {
 
         private long generate(String manager, String prefix) throws SQLException {
             try (Connection connection = pool.getConnection();
-                    PreparedStatement lock = connection.prepareStatement(LOCK_COUNTER);
+                    PreparedStatement lock = connection.prepareStatement(lockCounter);
                     PreparedStatement insert = connection.prepareStatement(INSERT_REFERENCE);
                     PreparedStatement raise = connection.prepareStatement(RAISE_COUNTER)) {
                 lock.setString(1, manager);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A server in a process of its own, which writes to its log where it listens. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("(?:Tomcat started|Listening) on port (\\d+)");
     private static final int MOST_SECONDS_TO_START = 120;
     private static final int MOST_SECONDS_TO_STOP = 30;
     private static final int MILLIS_BETWEEN_LOOKS = 100;
@@ -44,13 +44,17 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server did not start; it said:\n" + Files.readString(log, StandardCharsets.UTF_8));
     }
 
-    /** Says where a server that is not the service listens, in the words of the service. */
+    /** Says where a server that is not the service listens, so that it is found. */
     static String listening(int port) {
-        return "Tomcat started on port " + port;
+        return "Listening on port " + port;
     }
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override

@@ -9,11 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The program wrk, which sends requests over a number of connections, each as soon as the one before is answered. */
-final class Wrk {
+/**
+ * The program wrk, which sends requests over a number of connections, each as soon as the one before is answered.
+ *
+ * @param path the path of the requests, with {@code %d} where the number of a manager belongs
+ * @param first the first of those numbers
+ * @param count how many there are
+ * @param body what is posted
+ * @param order which of the numbers comes next
+ * @param connections how many requests are under way
+ * @param script the file for what wrk is told to do
+ */
+record Wrk(String path, int first, int count, String body, Order order, int connections, Path script) {
+
+    static final int CONNECTIONS = 64;
 
     private static final int THREADS = 2;
-    private static final int CONNECTIONS = 64;
 
     /** What the script says at the end: requests, microseconds, errors, and two percentiles in microseconds. */
     private static final Pattern RESULT = Pattern.compile("measured (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
@@ -22,25 +33,34 @@ final class Wrk {
     private static final double MICROS_PER_SECOND = 1e6;
 
     private static final String SCRIPT = """
-            local paths = { %s }
+            local ports = { %s }
+            local path, first, count, body = "%s", %d, %d, '%s'
+            local order, all_threads = "%s", %d
             local headers = { ["Content-Type"] = "application/json" }
             local threads = 0
             local requests = {}
             local last
 
             function setup(thread)
+              thread.addr = wrk.lookup("127.0.0.1", ports[threads %% #ports + 1])[1]
               thread:set("thread_number", threads)
               threads = threads + 1
             end
 
             function init(arguments)
-              for i, path in ipairs(paths) do
-                requests[i] = wrk.format("POST", path, headers, '%s')
+              math.randomseed(os.time() * all_threads + thread_number)
+              for i = 0, count - 1 do
+                if order ~= "BY_SERVER" or i %% #ports == thread_number %% #ports then
+                  requests[#requests + 1] = wrk.format("POST", string.format(path, first + i), headers, body)
+                end
               end
-              last = math.floor(thread_number * #requests / %d)
+              last = math.floor(thread_number * #requests / all_threads)
             end
 
             function request()
+              if order == "AT_RANDOM" then
+                return requests[math.random(#requests)]
+              end
               last = last %% #requests + 1
               return requests[last]
             end
@@ -52,12 +72,6 @@ final class Wrk {
                 latency:percentile(50), latency:percentile(99)))
             end
             """;
-
-    private final Path script;
-
-    private Wrk(Path script) {
-        this.script = script;
-    }
 
     /**
      * What came of sending requests for a while.
@@ -84,32 +98,37 @@ final class Wrk {
         }
     }
 
-    /** Requests to post one body to some paths in turn, written down in a file. */
-    static Wrk posting(List<String> paths, String body, Path script) throws IOException {
-        String quoted = paths.stream().map(path -> "\"" + path + "\"").collect(Collectors.joining(", "));
-        Files.writeString(script, SCRIPT.formatted(quoted, body, THREADS), StandardCharsets.UTF_8);
-        return new Wrk(script);
+    /** The same requests over another number of connections. */
+    Wrk over(int otherConnections) {
+        return new Wrk(path, first, count, body, order, otherConnections, script);
+    }
+
+    /** The same requests in another order. */
+    Wrk in(Order otherOrder) {
+        return new Wrk(path, first, count, body, otherOrder, connections, script);
     }
 
     /**
-     * Sends requests to a port of this machine.
+     * Sends requests to ports of this machine, over the same number of connections to each.
      *
      * @throws IOException if one of them failed
      */
-    Result run(int port, int seconds) throws IOException {
+    Result run(List<Integer> ports, int seconds) throws IOException {
+        int threads = Math.min(connections, Math.max(THREADS, ports.size()));
+        Files.writeString(script, text(ports, threads), StandardCharsets.UTF_8);
         Process process = new ProcessBuilder(
                         "wrk",
                         "--threads",
-                        String.valueOf(THREADS),
+                        String.valueOf(threads),
                         "--connections",
-                        String.valueOf(CONNECTIONS),
+                        String.valueOf(connections),
                         "--duration",
                         seconds + "s",
                         "--timeout",
                         "10s",
                         "--script",
                         script.toString(),
-                        "http://127.0.0.1:" + port)
+                        "http://127.0.0.1:" + ports.get(0))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -125,6 +144,11 @@ final class Wrk {
                 number(result, 1) / (number(result, 2) / MICROS_PER_SECOND),
                 number(result, 4) * NANOS_PER_MICRO,
                 number(result, 5) * NANOS_PER_MICRO);
+    }
+
+    private String text(List<Integer> ports, int threads) {
+        String quoted = ports.stream().map(port -> "\"" + port + "\"").collect(Collectors.joining(", "));
+        return SCRIPT.formatted(quoted, path, first, count, body, order, threads);
     }
 
     private static double number(Matcher result, int group) {

@@ -1,0 +1,64 @@
+package io.circuitsynth.refman.load;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Requests to one server whose answers are waited for; threads may share it. */
+final class Client {
+
+    private static final int CREATED = 201;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String managers;
+
+    Client(ServerProcess server) {
+        managers = "http://127.0.0.1:" + server.port() + HttpLoad.API + "managers/";
+    }
+
+    /** Creates the managers that {@link HttpLoad} is about. */
+    void createManagers() throws IOException, InterruptedException {
+        for (int i = 0; i < HttpLoad.MANAGERS; i++) {
+            create(i);
+        }
+    }
+
+    /** Creates a manager with a hierarchy of its own. */
+    void create(int manager) throws IOException, InterruptedException {
+        send("PUT", HttpLoad.manager(manager), "{}");
+    }
+
+    /** Generates references. */
+    void generate(int manager, int references) throws IOException, InterruptedException {
+        send("POST", HttpLoad.manager(manager) + "/references/generate", HttpLoad.generation(references));
+    }
+
+    /** Registers references by name, from number 1 on. */
+    void register(int manager, int references) throws IOException, InterruptedException {
+        String names = IntStream.rangeClosed(1, references)
+                .mapToObj(number -> "\"" + HttpLoad.PREFIX + number + "\"")
+                .collect(Collectors.joining(",", "{\"references\":[", "]}"));
+        send("POST", HttpLoad.manager(manager) + "/references", names);
+    }
+
+    private void send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(managers + path))
+                        .header("Content-Type", "application/json")
+                        .timeout(PATIENCE)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != CREATED) {
+            throw new IOException(
+                    method + " " + path + " was answered " + response.statusCode() + ": " + response.body());
+        }
+    }
+}
