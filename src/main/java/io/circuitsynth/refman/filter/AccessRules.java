@@ -21,26 +21,39 @@ final class AccessRules {
 
     private static final List<HttpMethod> LOOKING = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    private final List<Rule> rules = List.of(
-            open(HttpMethod.GET, "/actuator/health/**"),
-            open(HttpMethod.GET, "/swagger-ui/**"),
-            open(HttpMethod.GET, "/swagger-ui.html"),
-            open(HttpMethod.GET, "/v3/api-docs/**"),
-            open(HttpMethod.GET, "/v3/api-docs.yaml"),
-            rule(null, "/actuator/**", request -> Role.ADMIN),
-            // The ids in a snapshot may be those of somebody else's design.
-            rule(
-                    HttpMethod.POST,
-                    "/api/v1/hierarchies/import",
-                    request -> "true".equals(request.getParameter("newIds")) ? Role.EDITOR : Role.ADMIN),
-            rule(HttpMethod.POST, "/api/v1/managers/{id}/references/validate", request -> Role.READER),
-            rule(HttpMethod.POST, "/api/v1/rules/{profile}/check", request -> Role.READER));
+    private static final String COMPARISONS = "/api/v1/implementation/comparisons";
+
+    private final List<Rule> rules;
+
+    /**
+     * The rules of the service.
+     *
+     * @param actuator the path below which Actuator is
+     */
+    AccessRules(String actuator) {
+        this.rules = List.of(
+                open(actuator + "/health"),
+                open(actuator + "/health/liveness"),
+                open(actuator + "/health/readiness"),
+                open("/swagger-ui/**"),
+                open("/swagger-ui.html"),
+                open("/v3/api-docs/**"),
+                open("/v3/api-docs.yaml"),
+                rule(null, actuator + "/**", request -> Role.ADMIN),
+                // The ids in a snapshot may be those of somebody else's design.
+                rule(
+                        HttpMethod.POST,
+                        "/api/v1/hierarchies/import",
+                        request -> "true".equals(request.getParameter("newIds")) ? Role.EDITOR : Role.ADMIN),
+                rule(HttpMethod.POST, "/api/v1/managers/{id}/references/validate", request -> Role.READER),
+                rule(HttpMethod.POST, "/api/v1/rules/{profile}/check", request -> Role.READER));
+    }
 
     /** What a path needs. */
     private record Rule(RequestMatcher path, Function<HttpServletRequest, Optional<Role>> role) {}
 
-    private static Rule open(HttpMethod method, String path) {
-        return new Rule(matcher(method, path), request -> Optional.empty());
+    private static Rule open(String path) {
+        return new Rule(matcher(HttpMethod.GET, path), request -> Optional.empty());
     }
 
     private static Rule rule(@Nullable HttpMethod method, String path, Function<HttpServletRequest, Role> role) {
@@ -68,6 +81,8 @@ final class AccessRules {
     /** Whether a request may change something. */
     boolean isChange(HttpServletRequest request) {
         return !isLooking(request)
+                && !HttpMethod.OPTIONS.matches(request.getMethod())
+                && !request.getRequestURI().equals(COMPARISONS)
                 && needed(request).filter(role -> role.includes(Role.EDITOR)).isPresent();
     }
 

@@ -26,7 +26,7 @@ final class Audit {
                 .addKeyValue("operation", operation(request))
                 .addKeyValue("managerId", manager(request, response))
                 .addKeyValue("status", response.getStatus())
-                .addKeyValue("address", request.getRemoteAddr())
+                .addKeyValue("address", Addresses.shown(request))
                 .addKeyValue("requestId", RequestIds.of(request))
                 .log();
     }
@@ -36,7 +36,7 @@ final class Audit {
         LOG.atInfo()
                 .setMessage("Refused credentials")
                 .addKeyValue("operation", request.getMethod() + " " + request.getRequestURI())
-                .addKeyValue("address", request.getRemoteAddr())
+                .addKeyValue("address", Addresses.shown(request))
                 .addKeyValue("requestId", RequestIds.of(request))
                 .log();
     }

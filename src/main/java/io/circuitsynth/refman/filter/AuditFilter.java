@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.filter;
 
+import io.circuitsynth.refman.web.RetryableRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,8 +24,17 @@ final class AuditFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            // Also if the answer did not come to its end: the change was made.
+            write(request, response);
+        }
+    }
+
+    private void write(HttpServletRequest request, HttpServletResponse response) {
         if (response.getStatus() < HttpStatus.BAD_REQUEST.value()
+                && request.getAttribute(RetryableRequestFilter.REPEATED) == null
                 && rules.isChange(request)
                 && SecurityContextHolder.getContext().getAuthentication()
                         instanceof CallerAuthentication authentication) {

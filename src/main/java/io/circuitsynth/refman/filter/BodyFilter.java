@@ -54,7 +54,8 @@ final class BodyFilter extends OncePerRequestFilter {
     private final class Body {
 
         private final int limit;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+        private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+        private long taken;
 
         Body(int limit) {
             this.limit = limit;
@@ -71,6 +72,7 @@ final class BodyFilter extends OncePerRequestFilter {
                 if (!bytesUnderWay.take(read)) {
                     return Progress.NO_ROOM;
                 }
+                taken += read;
                 bytes.write(buffer, 0, read);
                 if (clock.nanoTime() - start > deadlineNanos) {
                     return Progress.TOO_SLOW;
@@ -79,8 +81,15 @@ final class BodyFilter extends OncePerRequestFilter {
             return Progress.WHOLE;
         }
 
+        /** The bytes, which nobody else holds any more. */
+        byte[] whole() {
+            byte[] whole = bytes.toByteArray();
+            bytes = new ByteArrayOutputStream(0);
+            return whole;
+        }
+
         void close() {
-            bytesUnderWay.give(bytes.size());
+            bytesUnderWay.give(taken);
         }
     }
 
@@ -107,7 +116,7 @@ final class BodyFilter extends OncePerRequestFilter {
         try {
             Progress progress = request.getContentLengthLong() > limit ? Progress.TOO_LARGE : read(body, request);
             if (progress == Progress.WHOLE) {
-                chain.doFilter(new ReplayedRequest(request, body.bytes.toByteArray()), response);
+                chain.doFilter(new ReplayedRequest(request, body.whole()), response);
             } else {
                 // What is left of the body would be read as the next request.
                 response.setHeader(HttpHeaders.CONNECTION, "close");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -84,11 +85,12 @@ class FilterConfiguration {
             ProtectedMode protectedMode,
             ApiKeys keys,
             ObjectProvider<JwtDecoder> tokens,
+            WebEndpointProperties endpoints,
             NanoClock clock,
             ProblemWriter problems,
             Refusals refusals,
             Audit audit) {
-        AccessRules rules = new AccessRules();
+        AccessRules rules = new AccessRules(endpoints.getBasePath());
         Ticker nanos = clock::nanoTime;
         http.csrf(AbstractHttpConfigurer::disable)
                 .cors(AbstractHttpConfigurer::disable)

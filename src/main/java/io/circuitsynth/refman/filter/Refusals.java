@@ -18,6 +18,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 /** Answers those who may not come in, and tells the audit of wrong credentials. */
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
+    private static final SecurityHeaders HEADERS = new SecurityHeaders();
     private static final String CHALLENGE = "Bearer realm=\"reference-manager\"";
 
     private final ProblemWriter problems;
@@ -59,6 +60,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException failure)
             throws IOException {
+        // This one comes before the filter that writes them.
+        HEADERS.writeHeaders(request, response);
         refuse(request, response, RequestCode.BAD_REQUEST, "The path or a header is not well formed.");
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -87,7 +88,7 @@ final class RequestGuard extends OncePerRequestFilter {
             return Problem.of(RequestCode.BAD_REQUEST, "A ';' in the path must be written as %3B.", path, Map.of());
         }
         String host = request.getServerName();
-        if (checksHost && !hosts.contains(host.toLowerCase(Locale.ROOT))) {
+        if (checksHost && !(isAllowed(host) && isAllowed(named(request, host)))) {
             return Problem.of(
                     RequestCode.HOST_NOT_ALLOWED,
                     "Without keys the service answers to its own names only; see refman.security.allowed-hosts.",
@@ -95,6 +96,16 @@ final class RequestGuard extends OncePerRequestFilter {
                     Map.of("host", host));
         }
         return null;
+    }
+
+    private boolean isAllowed(String host) {
+        return hosts.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    /** The host that the client itself names, whatever a forwarded header, which it could send as well, makes of it. */
+    private static String named(HttpServletRequest request, String otherwise) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        return host == null ? otherwise : host.replaceFirst(":\\d*$", "");
     }
 
     private static Problem tooMuch(RequestCode code, String what, long limit, String path) {

@@ -15,9 +15,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses requests while too many others are answered, so that those are answered soon.
  *
- * <p>Health and the other figures for operators are not refused: they are needed most when there is too much to do.
+ * <p>Health and the other figures for operators are not refused: they are needed most when there is too much to do. Nor are the
+ * pages that everybody may read, so that nobody without a key takes the room of those who have one.
  */
 final class UnderWayFilter extends OncePerRequestFilter {
+
+    private static final String API = "/api/";
 
     private final int most;
     private final Semaphore requests;
@@ -31,7 +34,7 @@ final class UnderWayFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/actuator/");
+        return !request.getRequestURI().startsWith(API);
     }
 
     @Override

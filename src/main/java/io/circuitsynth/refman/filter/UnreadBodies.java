@@ -2,14 +2,17 @@ package io.circuitsynth.refman.filter;
 
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.springframework.http.HttpStatus;
 
 /**
  * Ends requests that were answered before their body was there.
@@ -22,6 +25,12 @@ final class UnreadBodies extends ValveBase {
 
     /** The time in which whoever is told at the end of the deadline may read it. */
     private static final Duration LINGER = Duration.ofSeconds(1);
+
+    /** Whoever is answered so has no right to the time that a body has. */
+    private static final Set<Integer> UNWELCOME = Set.of(
+            HttpServletResponse.SC_UNAUTHORIZED,
+            HttpServletResponse.SC_FORBIDDEN,
+            HttpStatus.TOO_MANY_REQUESTS.value());
 
     private final long deadlineNanos;
     private final NanoClock clock;
@@ -40,7 +49,8 @@ final class UnreadBodies extends ValveBase {
             return;
         }
         response.finishResponse();
-        long end = Math.max(start + deadlineNanos, clock.nanoTime() + LINGER.toNanos());
+        long soon = clock.nanoTime() + LINGER.toNanos();
+        long end = UNWELCOME.contains(response.getStatus()) ? soon : Math.max(start + deadlineNanos, soon);
         if (!isReadUntil(end, request.getCoyoteRequest())) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.designator.RefusalCode;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -127,7 +128,7 @@ class ContractConfiguration {
             }
             boolean isQuestion = method.hasMethodAnnotation(GetMapping.class);
             if (!isQuestion) {
-                operation.addParametersItem(idempotencyKey());
+                addIdempotencyKey(operation);
                 for (ErrorCode code : List.of(
                         RequestCode.INVALID_IDEMPOTENCY_KEY,
                         RefusalCode.IDEMPOTENCY_IN_PROGRESS,
@@ -143,6 +144,15 @@ class ContractConfiguration {
                     (status, each) -> operation.getResponses().addApiResponse(String.valueOf(status), problem(each)));
             return operation;
         };
+    }
+
+    /** Once: the contract is made anew now and then, of operations that are kept. */
+    private static void addIdempotencyKey(Operation operation) {
+        List<Parameter> parameters = operation.getParameters();
+        if (parameters == null
+                || parameters.stream().noneMatch(each -> RetryableRequestFilter.HEADER.equals(each.getName()))) {
+            operation.addParametersItem(idempotencyKey());
+        }
     }
 
     private static Parameter idempotencyKey() {

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -171,6 +173,17 @@ class ProblemAdvice {
     @ExceptionHandler
     void clientGone(AsyncRequestNotUsableException failure) {
         LOG.debug("The client went away before it had its answer.", failure);
+    }
+
+    /** The client went away while its answer was written; or something is wrong with the answer. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> notWritten(HttpMessageNotWritableException failure, HttpServletRequest request) {
+        if (cause(failure, IOException.class) == null) {
+            return other(failure, request);
+        }
+        LOG.debug("The client went away before it had its answer.", failure);
+        return null;
     }
 
     @ExceptionHandler

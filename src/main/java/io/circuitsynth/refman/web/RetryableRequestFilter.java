@@ -27,10 +27,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Answers a request that is sent again with the same {@code Idempotency-Key} as it was answered first. */
 @Component
 @Order
-class RetryableRequestFilter extends OncePerRequestFilter {
+public class RetryableRequestFilter extends OncePerRequestFilter {
 
     /** The header in which a client names its request. */
     static final String HEADER = "Idempotency-Key";
+
+    /** The attribute of a request that was answered as it was before, without any effect. */
+    public static final String REPEATED = "refman.repeated";
 
     private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
     /** The most characters of a name. */
@@ -85,6 +88,7 @@ class RetryableRequestFilter extends OncePerRequestFilter {
         if (problem != null) {
             problems.write(response, problem);
         } else if (given != null) {
+            request.setAttribute(REPEATED, true);
             write(response, given);
         } else {
             proceed(retryable, request, response, chain);

@@ -110,7 +110,18 @@ class AuditHttpTest {
         api.post("/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}").expect(200);
         api.delete(MANAGERS + "/nobody").expect(404);
         service.api(TENANT, Role.READER).post(MANAGERS, "{}").expect(403);
+        api.send("OPTIONS", MANAGERS, null, null);
         assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsSentAgainIsOneChange() {
+        Api api = service.api(TENANT, Role.EDITOR);
+        for (int i = 0; i < 3; i++) {
+            api.send("POST", MANAGERS, "{\"id\":\"again\"}", "application/json", "Idempotency-Key", "again")
+                    .expect(201);
+        }
+        assertThat(written()).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.circuitsynth.refman.ReferenceManagerApplication;
 import io.circuitsynth.refman.security.Role;
 import io.circuitsynth.refman.web.Api;
 import io.circuitsynth.refman.web.KeyedService;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,30 @@ class ProtectedModeTest {
             api.put("/api/v1/managers/board", "{}").expect(201);
             Api.Answer stats = api.get("/actuator/refman").expect(200);
             assertThat(stats.response().headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    /** A page that has its own name resolve to the loopback address can send any header but Host. */
+    @Test
+    void noForwardedNameHidesTheOneThatABrowserAsksFor() throws IOException {
+        try (ConfigurableApplicationContext context = start("--server.forward-headers-strategy=native");
+                Wire wire =
+                        new Wire(Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port")))) {
+            Wire.Answer answer = wire.ask(Wire.get("/api/v1/managers")
+                    .replaceFirst("Host: .*", "Host: rebound.example:8080\r\nX-Forwarded-Host: localhost"));
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body()).contains("host_not_allowed");
+        }
+    }
+
+    @Test
+    void actuatorIsForAdminsWhereverItIs() {
+        try (KeyedService service = KeyedService.start("--management.endpoints.web.base-path=/manage")) {
+            String tenant = KeyedService.TENANTS.get(0);
+            service.stranger().get("/manage/health").expect(200);
+            service.stranger().get("/manage/health/..%2frefman").expect(401);
+            service.api(tenant, Role.EDITOR).get("/manage/refman").expect(403);
+            service.api(tenant, Role.ADMIN).get("/manage/refman").expect(200);
         }
     }
 
