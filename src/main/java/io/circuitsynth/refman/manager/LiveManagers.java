@@ -118,7 +118,9 @@ public final class LiveManagers {
     /** The store says that a manager is in a live hierarchy, and nobody knows it here. */
     private void findOutWhoIsRight(Hierarchy hierarchy, ManagerKey key) {
         // Mostly the manager was deleted or moved just now, and the store is about to learn of it.
-        hierarchy.copy().lastCommit().await();
+        if (!hierarchy.copy().isDiscarded()) {
+            hierarchy.copy().lastCommit().await();
+        }
         if (hierarchy.copy().isDiscarded() || hierarchy.copy().isBehind(store.version(hierarchy.id()))) {
             discard(hierarchy);
             return;

@@ -213,10 +213,12 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
 
     /** Waits until it is known whether all that the attempt has seen and done is kept; no lock is held. */
     Commit.Result settle() {
-        isSettled = true;
+        boolean isKept = true;
         for (Commit commit : seen) {
-            isSettled &= commit.await() == Commit.Result.KEPT;
+            isKept &= commit.await() == Commit.Result.KEPT;
         }
+        // Not before: a commit that fails is told by an exception.
+        isSettled = isKept;
         if (isSettled) {
             ended.forEach(managers::remove);
         }

@@ -14,6 +14,7 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.KeptAnswer;
 import io.circuitsynth.refman.store.MemoryStore;
+import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,28 @@ class EvictionTest {
         assertThat(refused.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
+    /** What a failed move leaves behind is a tree without managers, which nobody but its own root would ask for. */
+    @Test
+    void afterAMoveThatWasNotKeptBothTreesAreReadAgain() {
+        SlowStore slow = new SlowStore();
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
+        service.create("board", null, null);
+        service.create("sheet", null, null);
+        generate(service, "sheet");
+        slow.failNext();
+        assertThat(service.structure
+                        .attach(key("sheet"), key("board"), Receipt.none())
+                        .isDone())
+                .isFalse();
+        assertThat(service.managers.get(key("board")).orElseThrow().children()).isEmpty();
+        assertThat(service.managers.get(key("sheet")).orElseThrow().root()).isEqualTo(key("sheet"));
+        assertThat(generate(service, "sheet")).containsExactly("R2");
+        slow.failNext();
+        assertThat(service.structure.delete(key("sheet"), false, Receipt.none()).isDone())
+                .isFalse();
+        assertThat(generate(service, "sheet")).containsExactly("R3");
+    }
+
     /** A store in memory, whose commits a test can hold up. */
     private static final class SlowStore {
 
@@ -124,12 +147,18 @@ class EvictionTest {
         }
 
         private final MemoryStore memory = new MemoryStore();
+        private volatile boolean isFailing;
         private volatile CountDownLatch held = new CountDownLatch(0);
         private volatile CountDownLatch changed = new CountDownLatch(1);
 
         void hold() {
             changed = new CountDownLatch(1);
             held = new CountDownLatch(1);
+        }
+
+        /** Lets the next change fail, so that nobody knows what became of it. */
+        void failNext() {
+            isFailing = true;
         }
 
         void awaitChange() throws InterruptedException {
@@ -152,6 +181,13 @@ class EvictionTest {
 
         /** Keeps the change only when somebody waits for it and is let through. */
         private Commit append(HierarchyChange change, @Nullable KeptAnswer answer) {
+            if (isFailing) {
+                isFailing = false;
+                change.parts().forEach(part -> part.copy().discard());
+                return () -> {
+                    throw new StoreUnavailableException("the disk is gone", null);
+                };
+            }
             CountDownLatch before = held;
             if (before.getCount() == 0) {
                 return memory.append(change, answer);
