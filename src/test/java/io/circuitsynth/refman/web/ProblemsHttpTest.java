@@ -798,7 +798,6 @@ class ProblemsHttpTest {
         }
     }
 
-    /** The problems that only come about when requests meet or the store fails, and what they must look like. */
     /** Requests that are refused by where they come from or how they are sent. */
     private Map<Case, Api.Answer> unwelcome() throws IOException {
         Map<Case, Api.Answer> answers = new LinkedHashMap<>();
@@ -877,6 +876,7 @@ class ProblemsHttpTest {
         return new Case(code, status, "validation", "GET", path, null, detail, details);
     }
 
+    /** The problems that only come about when requests meet or the store fails, and what they must look like. */
     private Map<Case, Api.Answer> retries() throws InterruptedException {
         Map<Case, Api.Answer> answers = new LinkedHashMap<>();
         String key = UUID.randomUUID().toString();
