@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Which role a request needs: the one place that decides.
@@ -52,6 +53,9 @@ final class AccessRules {
     /** What a path needs. */
     private record Rule(RequestMatcher path, Function<HttpServletRequest, Optional<Role>> role) {}
 
+    /** What was decided of a request, for those who ask again. */
+    private record Decision(Optional<Role> role) {}
+
     private static Rule open(String path) {
         return new Rule(matcher(HttpMethod.GET, path), request -> Optional.empty());
     }
@@ -69,6 +73,19 @@ final class AccessRules {
     Optional<Role> needed(HttpServletRequest request) {
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             return Optional.empty();
+        }
+        if (request.getAttribute(Decision.class.getName()) instanceof Decision decision) {
+            return decision.role();
+        }
+        Decision decision = new Decision(decide(request));
+        request.setAttribute(Decision.class.getName(), decision);
+        return decision.role();
+    }
+
+    private Optional<Role> decide(HttpServletRequest request) {
+        // Each matcher would parse the path for itself otherwise.
+        if (!ServletRequestPathUtils.hasParsedRequestPath(request)) {
+            ServletRequestPathUtils.parseAndCache(request);
         }
         for (Rule rule : rules) {
             if (rule.path().matches(request)) {

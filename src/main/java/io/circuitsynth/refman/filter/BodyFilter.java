@@ -19,6 +19,7 @@ import java.net.SocketTimeoutException;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -61,10 +62,10 @@ final class BodyFilter extends OncePerRequestFilter {
             this.limit = limit;
         }
 
-        /** Reads it whole, or says why not. */
-        Progress read(InputStream body) throws IOException {
+        /** Reads it whole, or says why not; the length is negative if it is not known. */
+        Progress read(InputStream body, long length) throws IOException {
             long start = clock.nanoTime();
-            byte[] buffer = new byte[BUFFER_BYTES];
+            byte[] buffer = new byte[(int) (length < 0 ? BUFFER_BYTES : Math.min(length, BUFFER_BYTES))];
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                 if (bytes.size() + read > limit) {
                     return Progress.TOO_LARGE;
@@ -134,7 +135,7 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private static Progress read(Body body, HttpServletRequest request) {
         try {
-            return body.read(request.getInputStream());
+            return body.read(request.getInputStream(), request.getContentLengthLong());
         } catch (SocketTimeoutException e) {
             return Progress.TOO_SLOW;
         } catch (IOException e) {
@@ -145,8 +146,7 @@ final class BodyFilter extends OncePerRequestFilter {
     private Problem problem(Progress progress, int limit, String path) {
         return switch (progress) {
             case TOO_LARGE -> Problem.bodyTooLarge(limit, path);
-            case TOO_SLOW ->
-                Problem.of(RequestCode.REQUEST_TIMEOUT, "The request did not arrive in time.", path, Map.of());
+            case TOO_SLOW -> Problem.of(HttpStatus.REQUEST_TIMEOUT, path);
             case NO_ROOM ->
                 Problem.of(
                         Refusal.of(

@@ -8,20 +8,17 @@ import org.springframework.http.HttpHeaders;
 /** What a request has to prove who sent it. */
 final class Credentials {
 
-    /** The header for a key alone. */
-    static final String KEY_HEADER = "X-API-Key";
-
     private static final String BEARER = "Bearer ";
 
     private Credentials() {}
 
     static boolean isPresent(HttpServletRequest request) {
-        return request.getHeader(KEY_HEADER) != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        return request.getHeader(ApiKey.HEADER) != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
     }
 
     /** The key of a request; null if there is none. */
     static @Nullable String key(HttpServletRequest request) {
-        String key = request.getHeader(KEY_HEADER);
+        String key = request.getHeader(ApiKey.HEADER);
         if (key != null) {
             return key;
         }
@@ -31,7 +28,7 @@ final class Credentials {
 
     /** The token of a request that is not a key; null if there is none. */
     static @Nullable String token(HttpServletRequest request) {
-        String bearer = request.getHeader(KEY_HEADER) == null ? bearer(request) : null;
+        String bearer = request.getHeader(ApiKey.HEADER) == null ? bearer(request) : null;
         return bearer != null && !bearer.startsWith(ApiKey.PREFIX) ? bearer : null;
     }
 

@@ -1,8 +1,10 @@
 package io.circuitsynth.refman.filter;
 
+import io.circuitsynth.refman.security.ApiKey;
 import io.circuitsynth.refman.web.Problem;
 import io.circuitsynth.refman.web.ProblemWriter;
 import io.circuitsynth.refman.web.RequestCode;
+import io.circuitsynth.refman.web.RetryableRequestFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -43,15 +45,15 @@ final class Origins implements CorsProcessor {
         configuration.setAllowedHeaders(List.of(
                 HttpHeaders.AUTHORIZATION,
                 HttpHeaders.CONTENT_TYPE,
-                "Idempotency-Key",
-                Credentials.KEY_HEADER,
+                RetryableRequestFilter.HEADER,
+                ApiKey.HEADER,
                 RequestIds.HEADER));
         configuration.setExposedHeaders(List.of(
                 HttpHeaders.LOCATION,
                 HttpHeaders.ETAG,
                 HttpHeaders.RETRY_AFTER,
-                "RateLimit",
-                "RateLimit-Policy",
+                RateFilter.LEFT,
+                RateFilter.POLICY,
                 RequestIds.HEADER));
         configuration.setMaxAge(REMEMBERED);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();

@@ -24,6 +24,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RateFilter extends OncePerRequestFilter {
 
+    /** The field that says how many requests may be made. */
+    static final String POLICY = "RateLimit-Policy";
+
+    /** The field that says how many are left. */
+    static final String LEFT = "RateLimit";
+
     private final String policy;
     private final RequestRates rates;
     private final Function<HttpServletRequest, @Nullable String> sender;
@@ -58,8 +64,8 @@ final class RateFilter extends OncePerRequestFilter {
         String counted = sender.apply(request);
         Count count = counted == null ? null : rates.count(counted);
         if (count != null) {
-            response.setHeader("RateLimit-Policy", "\"" + policy + "\";q=" + count.perSecond() + ";w=1");
-            response.setHeader("RateLimit", "\"" + policy + "\";r=" + count.left() + ";t=" + count.secondsUntilMore());
+            response.setHeader(POLICY, "\"" + policy + "\";q=" + count.perSecond() + ";w=1");
+            response.setHeader(LEFT, "\"" + policy + "\";r=" + count.left() + ";t=" + count.secondsUntilMore());
         }
         if (count == null || count.isAllowed()) {
             chain.doFilter(request, response);

@@ -12,6 +12,7 @@ import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RequestGuard extends OncePerRequestFilter {
 
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final RequestSettings settings;
@@ -78,11 +80,7 @@ final class RequestGuard extends OncePerRequestFilter {
         String type = request.getContentType();
         if (type != null && type.indexOf('*') >= 0) {
             // Spring takes such a type for a mistake of the service, not of the client.
-            return Problem.of(
-                    RequestCode.UNSUPPORTED_MEDIA_TYPE,
-                    "The body must be application/json.",
-                    path,
-                    Map.of("contentType", type));
+            return Problem.wrongMediaType(type, path);
         }
         if (path.indexOf(';') >= 0) {
             return Problem.of(RequestCode.BAD_REQUEST, "A ';' in the path must be written as %3B.", path, Map.of());
@@ -105,7 +103,7 @@ final class RequestGuard extends OncePerRequestFilter {
     /** The host that the client itself names, whatever a forwarded header, which it could send as well, makes of it. */
     private static String named(HttpServletRequest request, String otherwise) {
         String host = request.getHeader(HttpHeaders.HOST);
-        return host == null ? otherwise : host.replaceFirst(":\\d*$", "");
+        return host == null ? otherwise : PORT.matcher(host).replaceFirst("");
     }
 
     private static Problem tooMuch(RequestCode code, String what, long limit, String path) {

@@ -1,8 +1,6 @@
 package io.circuitsynth.refman.security;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +17,9 @@ public record ApiKey(String text) {
     /** What every key begins with, so that those who look for leaked secrets find it. */
     public static final String PREFIX = "rm_";
 
+    /** The header for a key alone. */
+    public static final String HEADER = "X-API-Key";
+
     private static final int RANDOM_BYTES = 32;
 
     /** Makes a key nobody else has. */
@@ -30,15 +31,7 @@ public record ApiKey(String text) {
 
     /** The digest that the service is configured with: SHA-256, in hexadecimal. */
     public String sha256() {
-        return HexFormat.of().formatHex(digest());
-    }
-
-    byte[] digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Says nothing of the key. */

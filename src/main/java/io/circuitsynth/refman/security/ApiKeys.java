@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.security;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class ApiKeys {
                 throw new IllegalArgumentException(
                         "two keys have the name '" + key.caller().name() + "'");
             }
-            if (!digests.add(key.sha256().toLowerCase(Locale.ROOT))) {
+            if (!digests.add(key.sha256())) {
                 throw new IllegalArgumentException(
                         "the key '" + key.caller().name() + "' has the digest of another one");
             }
@@ -37,13 +37,17 @@ public final class ApiKeys {
 
     /** Who bears a key. How long it takes tells nothing of the keys there are. */
     public Optional<Caller> caller(String text) {
-        byte[] digest = new ApiKey(text).digest();
+        byte[] digest = bytes(new ApiKey(text).sha256());
         @Nullable Caller found = null;
         for (KnownKey key : keys) {
-            if (MessageDigest.isEqual(key.digest(), digest)) {
+            if (MessageDigest.isEqual(bytes(key.sha256()), digest)) {
                 found = key.caller();
             }
         }
         return Optional.ofNullable(found);
+    }
+
+    private static byte[] bytes(String digits) {
+        return digits.getBytes(StandardCharsets.US_ASCII);
     }
 }

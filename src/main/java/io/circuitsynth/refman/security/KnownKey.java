@@ -1,13 +1,12 @@
 package io.circuitsynth.refman.security;
 
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * A key that the service takes, known by its digest alone.
  *
- * @param sha256 the digest of the key, 64 hexadecimal digits
+ * @param sha256 the digest of the key, 64 hexadecimal digits; kept in lower case
  * @param caller who its bearer is
  */
 public record KnownKey(String sha256, Caller caller) {
@@ -20,9 +19,6 @@ public record KnownKey(String sha256, Caller caller) {
             throw new IllegalArgumentException(
                     "the SHA-256 of the key '" + caller.name() + "' must be 64 hexadecimal digits");
         }
-    }
-
-    byte[] digest() {
-        return HexFormat.of().parseHex(sha256.toLowerCase(Locale.ROOT));
+        sha256 = sha256.toLowerCase(Locale.ROOT);
     }
 }

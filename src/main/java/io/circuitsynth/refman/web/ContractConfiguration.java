@@ -2,6 +2,7 @@ package io.circuitsynth.refman.web;
 
 import io.circuitsynth.refman.designator.ErrorCode;
 import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.security.ApiKey;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -101,7 +102,7 @@ class ContractConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.APIKEY)
                                         .in(SecurityScheme.In.HEADER)
-                                        .name("X-API-Key")
+                                        .name(ApiKey.HEADER)
                                         .description("A key (`rm_…`).")))
                 // Without keys a service that only its own machine reaches asks for nothing.
                 .security(List.of(

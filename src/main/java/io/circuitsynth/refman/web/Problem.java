@@ -91,8 +91,17 @@ public record Problem(
                 Map.of("limit", limit));
     }
 
+    /** The problem of a body that is not JSON by its own account. */
+    public static Problem wrongMediaType(String contentType, String instance) {
+        return of(
+                RequestCode.UNSUPPORTED_MEDIA_TYPE,
+                "The body must be application/json.",
+                instance,
+                Map.of("contentType", contentType));
+    }
+
     /** The problem that a web server's own status stands for. */
-    static Problem of(HttpStatus status, String instance) {
+    public static Problem of(HttpStatus status, String instance) {
         RequestCode code = switch (status) {
             case NOT_FOUND -> RequestCode.PATH_NOT_FOUND;
             case METHOD_NOT_ALLOWED -> RequestCode.METHOD_NOT_ALLOWED;

@@ -151,12 +151,7 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException failure, HttpServletRequest request) {
         MediaType sent = failure.getContentType();
-        return withHeaders(
-                failure,
-                request,
-                RequestCode.UNSUPPORTED_MEDIA_TYPE,
-                "The body must be application/json.",
-                Map.of("contentType", sent == null ? "" : sent.toString()));
+        return Answers.problem(Problem.wrongMediaType(sent == null ? "" : sent.toString(), request.getRequestURI()));
     }
 
     @ExceptionHandler

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.manager.Answer;
 import io.circuitsynth.refman.manager.RetryableRequest;
 import io.circuitsynth.refman.manager.RetryableRequests;
+import io.circuitsynth.refman.security.Sha256;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public class RetryableRequestFilter extends OncePerRequestFilter {
 
     /** The header in which a client names its request. */
-    static final String HEADER = "Idempotency-Key";
+    public static final String HEADER = "Idempotency-Key";
 
     /** The attribute of a request that was answered as it was before, without any effect. */
     public static final String REPEATED = "refman.repeated";
@@ -119,7 +119,7 @@ public class RetryableRequestFilter extends OncePerRequestFilter {
 
     /** A digest of the method, the path with its query, and the body, each with its length in front. */
     private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         String query = request.getQueryString();
         String target = request.getRequestURI() + (query == null ? "" : "?" + query);
         for (byte[] part : List.of(
@@ -128,13 +128,5 @@ public class RetryableRequestFilter extends OncePerRequestFilter {
             digest.update(part);
         }
         return digest.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
