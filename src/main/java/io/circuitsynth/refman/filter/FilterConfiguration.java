@@ -157,6 +157,11 @@ class FilterConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<Filter> wholeAnswers() {
+        return registration(new WholeAnswers(), BEHIND_SECURITY + 2);
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> headersDeadline(RequestSettings settings) {
         return factory -> {
             factory.setProtocol(DeadlineProtocol.class.getName());

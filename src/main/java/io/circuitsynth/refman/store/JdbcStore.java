@@ -29,7 +29,7 @@ abstract class JdbcStore implements HierarchyStore {
         this.connections = connections;
         this.dialect = dialect;
         this.writer = new JdbcWriter(connections, dialect, clock);
-        this.queue = new CommitQueue(writer);
+        this.queue = new CommitQueue(writer, System::nanoTime);
     }
 
     @Override
