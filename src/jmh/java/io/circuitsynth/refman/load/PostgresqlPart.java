@@ -2,20 +2,15 @@ package io.circuitsynth.refman.load;
 
 import io.circuitsynth.refman.bench.Bar;
 import io.circuitsynth.refman.bench.Row;
-import io.circuitsynth.refman.bench.Unit;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The service on PostgreSQL beside a plain one on the same server. */
 final class PostgresqlPart implements Part {
 
-    private static final String GENERATE = "postgresql.generate";
-    private static final String GENERATE_IN_ONE = "postgresql.generate-in-one";
-    private static final String PLAIN_GENERATE = "plain.generate";
-    private static final String PLAIN_GENERATE_IN_ONE = "plain.generate-in-one";
-
-    private static final Bar OF_PLAIN = Bar.atLeast(5, Unit.TIMES);
+    private static final PlainComparison COMPARISON = new PlainComparison("PostgreSQL", "postgresql", "plain");
 
     @Override
     public String name() {
@@ -24,27 +19,22 @@ final class PostgresqlPart implements Part {
 
     @Override
     public List<Row> rows() {
-        return List.of(
-                Row.rateRatio(
-                        "PostgreSQL: durable generate in 64 hierarchies against one transaction for each request",
-                        GENERATE,
-                        PLAIN_GENERATE,
-                        OF_PLAIN),
-                Row.rateRatio(
-                        "PostgreSQL: durable generate in one hierarchy against one transaction for each request",
-                        GENERATE_IN_ONE,
-                        PLAIN_GENERATE_IN_ONE,
-                        OF_PLAIN),
-                Row.time(
-                        "PostgreSQL, 64 hierarchies: half of the answers take at most",
-                        GENERATE + Target.MEDIAN,
-                        Bar.NONE),
-                Row.time("99 of 100", GENERATE + Target.MOST, Bar.NONE),
-                Row.time(
-                        "one transaction for each request, 64 hierarchies: half of the answers take at most",
-                        PLAIN_GENERATE + Target.MEDIAN,
-                        Bar.NONE),
-                Row.time("99 of 100", PLAIN_GENERATE + Target.MOST, Bar.NONE));
+        String generate = COMPARISON.generate();
+        String plainGenerate = COMPARISON.plainGenerate();
+        return Stream.concat(
+                        COMPARISON.rows().stream(),
+                        Stream.of(
+                                Row.time(
+                                        "PostgreSQL, 64 hierarchies: half of the answers take at most",
+                                        generate + Target.MEDIAN,
+                                        Bar.NONE),
+                                Row.time("99 of 100", generate + Target.MOST, Bar.NONE),
+                                Row.time(
+                                        "one transaction for each request, 64 hierarchies: half of the answers take at most",
+                                        plainGenerate + Target.MEDIAN,
+                                        Bar.NONE),
+                                Row.time("99 of 100", plainGenerate + Target.MOST, Bar.NONE)))
+                .toList();
     }
 
     @Override
@@ -58,14 +48,7 @@ final class PostgresqlPart implements Part {
                         settings.command(
                                 PlainService.class, postgresql.database("plain"), String.valueOf(HttpLoad.MANAGERS)),
                         measuring.file("plain.log"))) {
-            new Client(service).createManagers();
-            Wrk generate = measuring.load().generate(HttpLoad.MANAGERS);
-            Wrk generateInOne = measuring.load().generate(1);
-            measuring.takeTurns(List.of(
-                    new Target(GENERATE, service, generate),
-                    new Target(PLAIN_GENERATE, plain, generate),
-                    new Target(GENERATE_IN_ONE, service, generateInOne),
-                    new Target(PLAIN_GENERATE_IN_ONE, plain, generateInOne)));
+            COMPARISON.measure(measuring, service, plain);
         }
     }
 }

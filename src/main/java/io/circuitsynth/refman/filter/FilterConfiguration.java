@@ -39,7 +39,7 @@ import org.springframework.security.web.header.HeaderWriterFilter;
  *
  * <p>A request gets its id; its answer gets its headers; its origin and its first lines are looked at; its address is
  * counted; its caller is found, counted and held against the rules; then the body is read, and room is taken among the
- * requests under way.
+ * requests under way. The answer then leaves in one piece.
  */
 @Configuration(proxyBeanMethods = false)
 class FilterConfiguration {
