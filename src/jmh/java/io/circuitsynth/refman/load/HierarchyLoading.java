@@ -67,7 +67,7 @@ public final class HierarchyLoading {
                     .locations("classpath:db/migration/sqlite")
                     .load()
                     .migrate();
-            try (SqliteStore store = new SqliteStore(directory, Clock.systemUTC())) {
+            try (SqliteStore store = new SqliteStore(directory, Clock.systemUTC(), System::nanoTime)) {
                 tree.keepIn(store);
                 for (int i = 0; i < WARMING; i++) {
                     load(tree, store);

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.config;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.store.DataDirectory;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
@@ -38,8 +39,11 @@ class StoreConfiguration {
 
         @Bean
         HierarchyStore hierarchyStore(
-                DataDirectory directory, InstantSource clock, FlywayMigrationInitializer migrated) {
-            return new SqliteStore(directory, clock);
+                DataDirectory directory,
+                InstantSource clock,
+                NanoClock nanoClock,
+                FlywayMigrationInitializer migrated) {
+            return new SqliteStore(directory, clock, nanoClock);
         }
     }
 
@@ -71,13 +75,14 @@ class StoreConfiguration {
         HierarchyStore hierarchyStore(
                 HikariDataSource dataSource,
                 InstantSource clock,
+                NanoClock nanoClock,
                 ReferenceManagerProperties properties,
                 FlywayMigrationInitializer migrated)
                 throws SQLException {
             if (!properties.postgresql().allowLossOnCrash()) {
                 PostgresqlStore.requireDurable(dataSource);
             }
-            return new PostgresqlStore(dataSource, clock);
+            return new PostgresqlStore(dataSource, clock, nanoClock);
         }
     }
 

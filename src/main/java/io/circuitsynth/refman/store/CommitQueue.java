@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A disk takes about as long to make one change durable as it takes for a hundred. So while one group of changes is
  * written, the next ones gather, and they become the next group: the slower the disk, the larger the groups, and nobody
- * waits longer than for two of them. Changes are written in the order in which they were appended, so a group is always a
+ * waits for more than two of them. Changes are written in the order in which they were appended, so a group is always a
  * prefix of what happened. This is group commit, as in DeWitt et al., "Implementation Techniques for Main Memory Database
  * Systems", SIGMOD 1984, section 5.
  *
- * <p>On a fast disk those groups would be small, and each costs the processor about as much as it takes for ten requests.
+ * <p>On a fast disk those groups would be small, while the processor has work with each of them, however many it serves.
  * So after a group the next one is given a little time to gather: until there are as many changes as were just told their
  * end, whose senders may come back, and as came meanwhile; but for no longer than a few times what writing took, and never
  * for longer than {@link #MOST_GATHERING_NANOS}. Who works alone waits for nobody. PostgreSQL's {@code commit_delay} is
@@ -32,7 +32,7 @@ final class CommitQueue implements AutoCloseable {
     private static final int MOST_IN_A_GROUP = 4_096;
     private static final long IDLE_MILLIS = 200;
     private static final long MOST_GATHERING_NANOS = 2_000_000;
-    private static final int GATHERING_FOR_WRITING = 3;
+    private static final int GATHERING_PER_WRITING = 3;
 
     private final LinkedBlockingQueue<PendingChange> waiting = new LinkedBlockingQueue<>();
     private final GroupWriter writer;
@@ -107,8 +107,8 @@ final class CommitQueue implements AutoCloseable {
         try {
             PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
             if (first != null) {
-                gather();
                 group.add(first);
+                gather();
                 waiting.drainTo(group, MOST_IN_A_GROUP - 1);
             }
             writer.look();
@@ -143,7 +143,7 @@ final class CommitQueue implements AutoCloseable {
         writer.write(group);
         long end = clock.nanoTime();
         expected = group.size() + waiting.size();
-        gatheringEnds = end + Math.min(MOST_GATHERING_NANOS, GATHERING_FOR_WRITING * (end - start));
+        gatheringEnds = end + Math.min(MOST_GATHERING_NANOS, GATHERING_PER_WRITING * (end - start));
     }
 
     /** Writes what waits, and ends. */

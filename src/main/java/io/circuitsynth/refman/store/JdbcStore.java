@@ -5,6 +5,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,11 +26,11 @@ abstract class JdbcStore implements HierarchyStore {
     private final CommitQueue queue;
 
     /** A store in the database that {@code connections} lead to, whose tables are there. */
-    JdbcStore(Connections connections, Dialect dialect, InstantSource clock) {
+    JdbcStore(Connections connections, Dialect dialect, InstantSource clock, NanoClock nanoClock) {
         this.connections = connections;
         this.dialect = dialect;
         this.writer = new JdbcWriter(connections, dialect, clock);
-        this.queue = new CommitQueue(writer, System::nanoTime);
+        this.queue = new CommitQueue(writer, nanoClock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,8 +14,8 @@ import java.util.Optional;
 public final class PostgresqlStore extends JdbcStore {
 
     /** The store on the server of a pool, whose tables are there. */
-    public PostgresqlStore(HikariDataSource pool, InstantSource clock) {
-        super(new PostgresqlConnections(pool), Dialect.POSTGRESQL, clock);
+    public PostgresqlStore(HikariDataSource pool, InstantSource clock, NanoClock nanoClock) {
+        super(new PostgresqlConnections(pool), Dialect.POSTGRESQL, clock, nanoClock);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.store;
 
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,16 +25,17 @@ public class SqliteStore extends JdbcStore {
     private final InstantSource clock;
 
     /** The store in a directory, whose tables are there. */
-    public SqliteStore(DataDirectory directory, InstantSource clock) {
-        this(directory, SqliteConnections.writers(directory.databaseFile()), clock);
+    public SqliteStore(DataDirectory directory, InstantSource clock, NanoClock nanoClock) {
+        this(directory, SqliteConnections.writers(directory.databaseFile()), clock, nanoClock);
     }
 
-    SqliteStore(DataDirectory directory, DataSource writers, InstantSource clock) {
-        this(directory, new SqliteConnections(directory.databaseFile(), writers), clock);
+    SqliteStore(DataDirectory directory, DataSource writers, InstantSource clock, NanoClock nanoClock) {
+        this(directory, new SqliteConnections(directory.databaseFile(), writers), clock, nanoClock);
     }
 
-    private SqliteStore(DataDirectory directory, SqliteConnections connections, InstantSource clock) {
-        super(connections, Dialect.SQLITE, clock);
+    private SqliteStore(
+            DataDirectory directory, SqliteConnections connections, InstantSource clock, NanoClock nanoClock) {
+        super(connections, Dialect.SQLITE, clock, nanoClock);
         this.directory = directory;
         this.connections = connections;
         this.clock = clock;

@@ -57,7 +57,7 @@ public final class Databases {
 
     /** A store on a PostgreSQL database. */
     public static HierarchyStore postgresql(String url) {
-        return new PostgresqlStore(pool(url), Clock.systemUTC());
+        return new PostgresqlStore(pool(url), Clock.systemUTC(), System::nanoTime);
     }
 
     /** A store on the SQLite file of a directory, which is given back when the store is closed. */
@@ -69,7 +69,7 @@ public final class Databases {
     static HierarchyStore sqlite(Path directory, DataSource writers) {
         DataDirectory taken = DataDirectory.open(directory);
         migrate(SqliteStore.migrations(taken), "sqlite");
-        return new SqliteStore(taken, writers, Clock.systemUTC()) {
+        return new SqliteStore(taken, writers, Clock.systemUTC(), System::nanoTime) {
             @Override
             public void close() {
                 super.close();
