@@ -67,7 +67,7 @@ final class BodyFilter extends OncePerRequestFilter {
             long start = clock.nanoTime();
             byte[] buffer = new byte[(int) (length < 0 ? BUFFER_BYTES : Math.min(length, BUFFER_BYTES))];
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                if (bytes.size() + read > limit) {
+                if (taken + read > limit) {
                     return Progress.TOO_LARGE;
                 }
                 if (!bytesUnderWay.take(read)) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,10 @@ final class CommitQueue implements AutoCloseable {
     /** How many changes make the thread stop waiting for more. */
     private volatile int awaited = Integer.MAX_VALUE;
 
+    /** The first change of the group that is being written or was written last. */
+    private volatile @Nullable PendingChange writing;
+
+    private final AtomicInteger cameMeanwhile = new AtomicInteger();
     private int expected = 1;
     private long gatheringEnds;
     private volatile boolean isClosing;
@@ -69,6 +75,11 @@ final class CommitQueue implements AutoCloseable {
     }
 
     Commit append(PendingChange change) {
+        PendingChange first = writing;
+        // Once the group is told, those who come are its own senders, who are counted with it.
+        if (first != null && !first.isSettled()) {
+            cameMeanwhile.incrementAndGet();
+        }
         waiting.add(change);
         if (waiting.size() >= awaited) {
             LockSupport.unpark(thread);
@@ -106,13 +117,13 @@ final class CommitQueue implements AutoCloseable {
         List<PendingChange> group = new ArrayList<>();
         try {
             PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (first != null) {
+            if (first != null && !first.isSettled()) {
                 group.add(first);
                 gather();
                 waiting.drainTo(group, MOST_IN_A_GROUP - 1);
             }
             writer.look();
-            if (first != null) {
+            if (first != null && !first.isSettled()) {
                 write(group);
             }
         } catch (InterruptedException e) {
@@ -128,10 +139,10 @@ final class CommitQueue implements AutoCloseable {
     private void gather() {
         awaited = expected - 1;
         try {
-            for (long left = gatheringEnds - clock.nanoTime();
-                    left > 0 && waiting.size() < awaited && !isClosing;
-                    left = gatheringEnds - clock.nanoTime()) {
+            long left = gatheringEnds - clock.nanoTime();
+            while (left > 0 && waiting.size() < awaited && !isClosing) {
                 LockSupport.parkNanos(this, left);
+                left = gatheringEnds - clock.nanoTime();
             }
         } finally {
             awaited = Integer.MAX_VALUE;
@@ -139,10 +150,12 @@ final class CommitQueue implements AutoCloseable {
     }
 
     private void write(List<PendingChange> group) {
+        cameMeanwhile.set(0);
+        writing = group.get(0);
         long start = clock.nanoTime();
         writer.write(group);
         long end = clock.nanoTime();
-        expected = group.size() + waiting.size();
+        expected = group.size() + cameMeanwhile.get();
         gatheringEnds = end + Math.min(MOST_GATHERING_NANOS, GATHERING_PER_WRITING * (end - start));
     }
 

@@ -54,6 +54,11 @@ final class PendingChange implements Commit {
         return false;
     }
 
+    /** Whether it was told what became of it. */
+    boolean isSettled() {
+        return result.isDone();
+    }
+
     void kept() {
         for (Part part : change.parts()) {
             part.copy().stored();

@@ -167,7 +167,7 @@ class ProblemAdvice {
     /** The client went away while it was answered; there is nobody left to tell. */
     @ExceptionHandler
     void clientGone(AsyncRequestNotUsableException failure) {
-        LOG.debug("The client went away before it had its answer.", failure);
+        noteGone(failure);
     }
 
     /** The client went away while its answer was written; or something is wrong with the answer. */
@@ -177,8 +177,12 @@ class ProblemAdvice {
         if (cause(failure, IOException.class) == null) {
             return other(failure, request);
         }
-        LOG.debug("The client went away before it had its answer.", failure);
+        noteGone(failure);
         return null;
+    }
+
+    private static void noteGone(Exception failure) {
+        LOG.debug("The client went away before it had its answer.", failure);
     }
 
     @ExceptionHandler

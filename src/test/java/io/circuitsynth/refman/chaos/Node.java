@@ -2,6 +2,7 @@ package io.circuitsynth.refman.chaos;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,10 +63,7 @@ final class Node implements AutoCloseable {
     /** Starts the service without waiting for it, under a tool such as {@code strace} if one is named. */
     void launch(String... tool) {
         List<String> command = new ArrayList<>(List.of(tool));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", classPath()));
-        command.add("io.circuitsynth.refman.ReferenceManagerApplication");
+        command.addAll(service());
         command.add("--server.port=0");
         command.addAll(settings);
         try {
@@ -77,6 +75,21 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What starts the service: its classes as they are, or whatever {@code -Dchaos.command} says. */
+    private static List<String> service() {
+        String command = System.getProperty("chaos.command");
+        return command != null
+                ? List.of(command.split(" "))
+                : List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath(),
+                        "io.circuitsynth.refman.ReferenceManagerApplication");
     }
 
     /** The class path without that of the tests, whose settings are not those of the service. */
@@ -152,10 +165,13 @@ final class Node implements AutoCloseable {
     }
 
     private String logOfProcess() {
-        try {
-            byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
-            int begin = Math.toIntExact(Math.min(logBegin, all.length));
-            return new String(all, begin, all.length - begin, StandardCharsets.UTF_8);
+        if (!Files.exists(log)) {
+            return "";
+        }
+        // Not from its beginning: the log of a thousand processes has hundreds of megabytes.
+        try (InputStream lines = Files.newInputStream(log)) {
+            lines.skipNBytes(logBegin);
+            return new String(lines.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ class CommitQueueTest {
         private final BlockingQueue<Integer> sizes = new ArrayBlockingQueue<>(100);
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch letGo = new CountDownLatch(1);
+        private final BlockingQueue<Runnable> afterTelling = new ArrayBlockingQueue<>(1);
 
         Writer(AtomicLong clock) {
             this.clock = clock;
@@ -54,6 +56,10 @@ class CommitQueueTest {
             }
             clock.addAndGet(LONG_NANOS);
             group.forEach(PendingChange::kept);
+            Runnable next = afterTelling.poll();
+            if (next != null) {
+                next.run();
+            }
         }
 
         @Override
@@ -116,6 +122,16 @@ class CommitQueueTest {
             append().await();
         }
         assertThat(writer.sizes).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void whoComesBackAtOnceIsCountedOnce() throws InterruptedException {
+        CompletableFuture<Commit> second = new CompletableFuture<>();
+        writer.afterTelling.put(() -> second.complete(append()));
+        writer.letGo.countDown();
+        append().await();
+        second.join().await();
+        assertThat(writer.sizes).containsExactly(1, 1);
     }
 
     @Test
