@@ -13,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -41,6 +44,20 @@ class ContractHttpTest {
         assertThat(Files.readString(FILE))
                 .as(FILE + " differs from the service; renew it with: " + RENEW)
                 .isEqualTo(contract);
+    }
+
+    /** springdoc makes it anew for each language, each time from a copy of what the service says of itself. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theContractIsTheSameInEachLanguageAndNothingIsWrongWithIt(CapturedOutput output) {
+        Api english = new Api(port, "Accept-Language", "en-GB");
+        Api german = new Api(port, "Accept-Language", "de-AT");
+        assertThat(english.get("/v3/api-docs").expect(200).json())
+                .isEqualTo(german.get("/v3/api-docs").expect(200).json());
+        assertThat(output)
+                .contains("springdoc-openapi is")
+                .doesNotContain("WARN")
+                .doesNotContain("ERROR");
     }
 
     @Test
