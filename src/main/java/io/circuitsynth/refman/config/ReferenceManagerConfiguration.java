@@ -92,8 +92,7 @@ class ReferenceManagerConfiguration {
     @Bean
     LiveManagers liveManagers(
             HierarchyStore store, Forest forest, RulesCatalog rules, ReferenceManagerProperties properties) {
-        return new LiveManagers(
-                store, forest, rules, properties.cache().maximumBytes().toBytes());
+        return new LiveManagers(store, forest, rules, properties.cache().bytes());
     }
 
     @Bean

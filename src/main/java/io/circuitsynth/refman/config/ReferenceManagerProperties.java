@@ -61,9 +61,15 @@ public record ReferenceManagerProperties(
     /**
      * How many hierarchies live in memory.
      *
-     * @param maximumBytes the memory they may take, about
+     * @param maximumBytes the memory they may take, about; a quarter of the heap if it is not given
      */
-    public record CacheSettings(@DefaultValue("128MB") DataSize maximumBytes) {}
+    public record CacheSettings(@Nullable DataSize maximumBytes) {
+
+        /** The memory they may take, about. */
+        long bytes() {
+            return maximumBytes == null ? Runtime.getRuntime().maxMemory() / 4 : maximumBytes.toBytes();
+        }
+    }
 
     /**
      * How changes reach the store.

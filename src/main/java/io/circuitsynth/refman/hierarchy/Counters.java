@@ -19,20 +19,19 @@ final class Counters {
     /** Where a counter stands when its last number is given out. */
     static final long EXHAUSTED = Designator.MAX_NUMBER + 1;
 
-    private final Map<String, Counter> byPrefix = new HashMap<>(0);
-    private final List<Counter> moved = new ArrayList<>(0);
+    // Most managers have no counters: a child's begin to count when it becomes a root.
+    private Map<String, Counter> byPrefix = Map.of();
+    private List<Counter> moved = List.of();
 
     /** The counter of one prefix. */
-    static final class Counter {
+    final class Counter {
 
         private final String prefix;
-        private final List<Counter> moved;
         private long next = FIRST;
         private boolean hasMoved;
 
-        private Counter(String prefix, List<Counter> moved) {
+        private Counter(String prefix) {
             this.prefix = prefix;
-            this.moved = moved;
         }
 
         /** The next number to try, 1 to {@link #EXHAUSTED}. */
@@ -51,6 +50,9 @@ final class Counters {
         private void touch() {
             if (!hasMoved) {
                 hasMoved = true;
+                if (moved.isEmpty()) {
+                    moved = new ArrayList<>(1);
+                }
                 moved.add(this);
             }
         }
@@ -72,7 +74,10 @@ final class Counters {
     void raise(String prefix, long next) {
         Counter counter = byPrefix.get(prefix);
         if (counter == null) {
-            counter = new Counter(prefix, moved);
+            counter = new Counter(prefix);
+            if (byPrefix.isEmpty()) {
+                byPrefix = new HashMap<>(2);
+            }
             byPrefix.put(prefix, counter);
             counter.touch();
         }
@@ -80,8 +85,8 @@ final class Counters {
     }
 
     void clear() {
-        byPrefix.clear();
-        moved.clear();
+        byPrefix = Map.of();
+        moved = List.of();
     }
 
     int size() {
@@ -105,6 +110,6 @@ final class Counters {
             counter.hasMoved = false;
             action.accept(counter.prefix, counter.next);
         }
-        moved.clear();
+        moved = List.of();
     }
 }

@@ -38,7 +38,7 @@ public final class Hierarchy {
     private final CopyState copy;
     private final Slots slots = new Slots();
     private final HierarchyJournal journal = new HierarchyJournal();
-    private final Map<String, Numbering> numberings = new HashMap<>();
+    private final Map<String, Numbering> numberings = new HashMap<>(2);
     private final ReentrantLock lock = new ReentrantLock();
     private final HierarchySize size = new HierarchySize(this);
     private HierarchyChange.Fate fate;

@@ -8,30 +8,44 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which managers of a hierarchy came, went or stand elsewhere since the hierarchy was last kept. */
 final class HierarchyJournal {
 
-    private final Set<ReferenceManager> placed = new LinkedHashSet<>(0);
-    private final Set<ReferenceManager> arrived = new LinkedHashSet<>(0);
-    private HierarchyRows gone = new HierarchyRows();
+    private @Nullable Changes changes;
+
+    /** What is noted between two groups of rows. Most hierarchies that live have none, and should not pay for it. */
+    private record Changes(Set<ReferenceManager> placed, Set<ReferenceManager> arrived, HierarchyRows gone) {
+
+        Changes() {
+            this(new LinkedHashSet<>(0), new LinkedHashSet<>(0), new HierarchyRows());
+        }
+    }
+
+    private Changes changes() {
+        if (changes == null) {
+            changes = new Changes();
+        }
+        return changes;
+    }
 
     /** A manager came, with counters of its own. */
     void arrived(ReferenceManager manager) {
-        placed.add(manager);
-        arrived.add(manager);
+        changes().placed().add(manager);
+        changes().arrived().add(manager);
     }
 
     /** A manager has another parent within the hierarchy. */
     void placed(ReferenceManager manager) {
-        placed.add(manager);
+        changes().placed().add(manager);
     }
 
     /** A manager goes and takes its counters along; it must still have its slot. */
     void left(ReferenceManager manager) {
-        placed.remove(manager);
-        arrived.remove(manager);
-        gone.managers().add(new ManagerRow(manager.slot, null));
+        changes().placed().remove(manager);
+        changes().arrived().remove(manager);
+        changes().gone().managers().add(new ManagerRow(manager.slot, null));
         manager.counters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.REFERENCES, prefix));
         manager.netCounters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.NETS, prefix));
     }
@@ -43,14 +57,21 @@ final class HierarchyJournal {
     }
 
     private void lost(int slot, Counted counted, String prefix) {
-        gone.counters().add(new CounterRow(new CounterKey(slot, counted, prefix), null));
+        changes().gone().counters().add(new CounterRow(new CounterKey(slot, counted, prefix), null));
     }
 
     /** All rows of managers and counters that changed; nothing counts as changed any more. */
     HierarchyRows take(ReferenceManager root) {
-        HierarchyRows rows = gone;
-        gone = new HierarchyRows();
-        for (ReferenceManager manager : placed) {
+        Changes taken = changes;
+        changes = null;
+        HierarchyRows rows = taken == null ? new HierarchyRows() : takePlaces(taken);
+        takeCounters(root, rows.counters());
+        return rows;
+    }
+
+    private static HierarchyRows takePlaces(Changes changes) {
+        HierarchyRows rows = changes.gone();
+        for (ReferenceManager manager : changes.placed()) {
             ReferenceManager parent = manager.parent;
             rows.managers()
                     .add(new ManagerRow(
@@ -62,14 +83,11 @@ final class HierarchyJournal {
                                     parent == null ? null : parent.slot,
                                     manager.position)));
         }
-        for (ReferenceManager manager : arrived) {
+        for (ReferenceManager manager : changes.arrived()) {
             manager.counters.touchAll();
             manager.netCounters.touchAll();
             takeCounters(manager, rows.counters());
         }
-        placed.clear();
-        arrived.clear();
-        takeCounters(root, rows.counters());
         return rows;
     }
 

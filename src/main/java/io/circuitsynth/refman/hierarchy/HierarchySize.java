@@ -8,8 +8,8 @@ package io.circuitsynth.refman.hierarchy;
  */
 final class HierarchySize {
 
-    private static final long BYTES_ALONE = 1_500;
-    private static final long BYTES_FOR_EACH_MANAGER = 900;
+    private static final long BYTES_ALONE = 1_000;
+    private static final long BYTES_FOR_EACH_MANAGER = 450;
     private static final long BYTES_FOR_EACH_COUNTER = 200;
 
     private final Hierarchy hierarchy;

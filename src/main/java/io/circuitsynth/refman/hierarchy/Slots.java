@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Slots {
 
     private final BitSet taken = new BitSet();
-    private final List<@Nullable ReferenceManager> managers = new ArrayList<>();
+    private final List<@Nullable ReferenceManager> managers = new ArrayList<>(1);
     private int lowestFree;
     private int count;
 

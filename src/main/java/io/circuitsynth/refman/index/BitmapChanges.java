@@ -14,7 +14,7 @@ final class BitmapChanges {
 
     private final List<BitmapHolding> holdings = new ArrayList<>(1);
     private final Map<Series, ChangedBlocks> ahead = new HashMap<>(0);
-    private IndexRows rows = new IndexRows();
+    private final IndexRows rows = new IndexRows();
 
     void held(BitmapHolding holding, long number) {
         note(holding);
@@ -53,21 +53,17 @@ final class BitmapChanges {
                 .forEach(block -> rows.numbers().add(holding.goneRow(block)));
     }
 
-    /** All that changed; nothing counts as changed any more. */
+    /** All that changed, asked for once; nothing in the index counts as changed any more. */
     IndexRows take(Function<Series, @Nullable BitmapSeries> series) {
-        IndexRows taken = rows;
-        rows = new IndexRows();
         for (BitmapHolding holding : holdings) {
-            holding.changed.take(block -> taken.numbers().add(holding.row(block)));
+            holding.changed.take(block -> rows.numbers().add(holding.row(block)));
         }
-        holdings.clear();
         ahead.forEach((key, changed) -> {
             BitmapSeries known = series.apply(key);
-            changed.take(block -> taken.ahead()
+            changed.take(block -> rows.ahead()
                     .add(new IndexRows.Ahead(
                             new IndexRows.AheadKey(key, block), known == null ? null : known.aheadOf(block))));
         });
-        ahead.clear();
-        return taken;
+        return rows;
     }
 }

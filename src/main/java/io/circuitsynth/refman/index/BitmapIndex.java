@@ -23,10 +23,10 @@ public final class BitmapIndex implements ReferenceIndex {
     /** What an owner, a series, a holding or a text takes besides its bitmaps, about. */
     private static final long BYTES_EACH = 300;
 
-    private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>();
+    private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>(2);
     private final TreeMap<String, Integer> unnumbered = new TreeMap<>();
-    private final List<@Nullable BitmapOwner> owners = new ArrayList<>();
-    private final BitmapChanges changes = new BitmapChanges();
+    private final List<@Nullable BitmapOwner> owners = new ArrayList<>(1);
+    private @Nullable BitmapChanges changes;
     private long usedCount;
 
     // Designs grow in bursts, one sheet drawing one kind of part: the holding asked for last is asked for again.
@@ -87,7 +87,7 @@ public final class BitmapIndex implements ReferenceIndex {
             unnumbered.put(designator.text(), slot);
             owner.unnumbered.add(designator.text());
             counted(owner, 1);
-            changes.unnumbered(slot, designator.text(), true);
+            changes().unnumbered(slot, designator.text(), true);
         }
     }
 
@@ -95,7 +95,7 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, number);
         holding.owned.add(number);
         counted(holding.owner, 1);
-        changes.held(holding, number);
+        changes().held(holding, number);
     }
 
     @Override
@@ -104,13 +104,13 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, numbers);
         holding.owned.add(numbers);
         counted(holding.owner, numbers.count());
-        changes.held(holding, numbers);
+        changes().held(holding, numbers);
     }
 
     @Override
     public void markAhead(Series series, NumberRanges numbers) {
         series(series).markAhead(BitmapSet.of(numbers));
-        changes.ahead(series, numbers);
+        changes().ahead(series, numbers);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class BitmapIndex implements ReferenceIndex {
     @Override
     public void forgetAhead() {
         seriesInUse.forEach((series, numbers) -> {
-            changes.ahead(series, numbers.aheadBlocks());
+            changes().ahead(series, numbers.aheadBlocks());
             numbers.forgetAhead();
         });
         seriesInUse.values().removeIf(BitmapSeries::isEmpty);
@@ -144,11 +144,11 @@ public final class BitmapIndex implements ReferenceIndex {
             retire(holding, number);
             holding.series.disown(slot, designator.number());
             holding.owned.remove(designator.number());
-            changes.held(holding, designator.number());
+            changes().held(holding, designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
-            changes.unnumbered(slot, designator.text(), false);
+            changes().unnumbered(slot, designator.text(), false);
         }
         counted(owner, -1);
     }
@@ -213,7 +213,7 @@ public final class BitmapIndex implements ReferenceIndex {
             if (!numbers.retired().isEmpty()) {
                 BitmapHolding holding = holding(slot, series);
                 retire(holding, BitmapSet.of(numbers.retired()));
-                changes.held(holding, numbers.retired());
+                changes().held(holding, numbers.retired());
             }
         });
         for (String text : holdings.unnumbered()) {
@@ -239,9 +239,9 @@ public final class BitmapIndex implements ReferenceIndex {
         owners.set(slot, null);
         lastHolding = null;
         owner.holdings.forEach((series, holding) -> {
-            changes.gone(holding);
+            changes().gone(holding);
             if (forgetAhead) {
-                changes.ahead(series, holding.series.aheadBlocks());
+                changes().ahead(series, holding.series.aheadBlocks());
             }
             holding.series.leave(
                     slot, holding, forgetAhead, () -> holdingsOf(series).iterator());
@@ -251,14 +251,16 @@ public final class BitmapIndex implements ReferenceIndex {
         });
         for (String text : owner.unnumbered) {
             unnumbered.remove(text);
-            changes.unnumbered(slot, text, false);
+            changes().unnumbered(slot, text, false);
         }
         usedCount -= owner.ownedCount;
     }
 
     @Override
     public IndexRows takeChanges() {
-        return changes.take(seriesInUse::get);
+        BitmapChanges taken = changes;
+        changes = null;
+        return taken == null ? new IndexRows() : taken.take(seriesInUse::get);
     }
 
     @Override
@@ -368,6 +370,14 @@ public final class BitmapIndex implements ReferenceIndex {
             }
         }
         return holdings;
+    }
+
+    /** Most indexes that live have no changes that are not kept, and should not pay for them. */
+    private BitmapChanges changes() {
+        if (changes == null) {
+            changes = new BitmapChanges();
+        }
+        return changes;
     }
 
     private BitmapSeries series(Series series) {

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 final class BitmapOwner {
 
     final int slot;
-    final Map<Series, BitmapHolding> holdings = new HashMap<>(4);
+    final Map<Series, BitmapHolding> holdings = new HashMap<>(2);
     final Set<String> unnumbered = new TreeSet<>();
     long ownedCount;
 

@@ -2,14 +2,17 @@ package io.circuitsynth.refman.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Policy;
 import io.circuitsynth.refman.ReferenceManagerApplication;
 import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.manager.LiveManagers;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,16 @@ class ReferenceManagerPropertiesTest {
                     .containsExactly(
                             new NumberSegment(new Series("U", 3), 2, 99),
                             new NumberSegment(Series.plain("U"), 100, 99999));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"refman.store=memory,", "refman.cache.maximum-bytes=3MB, 3145728"})
+    void hierarchiesMayTakeWhatIsSaidOrAQuarterOfTheHeap(String property, @Nullable Long bytes) {
+        try (ConfigurableApplicationContext context = start(property)) {
+            assertThat(context.getBean(LiveManagers.class).cache().policy().eviction())
+                    .map(Policy.Eviction::getMaximum)
+                    .contains(bytes == null ? Runtime.getRuntime().maxMemory() / 4 : bytes);
         }
     }
 
