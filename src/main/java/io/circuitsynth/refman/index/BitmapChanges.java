@@ -16,20 +16,9 @@ final class BitmapChanges {
     private final Map<Series, ChangedBlocks> ahead = new HashMap<>(0);
     private final IndexRows rows = new IndexRows();
 
-    void held(BitmapHolding holding, long number) {
-        note(holding);
-        holding.changed.add(number);
-    }
-
-    void held(BitmapHolding holding, NumberRanges numbers) {
-        note(holding);
-        holding.changed.add(numbers);
-    }
-
-    private void note(BitmapHolding holding) {
-        if (holding.changed.isEmpty()) {
-            holdings.add(holding);
-        }
+    /** A holding that had no changed blocks is about to have some. */
+    void held(BitmapHolding holding) {
+        holdings.add(holding);
     }
 
     void unnumbered(int slot, String text, boolean isOwned) {

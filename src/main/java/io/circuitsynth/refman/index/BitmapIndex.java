@@ -95,7 +95,7 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, number);
         holding.owned.add(number);
         counted(holding.owner, 1);
-        changes().held(holding, number);
+        changing(holding).add(number);
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class BitmapIndex implements ReferenceIndex {
         holding.series.own(slot, numbers);
         holding.owned.add(numbers);
         counted(holding.owner, numbers.count());
-        changes().held(holding, numbers);
+        changing(holding).add(numbers);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class BitmapIndex implements ReferenceIndex {
             retire(holding, number);
             holding.series.disown(slot, designator.number());
             holding.owned.remove(designator.number());
-            changes().held(holding, designator.number());
+            changing(holding).add(designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
@@ -213,7 +213,7 @@ public final class BitmapIndex implements ReferenceIndex {
             if (!numbers.retired().isEmpty()) {
                 BitmapHolding holding = holding(slot, series);
                 retire(holding, BitmapSet.of(numbers.retired()));
-                changes().held(holding, numbers.retired());
+                changing(holding).add(numbers.retired());
             }
         });
         for (String text : holdings.unnumbered()) {
@@ -378,6 +378,14 @@ public final class BitmapIndex implements ReferenceIndex {
             changes = new BitmapChanges();
         }
         return changes;
+    }
+
+    /** The changed blocks of a holding, to which more are about to be added. */
+    private ChangedBlocks changing(BitmapHolding holding) {
+        if (holding.changed.isEmpty()) {
+            changes().held(holding);
+        }
+        return holding.changed;
     }
 
     private BitmapSeries series(Series series) {
