@@ -117,13 +117,13 @@ final class CommitQueue implements AutoCloseable {
         List<PendingChange> group = new ArrayList<>();
         try {
             PendingChange first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (first != null && !first.isSettled()) {
+            if (first != null) {
                 group.add(first);
                 gather();
                 waiting.drainTo(group, MOST_IN_A_GROUP - 1);
             }
             writer.look();
-            if (first != null && !first.isSettled()) {
+            if (first != null) {
                 write(group);
             }
         } catch (InterruptedException e) {
