@@ -68,6 +68,7 @@ class StoreConfiguration {
             pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
             pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
             pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+            pool.addDataSourceProperty("tcpKeepAlive", "true");
             return pool;
         }
 

@@ -34,7 +34,7 @@ final class UnderWayFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith(API);
+        return !request.getServletPath().startsWith(API);
     }
 
     @Override

@@ -124,16 +124,6 @@ public final class HierarchyReader {
         return HierarchySnapshot.of(hierarchy);
     }
 
-    /** The hierarchy as a line of a list. */
-    public HierarchySummary summary() {
-        return new HierarchySummary(
-                hierarchy.root().key(),
-                hierarchy.root().name(),
-                hierarchy.rules().profile().name(),
-                hierarchy.managersCount(),
-                hierarchy.referencesCount());
-    }
-
     /** Whether the manager is the root. */
     public boolean isRoot(ReferenceManager manager) {
         return manager.parent == null;

@@ -4,13 +4,16 @@ import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.KeptAnswer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -31,6 +34,7 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
     private final List<Hierarchy> ended = new ArrayList<>(0);
     private final List<ReferenceManager> published = new ArrayList<>(0);
     private final List<Commit> seen = new ArrayList<>(2);
+    private final Map<HierarchyId, OptionalLong> versions = new HashMap<>(2);
     private boolean mustLookAgain;
     private boolean hasChanged;
     private boolean hasAnswer;
@@ -126,8 +130,23 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
 
     private Checked check(ReferenceManager manager) {
         Hierarchy hierarchy = manager.hierarchy();
-        return new Checked(
-                hierarchy, isChecking && hierarchy != null ? store.version(hierarchy.id()) : OptionalLong.empty());
+        return new Checked(hierarchy, isChecking && hierarchy != null ? version(hierarchy.id()) : OptionalLong.empty());
+    }
+
+    /**
+     * What the store said first. Whatever was acknowledged before this attempt is in there; if a newer version were asked
+     * for each time, nobody could read what others change faster than it is loaded.
+     */
+    private OptionalLong version(HierarchyId id) {
+        OptionalLong known = versions.get(id);
+        if (known != null) {
+            return known;
+        }
+        OptionalLong version = store.version(id);
+        if (version.isPresent()) {
+            versions.put(id, version);
+        }
+        return version;
     }
 
     private boolean enter(Hierarchy hierarchy, Checked checked) {
@@ -136,6 +155,9 @@ final class LiveWorkspace implements Workspace, AutoCloseable {
         }
         if (isChanging) {
             if (!managers.pin(hierarchy)) {
+                // Who can still be asked for and lives no more was left by something that broke; the next one is
+                // loaded.
+                hierarchy.copy().discard();
                 return false;
             }
             pinned.add(hierarchy);

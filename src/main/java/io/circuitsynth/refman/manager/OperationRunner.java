@@ -151,7 +151,7 @@ public final class OperationRunner {
     <T> Outcome<T> change(
             Operation operation, ManagerKey key, Attempt<Done<T>> attempt, Subjects<T> subjects, Receipt<T> receipt) {
         if (store.status() != StoreStatus.UP) {
-            return Outcome.refused(StoreAnswers.unavailable());
+            return Outcome.refused(StoreAnswers.takesNoChanges());
         }
         if (!changes.tryAcquire()) {
             return Outcome.refused(Refusal.of(

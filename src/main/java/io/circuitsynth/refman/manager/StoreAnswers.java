@@ -26,8 +26,13 @@ final class StoreAnswers {
         }
     }
 
-    /** The refusal of a request while the store is not up to it. */
-    static Refusal unavailable() {
+    /** The refusal of a change before it is begun. */
+    static Refusal takesNoChanges() {
+        return new Refusal(
+                RefusalCode.STORE_UNAVAILABLE, "The store takes no changes at the moment; try again later.", Map.of());
+    }
+
+    private static Refusal unavailable() {
         return new Refusal(
                 RefusalCode.STORE_UNAVAILABLE,
                 "The store is not available at the moment, and it is not known what became of the request; try again"

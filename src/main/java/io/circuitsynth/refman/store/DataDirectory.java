@@ -16,7 +16,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "refman.lock";
     private static final String DATABASE_FILE = "refman.db";
-    private static final String NATIVE_LIBRARIES = "sqlite-*sqlitejdbc*";
+    private static final String LEFT_BEHIND = "{sqlite-*sqlitejdbc*,*" + SqliteStore.UNFINISHED + "}";
 
     private final Path path;
     private final FileChannel lockFile;
@@ -41,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
                 lockFile.close();
                 throw new DataDirectoryInUseException(absolute);
             }
-            deleteNativeLibraries(absolute);
+            deleteLeftBehind(absolute);
             return new DataDirectory(absolute, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("data directory " + absolute + " cannot be used", e);
@@ -56,11 +56,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Deletes the copies of SQLite that processes which were killed have left behind. */
-    private static void deleteNativeLibraries(Path directory) throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, NATIVE_LIBRARIES)) {
-            for (Path library : left) {
-                Files.deleteIfExists(library);
+    /** Deletes what processes that were killed have left behind: their copies of SQLite, and backups half written. */
+    private static void deleteLeftBehind(Path directory) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, LEFT_BEHIND)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
             }
         }
     }

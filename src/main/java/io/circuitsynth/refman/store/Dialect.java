@@ -42,6 +42,12 @@ enum Dialect {
         @Override
         void limitWaiting(WriterConnection connection) {}
 
+        /** The file can be read although it cannot be opened for writing, as on a full disk. */
+        @Override
+        StoreStatus withoutWriter() {
+            return StoreStatus.READ_ONLY;
+        }
+
         @Override
         WriteFailure failure(SQLException cause, boolean inCommit) {
             // The lower eight bits are the primary result code: https://sqlite.org/rescode.html
@@ -82,6 +88,12 @@ enum Dialect {
         @Override
         void limitWaiting(WriterConnection connection) throws SQLException {
             connection.statement(LIMITS_OF_WAITING).execute();
+        }
+
+        /** A server that cannot be reached answers no questions either. */
+        @Override
+        StoreStatus withoutWriter() {
+            return StoreStatus.DOWN;
         }
 
         @Override
@@ -132,6 +144,9 @@ enum Dialect {
      * transaction of a silent client before those who wait for the rows give up.
      */
     abstract void limitWaiting(WriterConnection connection) throws SQLException;
+
+    /** What a store is still good for when no connection to write with can be had. */
+    abstract StoreStatus withoutWriter();
 
     /**
      * What is known after a statement or a commit failed.

@@ -122,7 +122,10 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public void forgetAnswers(Instant before) {
-        queue.append(PendingChange.forgettingAnswers(before)).await();
+        Commit.Result result;
+        do {
+            result = queue.append(PendingChange.forgettingAnswers(before)).await();
+        } while (result == Commit.Result.KEPT && read(reader -> reader.hasAnswerBefore(before)));
     }
 
     /** Reads rows. */

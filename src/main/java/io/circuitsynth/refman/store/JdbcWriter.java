@@ -60,7 +60,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             case RACE -> writeEach(group);
             case NOT_KEPT -> {
                 LOG.warn("{} changes could not be kept; taking no more for now", group.size(), cause);
-                status = StoreStatus.READ_ONLY;
+                status = attempt.hadWriter() ? StoreStatus.READ_ONLY : dialect.withoutWriter();
                 fail(group, new StoreUnavailableException("The change could not be kept.", cause));
             }
             case UNKNOWN -> {
@@ -81,7 +81,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
     }
 
     /** How an attempt to write ended; without a cause the changes are told what became of them. */
-    private record Attempt(WriteFailure failure, @Nullable Throwable cause) {}
+    private record Attempt(WriteFailure failure, @Nullable Throwable cause, boolean hadWriter) {}
 
     private Attempt attempt(List<PendingChange> group) {
         Transaction transaction = null;
@@ -96,15 +96,15 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
                 lost.forEach(PendingChange::lost);
                 rest.removeAll(lost);
             }
-            return new Attempt(WriteFailure.RACE, null);
+            return new Attempt(WriteFailure.RACE, null, true);
         } catch (SQLException | RuntimeException | Error e) {
             // Whatever went wrong, half a transaction must not become part of the next one.
             discardWriter();
             if (transaction == null) {
-                return new Attempt(WriteFailure.NOT_KEPT, e);
+                return new Attempt(WriteFailure.NOT_KEPT, e, false);
             }
             transaction.unclaim();
-            return new Attempt(failure(e, transaction.isCommitting()), e);
+            return new Attempt(failure(e, transaction.isCommitting()), e, true);
         }
     }
 
@@ -120,13 +120,15 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         if (status == StoreStatus.UP) {
             return;
         }
+        WriterConnection trial = null;
         boolean isCommitting = false;
         try {
             if (status == StoreStatus.DOWN) {
                 discardWriter();
                 connections.reopen();
             }
-            WriterConnection trial = writer();
+            trial = writer();
+            dialect.limitWaiting(trial);
             PreparedStatement statement = trial.statement(TRY_TO_WRITE);
             statement.setLong(1, RowWriter.micros(clock.instant()));
             statement.executeUpdate();
@@ -137,7 +139,8 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("The store still takes no changes", e);
             discardWriter();
-            if (failure(e, isCommitting) == WriteFailure.UNKNOWN) {
+            if (failure(e, isCommitting) == WriteFailure.UNKNOWN
+                    || (trial == null && dialect.withoutWriter() == StoreStatus.DOWN)) {
                 status = StoreStatus.DOWN;
             }
         }

@@ -69,6 +69,9 @@ final class RowReader {
             select fingerprint, status, location, content_type, body, answered_at_micros
             from answer where tenant = ? and idempotency_key = ?""";
 
+    private static final String ANSWER_BEFORE = """
+            select 1 from answer where answered_at_micros < ? limit 1""";
+
     private final Connection connection;
     private final Dialect dialect;
 
@@ -239,6 +242,12 @@ final class RowReader {
                         row.getString(4),
                         body(row.getBytes(5)),
                         time(row.getLong(6))));
+    }
+
+    /** Whether an answer is kept that was given before a time. */
+    boolean hasAnswerBefore(Instant time) throws SQLException {
+        return one(ANSWER_BEFORE, statement -> statement.setLong(1, RowWriter.micros(time)), row -> row.getInt(1))
+                .isPresent();
     }
 
     private static byte[] body(byte @Nullable [] stored) {

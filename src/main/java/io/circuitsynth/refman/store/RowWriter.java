@@ -76,7 +76,12 @@ final class RowWriter {
             values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String FORGET_ANSWERS = """
-            delete from answer where answered_at_micros < ?""";
+            delete from answer where (tenant, idempotency_key) in (
+                select tenant, idempotency_key from answer
+                where answered_at_micros < ? order by answered_at_micros limit ?)""";
+
+    /** So many that other changes hardly wait. */
+    private static final int MOST_FORGOTTEN = 1_000;
 
     private final WriterConnection connection;
     private final Dialect dialect;
@@ -107,6 +112,7 @@ final class RowWriter {
             if (before != null) {
                 PreparedStatement statement = connection.statement(FORGET_ANSWERS);
                 statement.setLong(1, micros(before));
+                statement.setInt(2, MOST_FORGOTTEN);
                 add(statement);
             }
         }

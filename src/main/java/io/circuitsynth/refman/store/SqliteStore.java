@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 /** The store that keeps all in one file of SQLite, for one process. */
 public class SqliteStore extends JdbcStore {
 
+    /** How the name of a backup ends that is not whole yet. */
+    static final String UNFINISHED = ".unfinished";
+
     private static final DateTimeFormatter TIME_IN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -59,7 +62,7 @@ public class SqliteStore extends JdbcStore {
     @Override
     public Optional<Path> backUp() {
         String name = "backup-" + TIME_IN_NAME.format(clock.instant()) + ".db";
-        Path unfinished = directory.path().resolve(name + ".unfinished");
+        Path unfinished = directory.path().resolve(name + UNFINISHED);
         Path finished = directory.path().resolve(name);
         try {
             connections.copyTo(unfinished);

@@ -7,6 +7,7 @@ import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.Operation;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreTotals;
+import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +15,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 
 /** The figures of the whole service, under {@code /actuator/refman}. */
 @Component
@@ -95,15 +97,20 @@ class ReferenceManagerEndpoint {
 
     /** Writes a copy of all that is kept; {@code action} must be {@code backup}. */
     @WriteOperation
-    WebEndpointResponse<?> write(@Selector String action) {
+    Backup write(@Selector String action) {
         if (!action.equals("backup")) {
-            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The only action is 'backup'.");
         }
-        return store.backUp()
-                .<WebEndpointResponse<?>>map(file -> new WebEndpointResponse<>(new Backup(file.toString())))
-                .orElseGet(() -> new WebEndpointResponse<>(
-                        Map.of("detail", "The store '" + store.name() + "' is backed up with its own tools."),
-                        WebEndpointResponse.STATUS_BAD_REQUEST));
+        try {
+            return store.backUp()
+                    .map(file -> new Backup(file.toString()))
+                    .orElseThrow(() -> new ResponseStatusException(
+                            HttpStatus.BAD_REQUEST,
+                            "The store '" + store.name() + "' is backed up with its own tools."));
+        } catch (StoreUnavailableException e) {
+            String cause = e.getCause() == null ? "" : " " + e.getCause().getMessage();
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage() + cause, e);
+        }
     }
 
     @ReadOperation

@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.web;
 
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -183,6 +186,24 @@ class ProblemAdvice {
 
     private static void noteGone(Exception failure) {
         LOG.debug("The client went away before it had its answer.", failure);
+    }
+
+    /** A page of Actuator says what is wrong. */
+    @ExceptionHandler
+    ResponseEntity<Object> ofStatus(ResponseStatusException failure, HttpServletRequest request) {
+        String reason = failure.getReason();
+        HttpStatus status = HttpStatus.resolve(failure.getStatusCode().value());
+        if (reason == null || status == null) {
+            return other(failure, request);
+        }
+        return switch (status) {
+            case SERVICE_UNAVAILABLE ->
+                Answers.problem(Problem.of(
+                        new Refusal(RefusalCode.STORE_UNAVAILABLE, reason, Map.of()), request.getRequestURI()));
+            case NOT_FOUND -> Answers.refuse(request, RequestCode.PATH_NOT_FOUND, reason, Map.of());
+            case BAD_REQUEST -> Answers.refuse(request, RequestCode.BAD_REQUEST, reason, Map.of());
+            default -> other(failure, request);
+        };
     }
 
     @ExceptionHandler

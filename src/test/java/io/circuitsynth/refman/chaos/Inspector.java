@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import tools.jackson.databind.JsonNode;
 
 /** Holds what the service lists against what clients know. */
 final class Inspector {
+
+    static final String NET_PREFIX = "N$";
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -34,6 +37,7 @@ final class Inspector {
         found.addAll(world.placements().differences(this::parent, settled));
         for (Tree tree : world.trees()) {
             found.addAll(tree.references().differences(listed(tree.managers())));
+            found.addAll(tree.nets().differences(nets(tree)));
             netsAreCounted(tree).ifPresent(found::add);
         }
         for (Mover mover : world.movers()) {
@@ -67,9 +71,37 @@ final class Inspector {
         return references;
     }
 
-    /** Names of nets are not listed anywhere, but their counter is. */
+    /** Who owns which names of unnamed nets: only a snapshot tells. */
+    private Map<String, Set<String>> nets(Tree tree) {
+        Map<String, Set<String>> owned = new HashMap<>();
+        Reply snapshot = ask("/api/v1/hierarchies/" + tree.root() + "/export");
+        for (JsonNode manager : snapshot.json().path("managers")) {
+            Set<String> names = new HashSet<>();
+            manager.path("nets").forEach(range -> names.addAll(names(range.asString())));
+            owned.put(manager.path("id").asString(), names);
+        }
+        return owned;
+    }
+
+    /** The names of a range, as {@code N$1-N$7}, or the one name that it is. */
+    private static Set<String> names(String range) {
+        int separator = range.indexOf('-');
+        String first = separator < 0 ? range : range.substring(0, separator);
+        String last = separator < 0 ? range : range.substring(separator + 1);
+        Set<String> names = new HashSet<>();
+        for (long number = number(first); number <= number(last); number++) {
+            names.add(NET_PREFIX + number);
+        }
+        return names;
+    }
+
+    private static long number(String net) {
+        return Long.parseLong(net.substring(NET_PREFIX.length()));
+    }
+
+    /** The counter goes on behind what was given away. */
     private Optional<String> netsAreCounted(Tree tree) {
-        long highest = tree.nets().highest("N$");
+        long highest = tree.nets().highest(NET_PREFIX);
         Reply stats = ask("/api/v1/managers/" + tree.root() + "/stats");
         long counter = stats.json().path("unnamedNetCounter").asLong();
         return counter <= highest

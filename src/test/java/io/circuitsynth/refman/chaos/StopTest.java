@@ -26,6 +26,17 @@ class StopTest {
     private Path directory;
 
     @Test
+    void aSecondProcessOnADataDirectoryEndsAtOnceAndSaysWhy() {
+        try (Node first = logs.of(Node.on(directory)).start();
+                Node second = logs.of(Node.on(directory))) {
+            second.launch();
+            assertThat(second.endsBeforeItListens()).isTrue();
+            assertThat(second.tail()).contains("data directory", "is in use");
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void aStopUnderLoadLosesNothing() {
         Client client = new Client(Duration.ofSeconds(10));
         Random random = new Random(Long.getLong("chaos.seed", 1));

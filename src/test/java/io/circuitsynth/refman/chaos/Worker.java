@@ -128,7 +128,9 @@ final class Worker implements Runnable {
         Reply reply = ask(anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(tree.nets(), manager, reply.texts("nets"), Grant.How.GENERATED, asked);
-        } else if (!reply.isUnknown() && !reply.isUnsent()) {
+        } else if (reply.isUnknown()) {
+            tree.nets().unansweredBatch(manager, Inspector.NET_PREFIX, count);
+        } else if (!reply.isUnsent()) {
             world.surprise(path + body, reply);
         }
     }

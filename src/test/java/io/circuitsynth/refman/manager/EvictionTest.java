@@ -5,10 +5,12 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -16,7 +18,9 @@ import io.circuitsynth.refman.store.KeptAnswer;
 import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,17 @@ class EvictionTest {
         }
         assertThat(service.live.stats().evictionCount()).isGreaterThan(1_900);
         assertThat(service.store.totals().references()).isEqualTo(2_000);
+    }
+
+    @Test
+    void whatLivesNoMoreAndCanStillBeAskedForIsReadAgain() {
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), Long.MAX_VALUE);
+        service.create("board", null, null);
+        assertThat(generate(service, "board")).containsExactly("R1");
+        Hierarchy hierarchy = service.live.find(key("board")).orElseThrow().hierarchy();
+        service.live.remove(Objects.requireNonNull(hierarchy));
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> generate(service, "board")))
+                .containsExactly("R2");
     }
 
     @Test

@@ -148,12 +148,21 @@ class FaultsTest {
             ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
             Client client = new Client();
             service.create("board", null, null);
+            faulty.holdConnectionsAfterCommit();
             int call = 0;
             while (client.refusals == 0) {
                 faulty.failAfter(call);
-                generate(service, client, "board");
+                Outcome<List<String>> outcome =
+                        service.references.generate(key("board"), new Generation("R", 2, null, false), Receipt.none());
+                if (client.knows(outcome)) {
+                    client.acknowledged.addAll(outcome.orElseThrow());
+                }
                 call++;
             }
+            assertThat(store.status()).isEqualTo(StoreStatus.DOWN);
+            assertThat(client.knows(service.managers.get(key("unknown")))).isFalse();
+            faulty.letConnect();
+            comeBack(service);
             // The reply to the commit was lost, so the numbers it gave away are taken, though nobody was told.
             List<String> next = service.references
                     .generate(key("board"), new Generation("R", 1, null, false), Receipt.none())

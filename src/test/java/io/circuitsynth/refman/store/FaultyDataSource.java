@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,21 @@ final class FaultyDataSource {
     private final DataSource faultless;
     private final Fault fault;
     private final AtomicInteger callsLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile CountDownLatch connections = new CountDownLatch(0);
+    private volatile boolean hasFailedCommit;
 
     FaultyDataSource(DataSource faultless, Fault fault) {
         this.faultless = faultless;
         this.fault = fault;
+    }
+
+    /** Gives no new connection after a commit that failed, until {@link #letConnect}. */
+    void holdConnectionsAfterCommit() {
+        connections = new CountDownLatch(1);
+    }
+
+    void letConnect() {
+        connections.countDown();
     }
 
     /** Lets the call after so many others fail, once. */
@@ -59,6 +72,10 @@ final class FaultyDataSource {
 
     private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
         boolean fails = CALLS.contains(method.getName()) && callsLeft.getAndDecrement() == 0;
+        if (hasFailedCommit && method.getName().equals("getConnection") && !connections.await(1, TimeUnit.MINUTES)) {
+            throw new SQLException("nobody let the connection be made");
+        }
+        hasFailedCommit |= fails && method.getName().equals("commit");
         if (fails && fault == Fault.BEFORE) {
             throw new SQLException("a fault before " + method.getName());
         }

@@ -18,6 +18,7 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Receipt;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 abstract class HierarchyStoreContract {
 
     private static final Instant NOON = Instant.parse("2026-05-04T12:00:00.123456Z");
+
+    private static final int MORE_THAN_ARE_FORGOTTEN_AT_ONCE = 1_500;
 
     private HierarchyStore store;
 
@@ -93,6 +96,19 @@ abstract class HierarchyStoreContract {
         node.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
         node.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
         return node;
+    }
+
+    /** The store, with a list of the changes that it is handed. */
+    private HierarchyStore watched(List<HierarchyChange> appended) {
+        return (HierarchyStore) Proxy.newProxyInstance(
+                HierarchyStore.class.getClassLoader(),
+                new Class<?>[] {HierarchyStore.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("append")) {
+                        appended.add((HierarchyChange) given[0]);
+                    }
+                    return method.invoke(store, given);
+                });
     }
 
     @Test
@@ -288,6 +304,19 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
+    void answersAreForgottenHoweverManyThereAre() {
+        List<Commit> commits = new ArrayList<>();
+        for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
+            commits.add(store.append(HierarchyChange.NONE, answer("a" + i, NOON)));
+        }
+        commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.KEPT));
+        store.forgetAnswers(NOON.plusMillis(1));
+        for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
+            assertThat(store.answer(new RequestKey(TENANT, "a" + i))).isEmpty();
+        }
+    }
+
+    @Test
     void listsAreSortedAndReadPageByPage() {
         ServiceWithoutSpring node = node();
         for (String id : List.of("b", "B", "a~", "a", "10", "9")) {
@@ -324,5 +353,14 @@ abstract class HierarchyStoreContract {
             assertThat(row.owned()).hasSizeLessThan(10_000);
         });
         assertThat(blocks).containsExactly(0, 1, 2, 3);
+        List<HierarchyChange> appended = new ArrayList<>();
+        ServiceWithoutSpring watched = new ServiceWithoutSpring(BITMAP, LIMITS, watched(appended), Long.MAX_VALUE);
+        watched.references
+                .register(key("board"), List.of("R100000"), Receipt.none())
+                .orElseThrow();
+        assertThat(appended).hasSize(1);
+        assertThat(appended.get(0).parts().get(0).rows().references().numbers())
+                .extracting(row -> row.key().block())
+                .containsExactly(1);
     }
 }

@@ -6,6 +6,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static io.circuitsynth.refman.ServiceWithoutSpring.plan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
@@ -15,7 +16,9 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.Receipt;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,11 +39,14 @@ class SeveralNodesTest {
     private static final int NODES = 3;
     private static final int MOST_PER_PAGE = 1000;
 
+    private static final Duration LONGEST_READ = Duration.ofSeconds(20);
+
     private final List<ServiceWithoutSpring> nodes = new ArrayList<>();
+    private String url;
 
     @BeforeEach
     void start() throws SQLException {
-        String url = Databases.newPostgresqlUrl();
+        url = Databases.newPostgresqlUrl();
         for (int i = 0; i < NODES; i++) {
             nodes.add(new ServiceWithoutSpring(BITMAP, LIMITS, Databases.postgresql(url), Long.MAX_VALUE));
         }
@@ -91,6 +97,28 @@ class SeveralNodesTest {
         assertThat(refusal(one.managers.create(TENANT, plan("board", null, null), Receipt.none())))
                 .isEqualTo("MANAGER_EXISTS");
         assertThat(one.managers.get(key("board")).orElseThrow().parent()).isEqualTo(key("other"));
+    }
+
+    @Test
+    void aReadEndsHoweverOftenOthersChangeWhatIsRead() throws Exception {
+        ServiceWithoutSpring writer = nodes.get(0);
+        writer.create("board", null, null);
+        HierarchyStore kept = Databases.postgresql(url);
+        HierarchyStore disturbed = (HierarchyStore) Proxy.newProxyInstance(
+                HierarchyStore.class.getClassLoader(),
+                new Class<?>[] {HierarchyStore.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("version")) {
+                        generate(writer, "board", 1);
+                    }
+                    return method.invoke(kept, given);
+                });
+        try (kept) {
+            ServiceWithoutSpring reader = new ServiceWithoutSpring(BITMAP, LIMITS, disturbed, Long.MAX_VALUE);
+            assertThat(assertTimeoutPreemptively(LONGEST_READ, () -> availability(reader, "board", "R1"))
+                            .owner())
+                    .isEqualTo(key("board"));
+        }
     }
 
     @Test

@@ -82,6 +82,16 @@ class RetriesHttpTest {
     }
 
     @Test
+    void aPathSpeltAnotherWayIsRetriedAsWell() {
+        String key = newKey();
+        String path = "/%61pi/v1/managers/" + root + "/references/generate";
+        Api.Answer first = send(key, "POST", path, "{\"prefix\":\"R\"}").expect(201);
+        Api.Answer second = send(key, "POST", path, "{\"prefix\":\"R\"}").expect(201);
+        assertThat(second.response().body()).isEqualTo(first.response().body());
+        assertThat(api.used(root, "scope=hierarchy")).containsExactly("R1");
+    }
+
+    @Test
     void aRefusalStaysWhatItWas() {
         String other = api.root();
         api.register(other, "R1").expect(201);
