@@ -29,6 +29,15 @@ final class SqliteConnections implements Connections {
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
     private static final String SYNCHRONOUS_FULL = "2";
 
+    /**
+     * How long the log grows before its pages are written to the file, each once: about 32 MB. With SQLite's own 1000 pages,
+     * changes all over a large file write each page to it again and again.
+     */
+    private static final int LOG_PAGES = 8_000;
+
+    /** Eight times SQLite's own, so that the upper pages of a large file stay in memory. */
+    private static final int WRITER_CACHE_KIBIBYTES = 16_000;
+
     private final Path file;
     private final DataSource writers;
     private volatile HikariDataSource readers;
@@ -53,6 +62,7 @@ final class SqliteConnections implements Connections {
     static DataSource writers(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setCacheSize(-WRITER_CACHE_KIBIBYTES);
         return dataSource(config, file);
     }
 
@@ -92,6 +102,7 @@ final class SqliteConnections implements Connections {
     public Connection writer() throws SQLException {
         Connection connection = writers.getConnection();
         try {
+            pragma(connection, "wal_autocheckpoint = " + LOG_PAGES, 1);
             connection.setAutoCommit(false);
             requireSettings(connection);
             return connection;
@@ -104,6 +115,7 @@ final class SqliteConnections implements Connections {
     private void requireSettings(Connection connection) throws SQLException {
         require(connection, "journal_mode", "wal");
         require(connection, "synchronous", SYNCHRONOUS_FULL);
+        require(connection, "wal_autocheckpoint", String.valueOf(LOG_PAGES));
         String opened = pragma(connection, "database_list", 3);
         if (!isTheFile(opened)) {
             throw new SQLException("SQLite has opened " + opened + " instead of " + file);

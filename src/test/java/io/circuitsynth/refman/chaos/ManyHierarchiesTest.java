@@ -8,11 +8,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Gives the service far more hierarchies than its memory holds; a {@link Node} has a heap of 256 MB. */
 @Tag("chaos")
@@ -32,7 +36,8 @@ class ManyHierarchiesTest {
     void aServiceWithLittleMemoryServesThemAll() throws SQLException {
         Client client = new Client(Duration.ofSeconds(30));
         Random random = new Random(1);
-        try (Node node = logs.of(Node.on(directory)).start()) {
+        Map<String, Integer> generated = new HashMap<>();
+        try (Node node = logs.of(withLittleRoom()).start()) {
             Signals.send("TERM", node.pid());
             assertThat(node.awaitEnd(LONGEST_STOP)).isTrue();
             fill(directory.resolve("data").resolve("refman.db"));
@@ -41,15 +46,28 @@ class ManyHierarchiesTest {
                 String path = "/api/v1/managers/m" + random.nextInt(HIERARCHIES) + "/references/generate";
                 Reply reply = client.send(node.port(), "POST", path, "{\"prefix\":\"R\"}");
                 assertThat(reply.status()).as(path).isEqualTo(201);
+                assertThat(reply.texts("references"))
+                        .as(path)
+                        .containsExactly("R" + generated.merge(path, 1, Integer::sum));
             }
             Reply page = client.send(node.port(), "GET", "/api/v1/hierarchies?limit=1000", null);
             assertThat(page.json().path("items")).hasSize(1000);
             Reply totals = client.send(node.port(), "GET", "/actuator/refman", null);
             assertThat(totals.json().path("hierarchies").asLong()).isEqualTo(HIERARCHIES);
             assertThat(totals.json().path("references").asLong()).isEqualTo(REQUESTS);
+            JsonNode cache = totals.json().path("cache");
+            assertThat(cache.path("hierarchies").asLong()).isBetween(1L, REQUESTS / 2L);
+            assertThat(cache.path("evictions").asLong()).isGreaterThan(REQUESTS / 2L);
         }
         new Progress("hierarchies")
                 .summary("%d hierarchies on disk, %d requests to any of them, heap 256 MB", HIERARCHIES, REQUESTS);
+    }
+
+    /** A node whose cache has room for a few hundred hierarchies. */
+    private Node withLittleRoom() {
+        return new Node(
+                directory.resolve("service.log"),
+                List.of("--refman.data-dir=" + directory.resolve("data"), "--refman.cache.maximum-bytes=1MB"));
     }
 
     private static void fill(Path file) throws SQLException {

@@ -931,8 +931,7 @@ class ProblemsHttpTest {
                             "POST",
                             GENERATE,
                             null,
-                            "The store is not available at the moment, and it is not known what became of the request;"
-                                    + " try again later.",
+                            "The store takes no changes at the moment; try again later.",
                             "{}"),
                     api.post(GENERATE, "{\"prefix\":\"Q\"}"));
         } finally {
