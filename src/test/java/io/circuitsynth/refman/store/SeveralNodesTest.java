@@ -5,6 +5,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static io.circuitsynth.refman.ServiceWithoutSpring.plan;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -15,13 +16,18 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.Answer;
 import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.manager.RetryableRequest;
+import io.circuitsynth.refman.manager.RetryableRequests;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -39,6 +45,7 @@ class SeveralNodesTest {
     private static final int NODES = 3;
     private static final int MOST_PER_PAGE = 1000;
 
+    private static final int REQUESTS = 20;
     private static final Duration LONGEST_READ = Duration.ofSeconds(20);
 
     private final List<ServiceWithoutSpring> nodes = new ArrayList<>();
@@ -118,6 +125,55 @@ class SeveralNodesTest {
             assertThat(assertTimeoutPreemptively(LONGEST_READ, () -> availability(reader, "board", "R1"))
                             .owner())
                     .isEqualTo(key("board"));
+        }
+    }
+
+    @Test
+    void aRequestThatIsSentToAllNodesAtOnceHasItsEffectOnce() throws Exception {
+        nodes.get(0).create("board", null, null);
+        together((node, random) -> {
+            RetryableRequests retries = new RetryableRequests(node.store, Clock.systemUTC());
+            for (int i = 0; i < REQUESTS; i++) {
+                assertThat(send(node, retries, request(i))).isIn("done", "IDEMPOTENCY_IN_PROGRESS");
+            }
+        });
+        assertThat(owned(nodes.get(1), "board")).hasSize(REQUESTS);
+        for (int i = 0; i < REQUESTS; i++) {
+            Set<String> answers = new HashSet<>();
+            for (ServiceWithoutSpring node : nodes) {
+                Answer answer = new RetryableRequests(node.store, Clock.systemUTC())
+                        .begin(request(i))
+                        .orElseThrow()
+                        .orElseThrow();
+                answers.add(new String(answer.body(), UTF_8));
+            }
+            assertThat(answers).hasSize(1);
+        }
+    }
+
+    private static RetryableRequest request(int number) {
+        return new RetryableRequest(TENANT, "request " + number, new byte[] {1});
+    }
+
+    /** Draws one reference, unless the request is or was answered. */
+    private static String send(ServiceWithoutSpring node, RetryableRequests retries, RetryableRequest request) {
+        Outcome<Optional<Answer>> begun = retries.begin(request);
+        if (begun.fold(Optional::isPresent, refusal -> true)) {
+            return refusal(begun);
+        }
+        try {
+            return refusal(node.references.generate(
+                    key("board"),
+                    new Generation("R", 1, null, false),
+                    retries.receipt(
+                            request,
+                            references -> new Answer(
+                                    201,
+                                    null,
+                                    "text/plain",
+                                    String.join(",", references).getBytes(UTF_8)))));
+        } finally {
+            retries.end(request);
         }
     }
 
