@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -98,18 +99,14 @@ public final class LoadTable {
                     + settings.divisor() + ".");
         }
         out.println();
-        Row.print(out, PARTS.stream().flatMap(part -> part.rows().stream()).toList(), measuring.rounds());
+        Row.print(out, Stream.concat(rows(), points()).toList(), measuring.rounds());
     }
 
     /** Leaves files for those who want to work out more. */
     private void leave(Path results) throws IOException {
         Csv.measurements(results.resolve("measurements.csv"), measuring.rounds());
-        Csv.rows(
-                results.resolve("rows.csv"),
-                results(PARTS.stream().flatMap(part -> part.rows().stream()).toList()));
-        Csv.rows(
-                results.resolve("points.csv"),
-                results(PARTS.stream().flatMap(part -> part.points().stream()).toList()));
+        Csv.rows(results.resolve("rows.csv"), results(rows().toList()));
+        Csv.rows(results.resolve("points.csv"), results(points().toList()));
         for (Part part : PARTS) {
             List<RowResult> points = results(part.points());
             if (!points.isEmpty() && points.size() == part.points().size()) {
@@ -120,6 +117,14 @@ public final class LoadTable {
         }
         out.println();
         out.println("Each measurement, the table and the plots: " + results);
+    }
+
+    private static Stream<Row> rows() {
+        return PARTS.stream().flatMap(part -> part.rows().stream());
+    }
+
+    private static Stream<Row> points() {
+        return PARTS.stream().flatMap(part -> part.points().stream());
     }
 
     private List<RowResult> results(List<Row> rows) {
