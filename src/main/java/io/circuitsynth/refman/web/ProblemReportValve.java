@@ -1,16 +1,25 @@
 package io.circuitsynth.refman.web;
 
+import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.designator.RefusalCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers what Tomcat refuses before Spring sees it, such as a malformed path, with a problem document. */
+/**
+ * Answers what Tomcat refuses before Spring sees it, such as a malformed path, with a problem document.
+ *
+ * <p>While it stops, Tomcat refuses a request on a connection that was kept open before it has read the headers, and then
+ * misses the {@code Host} in them: its status is 400, though nothing is wrong with the request.
+ */
 final class ProblemReportValve extends ErrorReportValve {
 
     private final JsonMapper mapper;
@@ -24,17 +33,33 @@ final class ProblemReportValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        HttpStatus status = HttpStatus.resolve(response.getStatus());
         String path = request.getRequestURI() == null ? "" : request.getRequestURI();
-        Problem problem = Problem.of(status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status, path);
+        Problem problem = isStopping(request) ? stopping(path) : Problem.of(status(response), path);
         try {
             byte[] body = mapper.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
             response.setStatus(problem.status());
+            if (problem.isWorthRetrying()) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+            }
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException e) {
             container.getLogger().debug("The client went away before it had its answer.", e);
         }
+    }
+
+    private static boolean isStopping(Request request) {
+        return request.getConnector().getProtocolHandler() instanceof AbstractProtocol<?> protocol
+                && protocol.isPaused();
+    }
+
+    private static Problem stopping(String path) {
+        return Problem.of(Refusal.of(RefusalCode.OVERLOADED, "The service is stopping; try again later."), path);
+    }
+
+    private static HttpStatus status(Response response) {
+        HttpStatus status = HttpStatus.resolve(response.getStatus());
+        return status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
     }
 }
