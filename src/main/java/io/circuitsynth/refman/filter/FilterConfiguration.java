@@ -174,8 +174,8 @@ class FilterConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies(RequestSettings settings, NanoClock clock) {
-        return factory -> factory.addEngineValves(new UnreadBodies(settings.bodyDeadline(), clock));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> endOfRequests(RequestSettings settings, NanoClock clock) {
+        return factory -> factory.addEngineValves(new TakingTurns(), new UnreadBodies(settings.bodyDeadline(), clock));
     }
 
     private static FilterRegistrationBean<Filter> registration(Filter filter, int order) {
