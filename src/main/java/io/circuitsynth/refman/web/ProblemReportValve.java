@@ -3,16 +3,12 @@ package io.circuitsynth.refman.web;
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers what Tomcat refuses before Spring sees it, such as a malformed path, with a problem document.
@@ -22,10 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ProblemReportValve extends ErrorReportValve {
 
-    private final JsonMapper mapper;
+    private final ProblemWriter problems;
 
-    ProblemReportValve(JsonMapper mapper) {
-        this.mapper = mapper;
+    ProblemReportValve(ProblemWriter problems) {
+        this.problems = problems;
     }
 
     @Override
@@ -36,13 +32,7 @@ final class ProblemReportValve extends ErrorReportValve {
         String path = request.getRequestURI() == null ? "" : request.getRequestURI();
         Problem problem = isStopping(request) ? stopping(path) : Problem.of(status(response), path);
         try {
-            byte[] body = mapper.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
-            response.setStatus(problem.status());
-            if (problem.isWorthRetrying()) {
-                response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
-            }
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.getOutputStream().write(body);
+            problems.write(response, problem);
             response.finishResponse();
         } catch (IOException e) {
             container.getLogger().debug("The client went away before it had its answer.", e);

@@ -17,7 +17,6 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** How the web server and its JSON are set up. */
@@ -46,7 +45,7 @@ class WebConfiguration {
 
     /** A reference of KiCad may have a slash or a backslash, which a client sends as %2F or %5C in the path. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(JsonMapper mapper) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(ProblemWriter writer) {
         TomcatConnectorCustomizer slashes = connector -> {
             connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
@@ -56,7 +55,7 @@ class WebConfiguration {
         TomcatContextCustomizer problems = context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass("");
-                host.getPipeline().addValve(new ProblemReportValve(mapper));
+                host.getPipeline().addValve(new ProblemReportValve(writer));
             }
         };
         return factory -> {

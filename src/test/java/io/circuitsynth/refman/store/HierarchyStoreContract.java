@@ -18,7 +18,6 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.Receipt;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,19 +95,6 @@ abstract class HierarchyStoreContract {
         node.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
         node.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
         return node;
-    }
-
-    /** The store, with a list of the changes that it is handed. */
-    private HierarchyStore watched(List<HierarchyChange> appended) {
-        return (HierarchyStore) Proxy.newProxyInstance(
-                HierarchyStore.class.getClassLoader(),
-                new Class<?>[] {HierarchyStore.class},
-                (proxy, method, given) -> {
-                    if (method.getName().equals("append")) {
-                        appended.add((HierarchyChange) given[0]);
-                    }
-                    return method.invoke(store, given);
-                });
     }
 
     @Test
@@ -354,7 +340,9 @@ abstract class HierarchyStoreContract {
         });
         assertThat(blocks).containsExactly(0, 1, 2, 3);
         List<HierarchyChange> appended = new ArrayList<>();
-        ServiceWithoutSpring watched = new ServiceWithoutSpring(BITMAP, LIMITS, watched(appended), Long.MAX_VALUE);
+        HierarchyStore noting =
+                WatchedStore.before("append", store, arguments -> appended.add((HierarchyChange) arguments[0]));
+        ServiceWithoutSpring watched = new ServiceWithoutSpring(BITMAP, LIMITS, noting, Long.MAX_VALUE);
         watched.references
                 .register(key("board"), List.of("R100000"), Receipt.none())
                 .orElseThrow();

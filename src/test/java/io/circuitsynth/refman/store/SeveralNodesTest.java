@@ -20,7 +20,6 @@ import io.circuitsynth.refman.manager.Answer;
 import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.RetryableRequest;
 import io.circuitsynth.refman.manager.RetryableRequests;
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,15 +110,7 @@ class SeveralNodesTest {
         ServiceWithoutSpring writer = nodes.get(0);
         writer.create("board", null, null);
         HierarchyStore kept = Databases.postgresql(url);
-        HierarchyStore disturbed = (HierarchyStore) Proxy.newProxyInstance(
-                HierarchyStore.class.getClassLoader(),
-                new Class<?>[] {HierarchyStore.class},
-                (proxy, method, given) -> {
-                    if (method.getName().equals("version")) {
-                        generate(writer, "board", 1);
-                    }
-                    return method.invoke(kept, given);
-                });
+        HierarchyStore disturbed = WatchedStore.before("version", kept, id -> generate(writer, "board", 1));
         try (kept) {
             ServiceWithoutSpring reader = new ServiceWithoutSpring(BITMAP, LIMITS, disturbed, Long.MAX_VALUE);
             assertThat(assertTimeoutPreemptively(LONGEST_READ, () -> availability(reader, "board", "R1"))
