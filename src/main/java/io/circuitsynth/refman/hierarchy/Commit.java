@@ -21,4 +21,13 @@ public interface Commit {
      * @throws RuntimeException if the store failed, and nobody knows
      */
     Result await();
+
+    /** Waits until nothing can become of the change any more that has not. */
+    default void awaitEnd() {
+        try {
+            Result unused = await();
+        } catch (RuntimeException e) {
+            // Whoever made the change hears of it.
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.designator.RefusalCode;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Takes the locks of hierarchies, in the order of their inner ids.
@@ -76,6 +77,16 @@ public final class HierarchyLocks {
         hierarchy.lock().lock();
         try {
             action.run();
+        } finally {
+            hierarchy.lock().unlock();
+        }
+    }
+
+    /** Asks a hierarchy for something. */
+    public static <T> T get(Hierarchy hierarchy, Supplier<T> question) {
+        hierarchy.lock().lock();
+        try {
+            return question.get();
         } finally {
             hierarchy.lock().unlock();
         }

@@ -29,6 +29,7 @@ final class HierarchySize {
     void changed() {
         long things = hierarchy.managersCount()
                 + hierarchy.referencesCount()
+                + hierarchy.nets().usedCount()
                 + hierarchy.root().counters.size();
         if (estimatedAt < 0 || things > estimatedAt + estimatedAt / 2 || things < estimatedAt / 2) {
             estimatedAt = things;

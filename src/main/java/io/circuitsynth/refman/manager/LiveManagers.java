@@ -172,6 +172,8 @@ public final class LiveManagers {
     /** Makes sure that nobody uses a copy any more, whatever changes it has. */
     void discard(Hierarchy hierarchy) {
         hierarchy.copy().discard();
+        // What was handed to the store before may be kept yet, and then whoever reads anew has to see it.
+        HierarchyLocks.get(hierarchy, () -> hierarchy.copy().lastCommit()).awaitEnd();
         HierarchyLocks.in(hierarchy, () -> forget(hierarchy));
         cache.asMap().remove(hierarchy.id(), hierarchy);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,37 @@ class EvictionTest {
         service.live.cache().cleanUp();
         assertThat(service.live.hierarchiesCount()).isZero();
         assertThat(generate(service, "board")).containsExactly("R2");
+    }
+
+    @Test
+    void netsWeighWhatReferencesWeigh() {
+        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), Long.MAX_VALUE);
+        long before = bytesOfOneInWhichManagersTakeTurns(service, "empty", 0, id -> {});
+        long references = bytesOfOneInWhichManagersTakeTurns(service, "references", 200, id -> generate(service, id));
+        long nets = bytesOfOneInWhichManagersTakeTurns(
+                service,
+                "nets",
+                200,
+                id -> service.references
+                        .generateNets(key(id), 1, Receipt.none())
+                        .orElseThrow());
+        assertThat(references - before).isGreaterThan(20_000);
+        assertThat(nets - before).isBetween((references - before) / 2, (references - before) * 2);
+    }
+
+    private static long bytesOfOneInWhichManagersTakeTurns(
+            ServiceWithoutSpring service, String root, int rounds, Consumer<String> turn) {
+        service.create(root, null, null);
+        for (int i = 0; i < 50; i++) {
+            service.create(root + i, root, null);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < 50; i++) {
+                turn.accept(root + i);
+            }
+        }
+        return Objects.requireNonNull(service.live.find(key(root)).orElseThrow().hierarchy())
+                .bytes();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.BITMAP;
 import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
@@ -17,6 +18,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +83,42 @@ class FaultsTest {
         }
         System.out.printf("%d faults %s a call, nothing acknowledged was lost or given twice%n", faults, fault);
         assertThat(faults).isGreaterThan(CALLS / STEP / 2);
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsDiscardedWhileItsChangeIsCommittedIsReadAgainWithThatChange() throws Exception {
+        Path data = directory.resolve("discarded");
+        FaultyDataSource slow =
+                new FaultyDataSource(SqliteConnections.writers(data.resolve("refman.db")), Fault.BEFORE);
+        try (HierarchyStore store = Databases.sqlite(data, slow.dataSource())) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            service.create("board", null, null);
+            slow.holdCommits();
+            Client client = new Client();
+            CompletableFuture<Void> generated = CompletableFuture.runAsync(() -> generate(service, client, "board"));
+            slow.awaitCommit();
+            service.live
+                    .cache()
+                    .asMap()
+                    .values()
+                    .forEach(hierarchy -> hierarchy.copy().discard());
+            CompletableFuture<Boolean> read = CompletableFuture.supplyAsync(() -> isAvailable(service, "R1"));
+            assertThatThrownBy(() -> read.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            slow.letCommit();
+            generated.get(10, TimeUnit.SECONDS);
+            assertThat(client.acknowledged).containsExactlyInAnyOrder("board R1", "board R2");
+            assertThat(read.get(10, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    private static boolean isAvailable(ServiceWithoutSpring service, String reference) {
+        return service.references
+                        .validate(key("board"), List.of(reference))
+                        .orElseThrow()
+                        .get(0)
+                        .refusal()
+                == null;
     }
 
     private static void script(ServiceWithoutSpring service, Client client) {

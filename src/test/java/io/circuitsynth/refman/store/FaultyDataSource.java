@@ -33,6 +33,8 @@ final class FaultyDataSource {
     private final Fault fault;
     private final AtomicInteger callsLeft = new AtomicInteger(Integer.MAX_VALUE);
     private volatile CountDownLatch connections = new CountDownLatch(0);
+    private volatile CountDownLatch commits = new CountDownLatch(0);
+    private final CountDownLatch hasHeldCommit = new CountDownLatch(1);
     private volatile boolean hasFailedCommit;
 
     FaultyDataSource(DataSource faultless, Fault fault) {
@@ -47,6 +49,22 @@ final class FaultyDataSource {
 
     void letConnect() {
         connections.countDown();
+    }
+
+    /** Lets no commit reach the database until {@link #letCommit}. */
+    void holdCommits() {
+        commits = new CountDownLatch(1);
+    }
+
+    /** Waits until a commit is held. */
+    void awaitCommit() throws InterruptedException {
+        if (!hasHeldCommit.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("nobody commits");
+        }
+    }
+
+    void letCommit() {
+        commits.countDown();
     }
 
     /** Lets the call after so many others fail, once. */
@@ -74,6 +92,12 @@ final class FaultyDataSource {
         boolean fails = CALLS.contains(method.getName()) && callsLeft.getAndDecrement() == 0;
         if (hasFailedCommit && method.getName().equals("getConnection") && !connections.await(1, TimeUnit.MINUTES)) {
             throw new SQLException("nobody let the connection be made");
+        }
+        if (method.getName().equals("commit") && commits.getCount() > 0) {
+            hasHeldCommit.countDown();
+            if (!commits.await(1, TimeUnit.MINUTES)) {
+                throw new SQLException("nobody let the commit be made");
+            }
         }
         hasFailedCommit |= fails && method.getName().equals("commit");
         if (fails && fault == Fault.BEFORE) {
