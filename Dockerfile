@@ -17,8 +17,8 @@ COPY --from=build /build/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/extracted/application/ ./
 USER refman
 # A heap that begins small and grows as needed; Java would begin with a sixty-fourth of the machine's memory. What the C library
-# keeps of memory that was freed goes back to the system every five seconds.
-ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -Xms64m -XX:G1HeapRegionSize=1m -XX:TrimNativeHeapInterval=5000"
+# keeps of memory that was freed goes back to the system every second.
+ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -Xms64m -XX:G1HeapRegionSize=1m -XX:TrimNativeHeapInterval=1000"
 # One start up to the point where it would serve, to train the cache that later starts load (JEP 483, JEP 514).
 RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar --refman.data-dir=/tmp/training \
  && rm -r /tmp/training
