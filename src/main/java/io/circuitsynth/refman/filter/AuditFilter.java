@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.filter;
 
+import io.circuitsynth.refman.security.Caller;
+import io.circuitsynth.refman.web.HeldAnswer;
 import io.circuitsynth.refman.web.RetryableRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,17 +30,18 @@ final class AuditFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } finally {
             // Also if the answer did not come to its end: the change was made.
-            write(request, response);
+            if (rules.isChange(request)
+                    && SecurityContextHolder.getContext().getAuthentication()
+                            instanceof CallerAuthentication authentication) {
+                HeldAnswer.whenKnown(request, () -> write(authentication.caller(), request, response));
+            }
         }
     }
 
-    private void write(HttpServletRequest request, HttpServletResponse response) {
+    private void write(Caller caller, HttpServletRequest request, HttpServletResponse response) {
         if (response.getStatus() < HttpStatus.BAD_REQUEST.value()
-                && request.getAttribute(RetryableRequestFilter.REPEATED) == null
-                && rules.isChange(request)
-                && SecurityContextHolder.getContext().getAuthentication()
-                        instanceof CallerAuthentication authentication) {
-            audit.changed(authentication.caller(), request, response);
+                && request.getAttribute(RetryableRequestFilter.REPEATED) == null) {
+            audit.changed(caller, request, response);
         }
     }
 }

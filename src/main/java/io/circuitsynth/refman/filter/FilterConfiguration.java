@@ -37,12 +37,15 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 /**
  * Puts the filters in their order.
  *
- * <p>A request gets its id; its answer gets its headers; its origin and its first lines are looked at; its address is
- * counted; its caller is found, counted and held against the rules; then the body is read, and room is taken among the
- * requests under way. The answer then leaves in one piece.
+ * <p>A request gets its id; its answer will leave in one piece; that gets its headers; the request's origin and its first
+ * lines are looked at; its address is counted; its caller is found, counted and held against the rules; then the body is
+ * read, and room is taken among the requests under way.
  */
 @Configuration(proxyBeanMethods = false)
 class FilterConfiguration {
+
+    /** The observation of requests is Spring Boot's, one behind the first. */
+    private static final int BEHIND_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 2;
 
     private static final int BEHIND_SECURITY = Ordered.LOWEST_PRECEDENCE - 10;
 
@@ -158,7 +161,7 @@ class FilterConfiguration {
 
     @Bean
     FilterRegistrationBean<Filter> wholeAnswers() {
-        return registration(new WholeAnswers(), BEHIND_SECURITY + 2);
+        return registration(new WholeAnswers(), BEHIND_OBSERVATION);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.filter;
 
 import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.web.HeldAnswer;
 import io.circuitsynth.refman.web.Problem;
 import io.circuitsynth.refman.web.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -55,7 +56,7 @@ final class UnderWayFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            requests.release();
+            HeldAnswer.whenKnown(request, requests::release);
         }
     }
 }

@@ -1,20 +1,28 @@
 package io.circuitsynth.refman.filter;
 
+import io.circuitsynth.refman.web.HeldAnswer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.util.Set;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Lets an answer leave in one piece where it fits into the web server's buffer, and so with its length.
+ * Lets an answer leave in one piece, and not before what it tells is kept.
  *
  * <p>Spring flushes each answer that it has written. The web server, which does not know by then that nothing follows,
- * would send it in chunks, and the last, empty one by itself: a second packet for every answer.
+ * would send it in chunks, and the last, empty one by itself: a second packet for every answer. The answer to a request
+ * that may change something is not even given to the web server before it is known to be true.
  */
 final class WholeAnswers extends OncePerRequestFilter {
+
+    private static final Set<String> READING =
+            Set.of(HttpMethod.GET.name(), HttpMethod.HEAD.name(), HttpMethod.OPTIONS.name());
 
     /** A response that its web server sends when it is complete or the buffer is full. */
     private static final class Unflushed extends HttpServletResponseWrapper {
@@ -32,6 +40,21 @@ final class WholeAnswers extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(request, new Unflushed(response));
+        if (READING.contains(request.getMethod())) {
+            chain.doFilter(request, new Unflushed(response));
+            return;
+        }
+        HeldAnswer held = HeldAnswer.of(request);
+        ContentCachingResponseWrapper written = new ContentCachingResponseWrapper(response);
+        try {
+            chain.doFilter(request, written);
+        } finally {
+            held.settle(written);
+        }
+        if (written.getContentSize() > 0) {
+            // Without its length: as soon as so much is written the web server sends it, while other filters are at
+            // work.
+            response.getOutputStream().write(written.getContentAsByteArray());
+        }
     }
 }

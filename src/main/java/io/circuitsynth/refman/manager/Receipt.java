@@ -1,7 +1,9 @@
 package io.circuitsynth.refman.manager;
 
+import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.store.KeptAnswer;
 import io.circuitsynth.refman.store.RequestKey;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +31,43 @@ public abstract class Receipt<T> {
         return isKept;
     }
 
+    /** What the operation may answer now; waits until that is known. */
+    Outcome<T> outcome(PendingOutcome<T> pending) {
+        return pending.settle().orElse(pending.expected());
+    }
+
     /** The receipt of a request that will not be sent again. */
     public static <T> Receipt<T> none() {
-        return new Receipt<>() {
-            @Override
-            @Nullable
-            RequestKey key() {
-                return null;
-            }
+        return new Unwritten<>();
+    }
 
+    /**
+     * The receipt of a request that will not be sent again, and whose operation waits for nothing: it gives what it
+     * expects, which nobody may be told before the pending outcome is settled.
+     *
+     * @param holder who settles it
+     */
+    public static <T> Receipt<T> settledBy(Consumer<PendingOutcome<T>> holder) {
+        return new Unwritten<>() {
             @Override
-            @Nullable
-            KeptAnswer of(T value) {
-                return null;
+            Outcome<T> outcome(PendingOutcome<T> pending) {
+                holder.accept(pending);
+                return pending.expected();
             }
         };
+    }
+
+    private static class Unwritten<T> extends Receipt<T> {
+        @Override
+        @Nullable
+        RequestKey key() {
+            return null;
+        }
+
+        @Override
+        @Nullable
+        KeptAnswer of(T value) {
+            return null;
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.RetryableRequest;
 import io.circuitsynth.refman.manager.RetryableRequests;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
@@ -43,7 +45,7 @@ class Answers {
             HttpServletRequest request, Call<T> call, Function<? super T, ResponseEntity<Object>> done) {
         RetryableRequest retryable = RetryableRequestFilter.of(request);
         if (retryable == null) {
-            return response(request, call.with(Receipt.none()), done);
+            return response(request, call.with(receipt(request, done)), done);
         }
         Receipt<T> receipt = requests.receipt(retryable, value -> written(done.apply(value)));
         Outcome<T> outcome = call.with(receipt);
@@ -56,6 +58,29 @@ class Answers {
         }
         return requests.keep(retryable, written(response))
                 .fold(Answers::response, refusal -> problem(Problem.of(refusal, request.getRequestURI())));
+    }
+
+    private <T> Receipt<T> receipt(HttpServletRequest request, Function<? super T, ResponseEntity<Object>> done) {
+        HeldAnswer held = HeldAnswer.in(request);
+        return held == null
+                ? Receipt.none()
+                : Receipt.settledBy(pending -> held.until(answer -> {
+                    Outcome<T> instead = pending.settle().orElse(null);
+                    if (instead != null) {
+                        writeInstead(answer, response(request, instead, done));
+                    }
+                }));
+    }
+
+    /** Writes a response in the place of another one that has not left. */
+    private void writeInstead(HttpServletResponse answer, ResponseEntity<Object> response) throws IOException {
+        answer.resetBuffer();
+        answer.setHeader(HttpHeaders.LOCATION, null);
+        answer.setStatus(response.getStatusCode().value());
+        response.getHeaders().toSingleValueMap().forEach(answer::setHeader);
+        Answer written = written(response);
+        answer.setContentType(written.contentType());
+        answer.getOutputStream().write(written.body());
     }
 
     <T> ResponseEntity<Object> ok(HttpServletRequest request, Call<T> call, Function<? super T, ?> body) {

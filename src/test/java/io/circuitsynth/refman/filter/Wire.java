@@ -69,6 +69,11 @@ final class Wire implements AutoCloseable {
         return read();
     }
 
+    /** Whether some of an answer is here already. */
+    boolean hasArrived() throws IOException {
+        return in.available() > 0;
+    }
+
     Answer read() throws IOException {
         int status = Integer.parseInt(line().split(" ", -1)[1]);
         Map<String, String> headers = new HashMap<>();

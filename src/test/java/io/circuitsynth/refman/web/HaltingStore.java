@@ -15,14 +15,64 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /** Stands in front of the service's store, where a test can hold its commits up or make it unavailable. */
 public final class HaltingStore implements BeanPostProcessor {
 
-    private volatile CountDownLatch commits = new CountDownLatch(0);
     private volatile CountDownLatch someoneWaits = new CountDownLatch(0);
+    private volatile CountDownLatch release = new CountDownLatch(0);
+    private volatile boolean isHolding;
+    private volatile End end = End.KEPT;
     private volatile StoreStatus status = StoreStatus.UP;
 
-    /** Lets no commit end until {@link #goOn}. */
+    private enum End {
+        KEPT,
+        LOST,
+        FAILED
+    }
+
+    /** A change that does not reach the store before the test says so, and if it says so. */
+    private final class HeldCommit implements Commit {
+
+        private final HierarchyStore store;
+        private final Method append;
+        private final Object @Nullable [] arguments;
+        private @Nullable Commit handedOn;
+
+        HeldCommit(HierarchyStore store, Method append, Object @Nullable [] arguments) {
+            this.store = store;
+            this.append = append;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public Result await() {
+            awaitRelease();
+            return switch (end) {
+                case KEPT -> handOn().await();
+                case LOST -> Result.LOST;
+                case FAILED -> throw new StoreUnavailableException("a test wants the commit to fail", null);
+            };
+        }
+
+        private synchronized Commit handOn() {
+            if (handedOn == null) {
+                try {
+                    handedOn = (Commit) append.invoke(store, arguments);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return handedOn;
+        }
+    }
+
+    /** Lets no commit end until {@link #goOn}, {@link #loseThoseHeld} or {@link #failThoseHeld}. */
     public void holdCommits() {
         someoneWaits = new CountDownLatch(1);
-        commits = new CountDownLatch(1);
+        release = new CountDownLatch(1);
+        isHolding = true;
+    }
+
+    /** Holds the commits of no further change. */
+    public void holdNoMore() {
+        isHolding = false;
     }
 
     /** Whether somebody has come to wait for a commit within some seconds. */
@@ -35,9 +85,26 @@ public final class HaltingStore implements BeanPostProcessor {
         status = StoreStatus.DOWN;
     }
 
+    /** Keeps what is held. */
     public void goOn() {
         status = StoreStatus.UP;
-        commits.countDown();
+        release(End.KEPT);
+    }
+
+    /** Says of what is held that others were first. */
+    public void loseThoseHeld() {
+        release(End.LOST);
+    }
+
+    /** Says of what is held that nobody knows what became of it. */
+    public void failThoseHeld() {
+        release(End.FAILED);
+    }
+
+    private void release(End chosen) {
+        end = chosen;
+        isHolding = false;
+        release.countDown();
     }
 
     @Override
@@ -57,12 +124,8 @@ public final class HaltingStore implements BeanPostProcessor {
             }
             throw new StoreUnavailableException("a test wants no answer", null);
         }
-        CountDownLatch held = commits;
-        if (method.getName().equals("append") && held.getCount() > 0) {
-            return (Commit) () -> {
-                awaitRelease(held);
-                return ((Commit) invoke(store, method, arguments)).await();
-            };
+        if (method.getName().equals("append") && isHolding) {
+            return new HeldCommit(store, method, arguments);
         }
         try {
             return method.invoke(store, arguments);
@@ -71,18 +134,10 @@ public final class HaltingStore implements BeanPostProcessor {
         }
     }
 
-    private static Object invoke(HierarchyStore store, Method method, Object @Nullable [] arguments) {
-        try {
-            return method.invoke(store, arguments);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void awaitRelease(CountDownLatch held) {
+    private void awaitRelease() {
         someoneWaits.countDown();
         try {
-            held.await();
+            release.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
