@@ -37,9 +37,9 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 /**
  * Puts the filters in their order.
  *
- * <p>A request gets its id; its answer will leave in one piece; that gets its headers; the request's origin and its first
- * lines are looked at; its address is counted; its caller is found, counted and held against the rules; then the body is
- * read, and room is taken among the requests under way.
+ * <p>A request gets its id; its answer is kept from leaving before it is whole and true, and gets its headers; its origin and
+ * its first lines are looked at; its address is counted; its caller is found, counted and held against the rules; then the
+ * body is read, and room is taken among the requests under way.
  */
 @Configuration(proxyBeanMethods = false)
 class FilterConfiguration {

@@ -44,7 +44,7 @@ final class WholeAnswers extends OncePerRequestFilter {
             chain.doFilter(request, new Unflushed(response));
             return;
         }
-        HeldAnswer held = HeldAnswer.of(request);
+        HeldAnswer held = HeldAnswer.begin(request);
         ContentCachingResponseWrapper written = new ContentCachingResponseWrapper(response);
         try {
             chain.doFilter(request, written);

@@ -61,7 +61,7 @@ class Answers {
     }
 
     private <T> Receipt<T> receipt(HttpServletRequest request, Function<? super T, ResponseEntity<Object>> done) {
-        HeldAnswer held = HeldAnswer.in(request);
+        HeldAnswer held = HeldAnswer.of(request);
         return held == null
                 ? Receipt.none()
                 : Receipt.settledBy(pending -> held.until(answer -> {

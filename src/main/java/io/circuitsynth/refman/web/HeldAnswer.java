@@ -30,14 +30,14 @@ public final class HeldAnswer {
     }
 
     /** Lets the answer to a request be held; whoever calls this settles it before anything of it leaves. */
-    public static HeldAnswer of(HttpServletRequest request) {
+    public static HeldAnswer begin(HttpServletRequest request) {
         HeldAnswer held = new HeldAnswer();
         request.setAttribute(ATTRIBUTE, held);
         return held;
     }
 
     /** The answer to a request if it can be held. */
-    static @Nullable HeldAnswer in(HttpServletRequest request) {
+    static @Nullable HeldAnswer of(HttpServletRequest request) {
         return (HeldAnswer) request.getAttribute(ATTRIBUTE);
     }
 
@@ -48,7 +48,7 @@ public final class HeldAnswer {
 
     /** Does something as soon as it is known what the answer to a request is: at once, unless it is held. */
     public static void whenKnown(HttpServletRequest request, Runnable action) {
-        HeldAnswer held = in(request);
+        HeldAnswer held = of(request);
         if (held == null || held.settlement == null) {
             action.run();
         } else {
