@@ -5,6 +5,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** Which store the properties choose: a named PostgreSQL server goes before everything. */
 final class ChosenStore {
@@ -12,7 +13,7 @@ final class ChosenStore {
     private ChosenStore() {}
 
     private static boolean isServerNamed(Environment environment) {
-        return environment.containsProperty("spring.datasource.url");
+        return StringUtils.hasText(environment.getProperty("spring.datasource.url"));
     }
 
     private static StoreKind kind(Environment environment) {

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -42,6 +43,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,6 +60,10 @@ class ContractConfiguration {
     /** The tags of questions that are answered without asking the store. */
     private static final Set<String> WITHOUT_STORE = Set.of("Rules", "Implementation");
 
+    /** The statuses that always say when to try again. */
+    private static final Set<Integer> TO_BE_SENT_AGAIN =
+            Set.of(HttpStatus.TOO_MANY_REQUESTS.value(), HttpStatus.SERVICE_UNAVAILABLE.value());
+
     private static final String ABOUT = """
             Hands out reference designators (`R1`, `C5`, `U3`) and names of unnamed nets (`N$1`), each exactly once \
             across a hierarchical schematic.
@@ -71,6 +78,8 @@ class ContractConfiguration {
 
             A request that changes something is answered after the change is kept. Name it with an `Idempotency-Key`, \
             and it can be sent again when no answer came: it has its effect once, and the answer that was given first.
+
+            Answers carry an `X-Request-Id`, which is also in the log; a client may choose it and send it along.
             """;
 
     @Bean
@@ -83,6 +92,12 @@ class ContractConfiguration {
                         .license(new License().name("MIT").identifier("MIT")))
                 .servers(List.of(new Server().url("/").description("This service")))
                 .components(new Components()
+                        .addHeaders(
+                                HttpHeaders.RETRY_AFTER,
+                                new Header()
+                                        .description("After how many seconds to try again.")
+                                        .required(true)
+                                        .schema(new IntegerSchema().minimum(BigDecimal.ONE)))
                         .addSecuritySchemes(
                                 BEARER,
                                 new SecurityScheme()
@@ -148,8 +163,8 @@ class ContractConfiguration {
             if (!isQuestion || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
                 add(codes, Problem.status(RefusalCode.STORE_UNAVAILABLE).value(), RefusalCode.STORE_UNAVAILABLE);
             }
-            codes.forEach(
-                    (status, each) -> operation.getResponses().addApiResponse(String.valueOf(status), problem(each)));
+            codes.forEach((status, each) ->
+                    operation.getResponses().addApiResponse(String.valueOf(status), problem(status, each)));
             return operation;
         };
     }
@@ -176,17 +191,21 @@ class ContractConfiguration {
         codes.computeIfAbsent(status, key -> new ArrayList<>()).add(code);
     }
 
-    private static ApiResponse problem(List<ErrorCode> codes) {
+    private static ApiResponse problem(int status, List<ErrorCode> codes) {
         List<String> names =
                 codes.stream().map(ErrorCode::text).distinct().sorted().toList();
         MediaType body = new MediaType().schema(new Schema<>().$ref(PROBLEM));
         for (String name : names) {
             body.addExamples(name, new Example().$ref("#/components/examples/" + name));
         }
-        return new ApiResponse()
+        ApiResponse response = new ApiResponse()
                 .description(names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
                 .content(new Content()
                         .addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, body));
+        return TO_BE_SENT_AGAIN.contains(status)
+                ? response.addHeaderObject(
+                        HttpHeaders.RETRY_AFTER, new Header().$ref("#/components/headers/" + HttpHeaders.RETRY_AFTER))
+                : response;
     }
 
     /** Adds the schema of problem documents and, for each code, a real answer as its example. */

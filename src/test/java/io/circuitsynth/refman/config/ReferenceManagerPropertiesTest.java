@@ -10,6 +10,7 @@ import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.manager.LiveManagers;
+import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ class ReferenceManagerPropertiesTest {
                     .containsExactly(
                             new NumberSegment(new Series("U", 3), 2, 99),
                             new NumberSegment(Series.plain("U"), 100, 99999));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sqlite", "memory"})
+    void aServerWithoutAnAddressIsNoServer(String kind) {
+        try (ConfigurableApplicationContext context = start("spring.datasource.url=", "refman.store=" + kind)) {
+            assertThat(context.getBean(HierarchyStore.class).name()).isEqualTo(kind);
         }
     }
 
