@@ -36,6 +36,7 @@ final class AccessRules {
                 open(actuator + "/health"),
                 open(actuator + "/health/liveness"),
                 open(actuator + "/health/readiness"),
+                open("/"),
                 open("/swagger-ui/**"),
                 open("/swagger-ui.html"),
                 open("/v3/api-docs/**"),

@@ -124,6 +124,7 @@ class AccessHttpTest {
                 Row.of(Role.ADMIN, "POST", "/actuator/refman/backup"),
                 Row.of(null, "GET", "/v3/api-docs"),
                 Row.of(null, "GET", "/v3/api-docs.yaml"),
+                Row.of(null, "GET", "/"),
                 Row.of(null, "GET", "/swagger-ui.html"),
                 Row.of(null, "GET", "/swagger-ui/index.html"));
     }

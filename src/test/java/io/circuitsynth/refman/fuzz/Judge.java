@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,10 @@ final class Judge {
             "SQLITE",
             "SQLSTATE");
 
+    /** What whoever asks for the bare address is told. */
+    private static final Pattern TO_SWAGGER_UI =
+            Pattern.compile("(?m)^Location: http://[^/\\s]+/swagger-ui\\.html\r?$");
+
     private final Contract contract;
     private final Schemas schemas;
 
@@ -52,7 +57,7 @@ final class Judge {
                 isBroken && NOT_SPOKEN.contains(status) && !answer.body().contains("internal");
         if (status >= 500 && !isNotSpoken) {
             found.add("the service failed");
-        } else if (!isBroken) {
+        } else if (!isBroken && !leadsToSwaggerUi(request, answer)) {
             checkStatus(request, status, found);
             if (status >= 400) {
                 checkProblem(request, answer, found);
@@ -61,6 +66,12 @@ final class Judge {
             }
         }
         return found;
+    }
+
+    private static boolean leadsToSwaggerUi(Request request, Answer answer) {
+        return request.form() == Form.OUTSIDE
+                && answer.status() == 302
+                && TO_SWAGGER_UI.matcher(answer.head()).find();
     }
 
     private void checkStatus(Request request, int status, List<String> found) {

@@ -65,6 +65,20 @@ class JudgeTest {
 
     @ParameterizedTest
     @CsvSource({
+        "OUTSIDE, swagger-ui.html, true",
+        "OUTSIDE, elsewhere, false",
+        "OF_THE_OPERATION, swagger-ui.html, false"
+    })
+    void whatIsOutsideTheContractMayLeadToSwaggerUiAndNowhereElse(Form form, String where, boolean isRight) {
+        Operation asked = contract.operations().get(0);
+        Answer answer = new Answer(302, "HTTP/1.1 302\r\nLocation: http://127.0.0.1/" + where + "\r\n", "", "");
+        assertThat(judge.violations(new Request(asked, form, "GET", "/", "", ""), answer)
+                        .isEmpty())
+                .isEqualTo(isRight);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "404, 500",
         "404, 503",
         "404, 409",
