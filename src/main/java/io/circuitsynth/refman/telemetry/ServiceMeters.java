@@ -5,6 +5,8 @@ import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.StoreStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The meters of what there is: managers, hierarchies, references, the cache, and which index serves. */
+/** The meters of what there is: managers, hierarchies, references, the store, the cache, and which index serves. */
 @Component
 class ServiceMeters implements MeterBinder {
 
@@ -23,6 +25,7 @@ class ServiceMeters implements MeterBinder {
 
     private final LiveManagers managers;
     private final OperationRunner runner;
+    private final HierarchyStore store;
     private final ServiceTotals totals;
     private final IndexFeatures features;
     private final CountedIndexEvents events;
@@ -30,11 +33,13 @@ class ServiceMeters implements MeterBinder {
     ServiceMeters(
             LiveManagers managers,
             OperationRunner runner,
+            HierarchyStore store,
             ServiceTotals totals,
             IndexFactory indexes,
             CountedIndexEvents events) {
         this.managers = managers;
         this.runner = runner;
+        this.store = store;
         this.totals = totals;
         this.features = indexes.features();
         this.events = events;
@@ -64,6 +69,9 @@ class ServiceMeters implements MeterBinder {
                 .register(registry);
         Gauge.builder("refman.managers.live", managers, LiveManagers::count)
                 .description("Managers that are in memory")
+                .register(registry);
+        Gauge.builder("refman.store.writable", store, each -> each.status() == StoreStatus.UP ? 1 : 0)
+                .description("1 if the store takes changes")
                 .register(registry);
         Gauge.builder("refman.changes.under.way", runner, OperationRunner::changesUnderWay)
                 .description("Changes that are not kept yet")

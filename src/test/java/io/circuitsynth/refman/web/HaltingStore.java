@@ -80,8 +80,13 @@ public final class HaltingStore implements BeanPostProcessor {
         return someoneWaits.await(10, TimeUnit.SECONDS);
     }
 
+    /** Makes the store as one whose disk is full, until {@link #goOn}. */
+    public void takeNoChanges() {
+        status = StoreStatus.READ_ONLY;
+    }
+
     /** Makes the store as a disk or a server that fails, until {@link #goOn}. */
-    void fail() {
+    public void fail() {
         status = StoreStatus.DOWN;
     }
 
@@ -118,10 +123,10 @@ public final class HaltingStore implements BeanPostProcessor {
     }
 
     private @Nullable Object call(HierarchyStore store, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (status != StoreStatus.UP) {
-            if (method.getName().equals("status")) {
-                return status;
-            }
+        if (status != StoreStatus.UP && method.getName().equals("status")) {
+            return status;
+        }
+        if (isRefused(method.getName())) {
             throw new StoreUnavailableException("a test wants no answer", null);
         }
         if (method.getName().equals("append") && isHolding) {
@@ -132,6 +137,14 @@ public final class HaltingStore implements BeanPostProcessor {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    private boolean isRefused(String method) {
+        return switch (status) {
+            case UP -> false;
+            case READ_ONLY -> method.equals("append");
+            case DOWN -> !method.equals("name") && !method.equals("isDurable");
+        };
     }
 
     private void awaitRelease() {

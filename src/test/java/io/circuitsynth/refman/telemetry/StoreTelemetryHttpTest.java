@@ -1,0 +1,71 @@
+package io.circuitsynth.refman.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.web.Api;
+import io.circuitsynth.refman.web.HaltingStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+
+/** What operators see of a store that works, of one that only answers, and of one that does neither. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@Import(HaltingStore.class)
+class StoreTelemetryHttpTest {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private HaltingStore store;
+
+    private Api api;
+
+    @BeforeEach
+    void open() {
+        api = new Api(port);
+    }
+
+    @AfterEach
+    void goOn() {
+        store.goOn();
+    }
+
+    private void isSeen(String status, int readiness, int writable) {
+        assertThat(api.get("/actuator/refman")
+                        .expect(200)
+                        .json()
+                        .at("/store/status")
+                        .asString())
+                .isEqualTo(status);
+        assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(readiness);
+        assertThat(api.get("/actuator/metrics/refman.store.writable")
+                        .expect(200)
+                        .json()
+                        .at("/measurements/0/value")
+                        .asInt(-1))
+                .isEqualTo(writable);
+    }
+
+    @Test
+    void aStoreThatTakesChangesIsUp() {
+        isSeen("up", 200, 1);
+    }
+
+    @Test
+    void aStoreThatOnlyAnswersIsStillAsked() {
+        store.takeNoChanges();
+        isSeen("read_only", 200, 0);
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsNotAsked() {
+        store.fail();
+        isSeen("down", 503, 0);
+    }
+}
