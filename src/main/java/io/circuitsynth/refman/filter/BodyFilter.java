@@ -4,6 +4,7 @@ import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
+import io.circuitsynth.refman.web.HeldAnswer;
 import io.circuitsynth.refman.web.Problem;
 import io.circuitsynth.refman.web.ProblemWriter;
 import io.circuitsynth.refman.web.RequestCode;
@@ -124,7 +125,7 @@ final class BodyFilter extends OncePerRequestFilter {
                 problems.write(response, problem(progress, limit, request.getRequestURI()));
             }
         } finally {
-            body.close();
+            HeldAnswer.whenGone(request, body::close);
         }
     }
 

@@ -37,7 +37,7 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 /**
  * Puts the filters in their order.
  *
- * <p>A request gets its id; its answer is kept from leaving before it is whole and true, and gets its headers; its origin and
+ * <p>A request gets its id; the answer to a change is kept from leaving before it is true; each answer gets its headers; its origin and
  * its first lines are looked at; its address is counted; its caller is found, counted and held against the rules; then the
  * body is read, and room is taken among the requests under way.
  */

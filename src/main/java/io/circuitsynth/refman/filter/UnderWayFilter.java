@@ -56,7 +56,7 @@ final class UnderWayFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            HeldAnswer.whenKnown(request, requests::release);
+            HeldAnswer.whenGone(request, requests::release);
         }
     }
 }

@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
@@ -20,6 +22,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * that may change something is not even given to the web server before it is known to be true.
  */
 final class WholeAnswers extends OncePerRequestFilter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WholeAnswers.class);
 
     private static final Set<String> READING =
             Set.of(HttpMethod.GET.name(), HttpMethod.HEAD.name(), HttpMethod.OPTIONS.name());
@@ -47,14 +51,27 @@ final class WholeAnswers extends OncePerRequestFilter {
         HeldAnswer held = HeldAnswer.begin(request);
         ContentCachingResponseWrapper written = new ContentCachingResponseWrapper(response);
         try {
-            chain.doFilter(request, written);
+            try {
+                chain.doFilter(request, written);
+            } finally {
+                held.settle(written);
+            }
+            send(written, response);
         } finally {
-            held.settle(written);
+            held.gone();
         }
-        if (written.getContentSize() > 0) {
-            // Without its length: as soon as so much is written the web server sends it, while other filters are at
-            // work.
+    }
+
+    private static void send(ContentCachingResponseWrapper written, HttpServletResponse response) {
+        if (written.getContentSize() == 0) {
+            return;
+        }
+        try {
+            // Without its length: as soon as so much is written the web server sends it, before the meters have counted
+            // it.
             response.getOutputStream().write(written.getContentAsByteArray());
+        } catch (IOException e) {
+            LOG.debug("The client went away before it had its answer.", e);
         }
     }
 }

@@ -22,7 +22,7 @@ public interface Commit {
      */
     Result await();
 
-    /** Waits until nothing can become of the change any more that has not. */
+    /** Waits until the store has told what became of the change, whatever that is. */
     default void awaitEnd() {
         try {
             Result unused = await();

@@ -82,7 +82,7 @@ public final class HierarchyLocks {
         }
     }
 
-    /** Asks a hierarchy for something. */
+    /** Asks something of a hierarchy while its lock is held. */
     public static <T> T get(Hierarchy hierarchy, Supplier<T> question) {
         hierarchy.lock().lock();
         try {

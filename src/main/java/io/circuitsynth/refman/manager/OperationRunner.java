@@ -146,9 +146,9 @@ public final class OperationRunner {
 
     private <T> PendingOutcome<T> begin(
             Operation operation, ManagerKey key, Attempt<Done<T>> attempt, Subjects<T> subjects, Receipt<T> receipt) {
-        Tries<Done<T>> tries = new Tries<>(managers, store, patience, attempt, true, receipt);
         boolean isBegun = false;
         try {
+            Tries<Done<T>> tries = new Tries<>(managers, store, patience, attempt, true, receipt);
             Tries.Begun<Done<T>> begun = tries.begin();
             isBegun = true;
             return new PendingOutcome<>(

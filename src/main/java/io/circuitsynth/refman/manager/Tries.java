@@ -71,7 +71,7 @@ final class Tries<T> {
 
     /** Waits until it is known whether a try is kept; if it is not, what came of the tries that followed. */
     Optional<Outcome<T>> insteadOf(Begun<T> begun) {
-        return isKept(begun) ? Optional.empty() : Optional.of(untilKept());
+        return endsKept(begun) ? Optional.empty() : Optional.of(untilKept());
     }
 
     /** Tries until an outcome is kept, or for long enough. */
@@ -85,14 +85,15 @@ final class Tries<T> {
                 patience.afterTry(lost);
             }
             Begun<T> begun = begin();
-            if (isKept(begun)) {
+            if (endsKept(begun)) {
                 return begun.outcome();
             }
         }
         return isChanging && store.isShared() ? withLock() : contended();
     }
 
-    private boolean isKept(Begun<T> begun) {
+    /** Ends a try, and says whether it is kept. */
+    private boolean endsKept(Begun<T> begun) {
         try (LiveWorkspace workspace = begun.workspace()) {
             if (workspace.settle() != Commit.Result.KEPT) {
                 lost++;
@@ -127,7 +128,7 @@ final class Tries<T> {
                 return attempted;
             }
         }
-        return contended();
+        return answeredMeanwhile().orElseGet(Tries::contended);
     }
 
     private void note(boolean hasAnswer) {

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.web;
 
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.manager.Answer;
+import io.circuitsynth.refman.manager.PendingOutcome;
 import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.RetryableRequest;
 import io.circuitsynth.refman.manager.RetryableRequests;
@@ -10,6 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class Answers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private final RetryableRequests requests;
     private final JsonMapper mapper;
@@ -65,11 +71,30 @@ class Answers {
         return held == null
                 ? Receipt.none()
                 : Receipt.settledBy(pending -> held.until(answer -> {
-                    Outcome<T> instead = pending.settle().orElse(null);
+                    ResponseEntity<Object> instead = instead(request, pending, done);
                     if (instead != null) {
-                        writeInstead(answer, response(request, instead, done));
+                        writeInstead(answer, instead);
                     }
                 }));
+    }
+
+    /** Waits until it is known what came of a change; null if it is what was expected. */
+    private static <T> @Nullable ResponseEntity<Object> instead(
+            HttpServletRequest request, PendingOutcome<T> pending, Function<? super T, ResponseEntity<Object>> done) {
+        try {
+            return pending.settle()
+                    .map(outcome -> response(request, outcome, done))
+                    .orElse(null);
+        } catch (RuntimeException e) {
+            // Nobody who would answer it is left on the way out.
+            return failed(request, e);
+        }
+    }
+
+    /** The answer to a request that met what must not be; its cause is for the log alone. */
+    static ResponseEntity<Object> failed(HttpServletRequest request, Exception failure) {
+        LOG.error("The request {} {} failed.", request.getMethod(), request.getRequestURI(), failure);
+        return problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, request.getRequestURI()));
     }
 
     /** Writes a response in the place of another one that has not left. */

@@ -18,7 +18,8 @@ public final class HeldAnswer {
 
     private static final String ATTRIBUTE = HeldAnswer.class.getName();
 
-    private final List<Runnable> actions = new ArrayList<>(2);
+    private final List<Runnable> whenKnown = new ArrayList<>(1);
+    private final List<Runnable> whenGone = new ArrayList<>(2);
     private @Nullable Settlement settlement;
 
     private HeldAnswer() {}
@@ -29,7 +30,10 @@ public final class HeldAnswer {
         void settle(HttpServletResponse written) throws IOException;
     }
 
-    /** Lets the answer to a request be held; whoever calls this settles it before anything of it leaves. */
+    /**
+     * Lets the answer to a request be held; whoever calls this settles it before anything of it leaves, and says when it is
+     * gone.
+     */
     public static HeldAnswer begin(HttpServletRequest request) {
         HeldAnswer held = new HeldAnswer();
         request.setAttribute(ATTRIBUTE, held);
@@ -41,8 +45,15 @@ public final class HeldAnswer {
         return (HeldAnswer) request.getAttribute(ATTRIBUTE);
     }
 
-    /** Holds the answer. */
+    /**
+     * Holds the answer.
+     *
+     * @throws IllegalStateException if it is held already: only one change can be waited for
+     */
     void until(Settlement chosen) {
+        if (settlement != null) {
+            throw new IllegalStateException("The answer is held already.");
+        }
         settlement = chosen;
     }
 
@@ -52,7 +63,17 @@ public final class HeldAnswer {
         if (held == null || held.settlement == null) {
             action.run();
         } else {
-            held.actions.add(action);
+            held.whenKnown.add(action);
+        }
+    }
+
+    /** Does something as soon as nothing is left to do for a request whose answer may be held; at once for another. */
+    public static void whenGone(HttpServletRequest request, Runnable action) {
+        HeldAnswer held = of(request);
+        if (held == null) {
+            action.run();
+        } else {
+            held.whenGone.add(action);
         }
     }
 
@@ -67,7 +88,12 @@ public final class HeldAnswer {
                 settlement.settle(written);
             }
         } finally {
-            actions.forEach(Runnable::run);
+            whenKnown.forEach(Runnable::run);
         }
+    }
+
+    /** Notes that the answer has left, or never will. */
+    public void gone() {
+        whenGone.forEach(Runnable::run);
     }
 }

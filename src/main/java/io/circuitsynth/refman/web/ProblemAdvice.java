@@ -212,8 +212,7 @@ class ProblemAdvice {
                 && response.getStatusCode().is4xxClientError()) {
             return Answers.problem(Problem.of(HttpStatus.BAD_REQUEST, request.getRequestURI()));
         }
-        LOG.error("The request {} {} failed.", request.getMethod(), request.getRequestURI(), failure);
-        return Answers.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, request.getRequestURI()));
+        return Answers.failed(request, failure);
     }
 
     private static ResponseEntity<Object> withHeaders(

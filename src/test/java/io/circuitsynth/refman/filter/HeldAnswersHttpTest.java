@@ -116,6 +116,19 @@ class HeldAnswersHttpTest {
     }
 
     @Test
+    void whatFailsAfterOthersWereFirstIsAnsweredAsAFailureAndNotWrittenDown() throws Exception {
+        sendHeld(MANAGERS, "{\"parentId\":\"" + manager.substring(manager.lastIndexOf('/') + 1) + "\"}");
+        store.breakDown();
+        store.loseThoseHeld();
+        Wire.Answer answer = wire.read();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(500);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("Location")).isEmpty();
+        assertThat(answer.body()).contains("\"code\":\"internal_error\"");
+        assertThat(audit.list).isEmpty();
+    }
+
+    @Test
     void aChangeIsWrittenDownWhenItIsKeptAndNotBefore() throws Exception {
         sendHeld(manager + "/references/generate", ONE);
         assertThat(audit.list).isEmpty();

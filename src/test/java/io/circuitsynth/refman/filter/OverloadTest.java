@@ -116,6 +116,19 @@ class OverloadTest {
         assertThat(wire().ask(LOOK).status()).isEqualTo(200);
     }
 
+    @Test
+    void aBodyTakesRoomUntilItsChangeIsKept() throws IOException, InterruptedException {
+        String create = Wire.post("/api/v1/managers", " ".repeat(600_000) + "{}");
+        store.holdCommits();
+        Wire first = wire();
+        first.send(create);
+        assertThat(store.isWaitedFor()).isTrue();
+        isOverloaded(wire().ask(create));
+        store.goOn();
+        assertThat(first.read().status()).isEqualTo(201);
+        assertThat(wire().ask(create).status()).isEqualTo(201);
+    }
+
     private static String withoutItsEnd(String request) {
         return request.substring(0, request.length() - 1);
     }

@@ -20,6 +20,7 @@ public final class HaltingStore implements BeanPostProcessor {
     private volatile boolean isHolding;
     private volatile End end = End.KEPT;
     private volatile StoreStatus status = StoreStatus.UP;
+    private volatile boolean isBroken;
 
     private enum End {
         KEPT,
@@ -33,7 +34,9 @@ public final class HaltingStore implements BeanPostProcessor {
         private final HierarchyStore store;
         private final Method append;
         private final Object @Nullable [] arguments;
+        private final CountDownLatch held = release;
         private @Nullable Commit handedOn;
+        private @Nullable End told;
 
         HeldCommit(HierarchyStore store, Method append, Object @Nullable [] arguments) {
             this.store = store;
@@ -43,12 +46,27 @@ public final class HaltingStore implements BeanPostProcessor {
 
         @Override
         public Result await() {
-            awaitRelease();
-            return switch (end) {
+            return switch (end()) {
                 case KEPT -> handOn().await();
                 case LOST -> Result.LOST;
                 case FAILED -> throw new StoreUnavailableException("a test wants the commit to fail", null);
             };
+        }
+
+        /** The end that the test chose first; later ones are for other changes. */
+        private End end() {
+            someoneWaits.countDown();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            synchronized (this) {
+                if (told == null) {
+                    told = end;
+                }
+                return told;
+            }
         }
 
         private synchronized Commit handOn() {
@@ -80,6 +98,11 @@ public final class HaltingStore implements BeanPostProcessor {
         return someoneWaits.await(10, TimeUnit.SECONDS);
     }
 
+    /** Lets each call fail in a way that nobody expects, until {@link #goOn}. */
+    public void breakDown() {
+        isBroken = true;
+    }
+
     /** Makes the store as one whose disk is full, until {@link #goOn}. */
     public void takeNoChanges() {
         status = StoreStatus.READ_ONLY;
@@ -92,6 +115,7 @@ public final class HaltingStore implements BeanPostProcessor {
 
     /** Keeps what is held. */
     public void goOn() {
+        isBroken = false;
         status = StoreStatus.UP;
         release(End.KEPT);
     }
@@ -123,6 +147,9 @@ public final class HaltingStore implements BeanPostProcessor {
     }
 
     private @Nullable Object call(HierarchyStore store, Method method, Object @Nullable [] arguments) throws Throwable {
+        if (isBroken) {
+            throw new IllegalStateException("a test breaks a promise of the store");
+        }
         if (status != StoreStatus.UP && method.getName().equals("status")) {
             return status;
         }
@@ -145,14 +172,5 @@ public final class HaltingStore implements BeanPostProcessor {
             case READ_ONLY -> method.equals("append");
             case DOWN -> !method.equals("name") && !method.equals("isDurable");
         };
-    }
-
-    private void awaitRelease() {
-        someoneWaits.countDown();
-        try {
-            release.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
