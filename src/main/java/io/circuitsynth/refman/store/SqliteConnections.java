@@ -30,10 +30,16 @@ final class SqliteConnections implements Connections {
     private static final String SYNCHRONOUS_FULL = "2";
 
     /**
-     * How long the log grows before its pages are written to the file, each once: about 32 MB. With SQLite's own 1000 pages,
-     * changes all over a large file write each page to it again and again.
+     * The size of the pages of a new file; one that is there keeps its own. Each change is on a few pages, which go to the
+     * log whole, so that half of SQLite's own size is written sooner.
      */
-    private static final int LOG_PAGES = 8_000;
+    private static final int PAGE_BYTES = 2_048;
+
+    /**
+     * How long the log grows before its pages are written to the file, each once. With SQLite's own 1000 pages, changes all
+     * over a large file write each page to it again and again.
+     */
+    private static final int LOG_BYTES = 32 << 20;
 
     /** Eight times SQLite's own, so that the upper pages of a large file stay in memory. */
     private static final int WRITER_CACHE_KIBIBYTES = 16_000;
@@ -66,9 +72,29 @@ final class SqliteConnections implements Connections {
         return dataSource(config, file);
     }
 
-    /** A source of connections for migrations, which need two at a time. */
+    /**
+     * A source of connections for migrations, which need two at a time, to a file that is there afterwards.
+     *
+     * @throws IllegalStateException if it cannot be made or is no database
+     */
     static DataSource migrations(Path file) {
-        return dataSource(new SQLiteConfig(), file);
+        DataSource source = dataSource(new SQLiteConfig(), file);
+        make(file);
+        return source;
+    }
+
+    /** Makes the file. A log settles how large its pages are, and the driver sets what it is told in any order. */
+    private static void make(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setPageSize(PAGE_BYTES);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        try (Connection connection = source.getConnection()) {
+            require(connection, "journal_mode = wal", "wal");
+        } catch (SQLException e) {
+            throw new IllegalStateException("The SQLite file " + file + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static DataSource dataSource(SQLiteConfig config, Path file) {
@@ -102,9 +128,10 @@ final class SqliteConnections implements Connections {
     public Connection writer() throws SQLException {
         Connection connection = writers.getConnection();
         try {
-            pragma(connection, "wal_autocheckpoint = " + LOG_PAGES, 1);
+            int logPages = LOG_BYTES / Integer.parseInt(pragma(connection, "page_size", 1));
+            pragma(connection, "wal_autocheckpoint = " + logPages, 1);
             connection.setAutoCommit(false);
-            requireSettings(connection);
+            requireSettings(connection, logPages);
             return connection;
         } catch (SQLException e) {
             discard(connection);
@@ -112,10 +139,10 @@ final class SqliteConnections implements Connections {
         }
     }
 
-    private void requireSettings(Connection connection) throws SQLException {
+    private void requireSettings(Connection connection, int logPages) throws SQLException {
         require(connection, "journal_mode", "wal");
         require(connection, "synchronous", SYNCHRONOUS_FULL);
-        require(connection, "wal_autocheckpoint", String.valueOf(LOG_PAGES));
+        require(connection, "wal_autocheckpoint", String.valueOf(logPages));
         String opened = pragma(connection, "database_list", 3);
         if (!isTheFile(opened)) {
             throw new SQLException("SQLite has opened " + opened + " instead of " + file);

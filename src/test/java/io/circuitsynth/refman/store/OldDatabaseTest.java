@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OldDatabaseTest {
 
-    private static final Path V1 = Path.of("src", "test", "resources", "databases", "v1.db");
+    /** The database of the first version. */
+    static final Path V1 = Path.of("src", "test", "resources", "databases", "v1.db");
+
     private static final Instant THEN = Instant.parse("2026-11-22T12:00:00Z");
     private static final RequestKey REQUEST = new RequestKey(TENANT, "a request");
 

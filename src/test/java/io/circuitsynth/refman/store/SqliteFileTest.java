@@ -10,9 +10,12 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.manager.Receipt;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -63,6 +66,39 @@ class SqliteFileTest {
     void aUrlThatOpensAnotherFileIsRefused() {
         DataSource another = SqliteConnections.writers(directory.resolve("refman.db?synchronus=FULL"));
         assertThatThrownBy(() -> Databases.sqlite(directory, another)).hasMessageContaining("instead of " + file());
+    }
+
+    @Test
+    void aNewFileHasSmallPagesAndAnOldOneKeepsItsOwn() throws Exception {
+        Databases.sqlite(directory).close();
+        assertThat(setting("page_size")).isEqualTo(2_048);
+        Files.copy(OldDatabaseTest.V1, file(), StandardCopyOption.REPLACE_EXISTING);
+        Databases.sqlite(directory).close();
+        assertThat(setting("page_size")).isEqualTo(4_096);
+    }
+
+    @Test
+    void theLogGrowsEquallyLongWhateverTheSizeOfItsPages() throws Exception {
+        Databases.sqlite(directory).close();
+        assertThat(setting("wal_autocheckpoint") * setting("page_size")).isEqualTo(32 << 20);
+        Files.copy(OldDatabaseTest.V1, file(), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(setting("wal_autocheckpoint") * setting("page_size")).isEqualTo(32 << 20);
+    }
+
+    /** What a connection that writes has set. */
+    private int setting(String name) throws SQLException {
+        try (SqliteConnections connections = new SqliteConnections(file(), SqliteConnections.writers(file()));
+                Connection writer = connections.writer();
+                Statement statement = writer.createStatement();
+                ResultSet row = statement.executeQuery("pragma " + name)) {
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefused() throws IOException {
+        Files.writeString(file(), "This is a letter to a friend, and no database at all.".repeat(20));
+        assertThatThrownBy(() -> Databases.sqlite(directory)).hasMessageContaining("not a database");
     }
 
     @Test
