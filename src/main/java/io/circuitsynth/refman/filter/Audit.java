@@ -1,12 +1,15 @@
 package io.circuitsynth.refman.filter;
 
 import io.circuitsynth.refman.security.Caller;
+import io.circuitsynth.refman.web.RetryableRequestFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** Writes down who changed what, and whose credentials were wrong, on a logger of its own. */
@@ -14,21 +17,35 @@ final class Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.circuitsynth.refman.audit");
 
-    /** A change was made. */
-    void changed(Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        if (!LOG.isInfoEnabled()) {
-            return;
+    /**
+     * Writes down a change when it runs, if the answer is a success by then.
+     *
+     * <p>The request is looked at beforehand: whoever has waited for the store finds little of it left in the processor's caches.
+     */
+    Runnable change(Caller caller, HttpServletRequest request, HttpServletResponse response) {
+        if (!LOG.isInfoEnabled() || request.getAttribute(RetryableRequestFilter.REPEATED) != null) {
+            return () -> {};
         }
-        LOG.atInfo()
-                .setMessage("Changed")
-                .addKeyValue("caller", caller.name())
-                .addKeyValue("tenant", caller.tenant())
-                .addKeyValue("operation", operation(request))
-                .addKeyValue("managerId", manager(request, response))
-                .addKeyValue("status", response.getStatus())
-                .addKeyValue("address", Addresses.shown(request))
-                .addKeyValue("requestId", RequestIds.of(request))
-                .log();
+        String operation = operation(request);
+        String manager = manager(request);
+        String address = Addresses.shown(request);
+        String requestId = RequestIds.of(request);
+        return () -> {
+            int status = response.getStatus();
+            if (status >= HttpStatus.BAD_REQUEST.value()) {
+                return;
+            }
+            LOG.atInfo()
+                    .setMessage("Changed")
+                    .addKeyValue("caller", caller.name())
+                    .addKeyValue("tenant", caller.tenant())
+                    .addKeyValue("operation", operation)
+                    .addKeyValue("managerId", manager == null ? created(response) : manager)
+                    .addKeyValue("status", status)
+                    .addKeyValue("address", address)
+                    .addKeyValue("requestId", requestId)
+                    .log();
+        };
     }
 
     /** Credentials were wrong; they themselves are never written down. */
@@ -46,12 +63,16 @@ final class Audit {
         return request.getMethod() + " " + (pattern == null ? request.getRequestURI() : pattern);
     }
 
-    /** The id in the path, or that of what came into being. */
-    private static String manager(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> texts
-                && texts.get("id") instanceof String id) {
-            return id;
-        }
+    /** The id in the path. */
+    private static @Nullable String manager(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> texts
+                        && texts.get("id") instanceof String id
+                ? id
+                : null;
+    }
+
+    /** The id of what came into being. */
+    private static String created(HttpServletResponse response) {
         String location = response.getHeader(HttpHeaders.LOCATION);
         return location == null ? "" : location.substring(location.lastIndexOf('/') + 1);
     }

@@ -1,14 +1,11 @@
 package io.circuitsynth.refman.filter;
 
-import io.circuitsynth.refman.security.Caller;
 import io.circuitsynth.refman.web.HeldAnswer;
-import io.circuitsynth.refman.web.RetryableRequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -33,15 +30,8 @@ final class AuditFilter extends OncePerRequestFilter {
             if (rules.isChange(request)
                     && SecurityContextHolder.getContext().getAuthentication()
                             instanceof CallerAuthentication authentication) {
-                HeldAnswer.whenKnown(request, () -> write(authentication.caller(), request, response));
+                HeldAnswer.whenKnown(request, audit.change(authentication.caller(), request, response));
             }
-        }
-    }
-
-    private void write(Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        if (response.getStatus() < HttpStatus.BAD_REQUEST.value()
-                && request.getAttribute(RetryableRequestFilter.REPEATED) == null) {
-            audit.changed(caller, request, response);
         }
     }
 }

@@ -7,8 +7,11 @@ import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.security.ApiKeys;
 import io.circuitsynth.refman.security.RequestRates;
 import io.circuitsynth.refman.web.ProblemWriter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.Filter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,7 +25,6 @@ import org.springframework.core.Ordered;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -30,9 +32,11 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.web.filter.RequestContextFilter;
 
 /**
  * Puts the filters in their order.
@@ -71,7 +75,22 @@ class FilterConfiguration {
         // These two are refused further in, where more can be said of them.
         firewall.setAllowSemicolon(true);
         firewall.setUnsafeAllowAnyHttpMethod(true);
+        // As without these two, but each header is looked at more than once, and regular expressions take longer. No
+        // name
+        // with a tab gets past the web server.
+        firewall.setAllowedHeaderNames(FilterConfiguration::isPlain);
+        firewall.setAllowedHeaderValues(FilterConfiguration::isPlain);
         return firewall;
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character != '\t' && (Character.isISOControl(character) || !Character.isDefined(character))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Each filter of Spring Security would be observed on its own; the request is already. */
@@ -100,7 +119,8 @@ class FilterConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(new SecurityHeaders()))
                 .exceptionHandling(
                         each -> each.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
@@ -143,24 +163,41 @@ class FilterConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> requestIds() {
+    FilterRegistrationBean<RequestIds> requestIds() {
         return registration(new RequestIds(() -> ThreadLocalRandom.current().nextLong()), Ordered.HIGHEST_PRECEDENCE);
     }
 
     @Bean
-    FilterRegistrationBean<Filter> bodies(
+    FilterRegistrationBean<BodyFilter> bodies(
             Limits limits, RequestSettings settings, NanoClock clock, ProblemWriter problems) {
         BytesUnderWay bytes = new BytesUnderWay(settings.maximumBytesUnderWay().toBytes());
         return registration(new BodyFilter(limits, settings, bytes, clock, problems), BEHIND_SECURITY);
     }
 
     @Bean
-    FilterRegistrationBean<Filter> underWay(RequestSettings settings, ProblemWriter problems) {
+    FilterRegistrationBean<UnderWayFilter> underWay(RequestSettings settings, ProblemWriter problems) {
         return registration(new UnderWayFilter(settings.maximumUnderWay(), problems), BEHIND_SECURITY + 1);
     }
 
     @Bean
-    FilterRegistrationBean<Filter> wholeAnswers() {
+    MeterBinder requestsUnderWay(FilterRegistrationBean<UnderWayFilter> underWay) {
+        UnderWayFilter filter = Objects.requireNonNull(underWay.getFilter());
+        return registry -> Gauge.builder("refman.requests.under.way", filter, UnderWayFilter::underWay)
+                .description("Requests to the API that are answered at the moment")
+                .register(registry);
+    }
+
+    /** Takes out a filter of Spring Boot's: it remembers each request for beans of which there are none. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> requestContexts() {
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<WholeAnswers> wholeAnswers() {
         return registration(new WholeAnswers(), BEHIND_OBSERVATION);
     }
 
@@ -181,8 +218,8 @@ class FilterConfiguration {
         return factory -> factory.addEngineValves(new TakingTurns(), new UnreadBodies(settings.bodyDeadline(), clock));
     }
 
-    private static FilterRegistrationBean<Filter> registration(Filter filter, int order) {
-        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+    private static <F extends Filter> FilterRegistrationBean<F> registration(F filter, int order) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(order);
         registration.setUrlPatterns(List.of("/*"));
         return registration;

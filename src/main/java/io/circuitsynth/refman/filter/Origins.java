@@ -17,7 +17,6 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsProcessor;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.util.InvalidUrlException;
 
@@ -56,9 +55,7 @@ final class Origins implements CorsProcessor {
                 RateFilter.POLICY,
                 RequestIds.HEADER));
         configuration.setMaxAge(REMEMBERED);
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", configuration);
-        CorsFilter filter = new CorsFilter(source);
+        CorsFilter filter = new CorsFilter(request -> configuration);
         filter.setCorsProcessor(new Origins(problems));
         return filter;
     }
@@ -67,6 +64,10 @@ final class Origins implements CorsProcessor {
     public boolean processRequest(
             @Nullable CorsConfiguration configuration, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (request.getHeader(HttpHeaders.ORIGIN) == null) {
+            response.addHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+            return true;
+        }
         if (configuration != null
                 && isFromElsewhere(request)
                 && configuration.checkOrigin(request.getHeader(HttpHeaders.ORIGIN)) == null) {

@@ -12,7 +12,6 @@ import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RequestGuard extends OncePerRequestFilter {
 
-    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final RequestSettings settings;
@@ -103,7 +101,12 @@ final class RequestGuard extends OncePerRequestFilter {
     /** The host that the client itself names, whatever a forwarded header, which it could send as well, makes of it. */
     private static String named(HttpServletRequest request, String otherwise) {
         String host = request.getHeader(HttpHeaders.HOST);
-        return host == null ? otherwise : PORT.matcher(host).replaceFirst("");
+        if (host == null) {
+            return otherwise;
+        }
+        int port = host.lastIndexOf(':');
+        boolean isPort = port > host.lastIndexOf(']');
+        return isPort ? host.substring(0, port) : host;
     }
 
     private static Problem tooMuch(RequestCode code, String what, long limit, String path) {

@@ -33,6 +33,11 @@ final class UnderWayFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
+    /** How many requests are answered at the moment. */
+    int underWay() {
+        return most - requests.availablePermits();
+    }
+
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getServletPath().startsWith(API);

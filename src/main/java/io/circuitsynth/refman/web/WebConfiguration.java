@@ -1,11 +1,13 @@
 package io.circuitsynth.refman.web;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
@@ -13,8 +15,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitterReturnValueHandler;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBodyReturnValueHandler;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
@@ -41,6 +47,23 @@ class WebConfiguration {
             resolvers.addAll(Objects.requireNonNull(controllers.getArgumentResolvers()));
             controllers.setArgumentResolvers(resolvers);
         };
+    }
+
+    /** Asks last those handlers that work out the types of what is streamed, which nothing is. */
+    @Bean
+    SmartInitializingSingleton wholeAnswersFirst(RequestMappingHandlerAdapter controllers) {
+        return () ->
+                controllers.setReturnValueHandlers(Objects.requireNonNull(controllers.getReturnValueHandlers()).stream()
+                        .sorted(Comparator.comparing(each -> each instanceof ResponseBodyEmitterReturnValueHandler
+                                || each instanceof StreamingResponseBodyReturnValueHandler))
+                        .toList());
+    }
+
+    /** Looks for a path among our own before those of Actuator, of which there are nearly as many. */
+    @Bean
+    SmartInitializingSingleton ownPathsFirst(
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping controllers) {
+        return () -> controllers.setOrder(Ordered.HIGHEST_PRECEDENCE);
     }
 
     /** A reference of KiCad may have a slash or a backslash, which a client sends as %2F or %5C in the path. */

@@ -114,6 +114,15 @@ class BrowsersHttpTest {
     }
 
     @Test
+    void noAnswerIsTakenForThatToAPageOfAnotherOrigin() {
+        for (Api api : List.of(service.stranger(), service.stranger("Origin", EDITOR_PAGE))) {
+            HttpHeaders headers =
+                    api.get("/swagger-ui/index.html").expect(200).response().headers();
+            assertThat(list(headers, "Vary")).contains("Origin");
+        }
+    }
+
+    @Test
     void everyAnswerTellsBrowsersToBeCareful() {
         for (String path : List.of(MANAGERS, "/api/v1/nothing", "/actuator/health", "/v3/api-docs")) {
             HttpHeaders headers =

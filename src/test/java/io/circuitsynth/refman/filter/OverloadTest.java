@@ -24,6 +24,7 @@ class OverloadTest {
 
     private static final int MOST_REQUESTS = 3;
     private static final String HEALTH = Wire.get("/actuator/health");
+    private static final String UNDER_WAY = Wire.get("/actuator/metrics/refman.requests.under.way");
     private static final String LOOK = Wire.get("/api/v1/managers?limit=1");
 
     /** More than a third of the room. */
@@ -94,6 +95,7 @@ class OverloadTest {
         Wire.Answer health = wire().ask(HEALTH);
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.body()).contains("\"UP\"");
+        assertThat(wire().ask(UNDER_WAY).body()).contains("\"value\":" + MOST_REQUESTS + ".0");
         store.goOn();
         for (Wire each : changes) {
             assertThat(each.read().status()).isEqualTo(201);
