@@ -1,8 +1,8 @@
 package io.circuitsynth.refman;
 
-import io.circuitsynth.refman.security.ApiKey;
-import io.circuitsynth.refman.security.Caller;
-import io.circuitsynth.refman.security.Role;
+import io.circuitsynth.refman.http.security.ApiKey;
+import io.circuitsynth.refman.http.security.Caller;
+import io.circuitsynth.refman.http.security.Role;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.circuitsynth.refman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.circuitsynth.refman.security.ApiKey;
+import io.circuitsynth.refman.http.security.ApiKey;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

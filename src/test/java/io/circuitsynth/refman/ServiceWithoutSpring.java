@@ -2,26 +2,26 @@ package io.circuitsynth.refman;
 
 import com.fasterxml.uuid.Generators;
 import io.circuitsynth.refman.designator.RulesCatalog;
-import io.circuitsynth.refman.hierarchy.Forest;
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
-import io.circuitsynth.refman.hierarchy.Restructuring;
-import io.circuitsynth.refman.index.BitmapIndex;
+import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import io.circuitsynth.refman.manager.Hierarchies;
-import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
-import io.circuitsynth.refman.manager.OperationRunner;
-import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
-import io.circuitsynth.refman.manager.Snapshots;
-import io.circuitsynth.refman.manager.Structure;
+import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
 import java.time.Clock;
@@ -56,11 +56,11 @@ public final class ServiceWithoutSpring {
         public void mismatched(String question, String expected, String actual) {}
     });
     public final HierarchyStore store;
-    public final Forest forest;
-    public final LiveManagers live;
+    public final HierarchyFactory forest;
+    public final ManagerCache live;
     public final Managers managers;
     public final References references;
-    public final Structure structure;
+    public final ManagerTree structure;
     public final Hierarchies hierarchies;
     public final Snapshots snapshots;
 
@@ -73,9 +73,9 @@ public final class ServiceWithoutSpring {
         this.store = store;
         Supplier<HierarchyId> ids = ids();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
-        forest = new Forest(indexes, ids, limits, System::nanoTime);
+        forest = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
-        live = new LiveManagers(store, forest, rules, cacheBytes);
+        live = new ManagerCache(store, forest, rules, cacheBytes);
         OperationRunner runner = new OperationRunner(
                 live,
                 store,
@@ -86,7 +86,7 @@ public final class ServiceWithoutSpring {
         ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
         managers = new Managers(runner, forest, rules, managerIds, limits, Clock.systemUTC());
         references = new References(runner, limits);
-        structure = new Structure(runner, new Restructuring(forest));
+        structure = new ManagerTree(runner, new TreeOperations(forest));
         hierarchies = new Hierarchies(runner, limits);
         snapshots = new Snapshots(runner, hierarchies, forest, rules, managerIds, limits);
     }

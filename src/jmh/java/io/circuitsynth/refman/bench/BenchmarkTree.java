@@ -1,13 +1,14 @@
 package io.circuitsynth.refman.bench;
 
-import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.StrictRules;
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.hierarchy.Availability;
-import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -15,12 +16,11 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
-import io.circuitsynth.refman.manager.LiveManagers;
-import io.circuitsynth.refman.manager.OperationRunner;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class BenchmarkTree {
     public static final Limits LIMITS =
             new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
 
-    private final Forest forest;
+    private final HierarchyFactory forest;
     private final StrictRules rules = new StrictRules();
     private final List<ReferenceManager> managers = new ArrayList<>();
     private final Hierarchy hierarchy;
@@ -49,7 +49,7 @@ public final class BenchmarkTree {
     private BenchmarkTree(boolean bitmap) {
         IndexFactory indexes =
                 new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, new FailingIndexEvents());
-        forest = new Forest(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
+        forest = new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
         hierarchy = forest.createRoot(plan(), rules, root -> true, (changed, created, root) -> {
                     managers.add(root);
                     return created;
@@ -154,7 +154,7 @@ public final class BenchmarkTree {
     /** What is done with references when nothing of the store lives in memory yet. */
     public References references(HierarchyStore store, NanoClock readClock) {
         OperationRunner runner = new OperationRunner(
-                new LiveManagers(store, forest, new RulesCatalog(List.of()), Long.MAX_VALUE),
+                new ManagerCache(store, forest, new RulesCatalog(List.of()), Long.MAX_VALUE),
                 store,
                 (operation, manager, implementation, subjects, nanos) -> {},
                 readClock,

@@ -2,9 +2,9 @@ package io.circuitsynth.refman.bench;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
-import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

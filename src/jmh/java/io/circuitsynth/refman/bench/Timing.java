@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.bench;
 
-import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.manager.Receipt;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.MemoryStore;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -5,26 +5,26 @@ import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
-import io.circuitsynth.refman.hierarchy.Forest;
+import io.circuitsynth.refman.execution.IdempotencyService;
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.OperationObserver;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.hierarchy.Restructuring;
-import io.circuitsynth.refman.index.BitmapIndex;
+import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import io.circuitsynth.refman.manager.Comparisons;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.Implementation;
-import io.circuitsynth.refman.manager.LiveManagers;
 import io.circuitsynth.refman.manager.ManagerIds;
+import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
-import io.circuitsynth.refman.manager.OperationObserver;
-import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.manager.References;
-import io.circuitsynth.refman.manager.RetryableRequests;
-import io.circuitsynth.refman.manager.Snapshots;
-import io.circuitsynth.refman.manager.Structure;
+import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.telemetry.IndexEventLog;
 import java.security.SecureRandom;
@@ -85,19 +85,19 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    Forest forest(IndexFactory indexes, NoArgGenerator uuids, Limits limits, NanoClock clock) {
-        return new Forest(indexes, () -> new HierarchyId(uuids.generate()), limits, clock);
+    HierarchyFactory forest(IndexFactory indexes, NoArgGenerator uuids, Limits limits, NanoClock clock) {
+        return new HierarchyFactory(indexes, () -> new HierarchyId(uuids.generate()), limits, clock);
     }
 
     @Bean
-    LiveManagers liveManagers(
-            HierarchyStore store, Forest forest, RulesCatalog rules, ReferenceManagerProperties properties) {
-        return new LiveManagers(store, forest, rules, properties.cache().bytes());
+    ManagerCache liveManagers(
+            HierarchyStore store, HierarchyFactory forest, RulesCatalog rules, ReferenceManagerProperties properties) {
+        return new ManagerCache(store, forest, rules, properties.cache().bytes());
     }
 
     @Bean
     OperationRunner operationRunner(
-            LiveManagers managers,
+            ManagerCache managers,
             HierarchyStore store,
             OperationObserver observer,
             NanoClock clock,
@@ -112,12 +112,12 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    RetryableRequests retryableRequests(HierarchyStore store, InstantSource clock) {
-        return new RetryableRequests(store, clock);
+    IdempotencyService retryableRequests(HierarchyStore store, InstantSource clock) {
+        return new IdempotencyService(store, clock);
     }
 
     @Bean
-    SchedulingConfigurer answerPruning(RetryableRequests requests, ReferenceManagerProperties properties) {
+    SchedulingConfigurer answerPruning(IdempotencyService requests, ReferenceManagerProperties properties) {
         IdempotencySettings settings = properties.idempotency();
         return tasks -> tasks.addFixedDelayTask(() -> requests.forgetAfter(settings.retention()), settings.pruning());
     }
@@ -125,7 +125,7 @@ class ReferenceManagerConfiguration {
     @Bean
     Managers managers(
             OperationRunner runner,
-            Forest forest,
+            HierarchyFactory forest,
             RulesCatalog rules,
             NoArgGenerator uuids,
             Limits limits,
@@ -139,8 +139,8 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    Structure structure(OperationRunner runner, Forest forest) {
-        return new Structure(runner, new Restructuring(forest));
+    ManagerTree structure(OperationRunner runner, HierarchyFactory forest) {
+        return new ManagerTree(runner, new TreeOperations(forest));
     }
 
     @Bean
@@ -152,7 +152,7 @@ class ReferenceManagerConfiguration {
     Snapshots snapshots(
             OperationRunner runner,
             Hierarchies hierarchies,
-            Forest forest,
+            HierarchyFactory forest,
             RulesCatalog rules,
             NoArgGenerator uuids,
             Limits limits) {

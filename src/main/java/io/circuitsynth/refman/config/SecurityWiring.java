@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.config;
 
-import io.circuitsynth.refman.filter.ProtectedMode;
-import io.circuitsynth.refman.filter.RequestSettings;
-import io.circuitsynth.refman.filter.SecuritySettings;
-import io.circuitsynth.refman.security.ApiKeys;
+import io.circuitsynth.refman.http.request.RequestSettings;
+import io.circuitsynth.refman.http.security.ApiKeys;
+import io.circuitsynth.refman.http.security.ProtectedMode;
+import io.circuitsynth.refman.http.security.SecuritySettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

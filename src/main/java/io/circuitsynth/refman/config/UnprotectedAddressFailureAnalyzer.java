@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.config;
 
-import io.circuitsynth.refman.filter.UnprotectedAddressException;
+import io.circuitsynth.refman.http.security.UnprotectedAddressException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

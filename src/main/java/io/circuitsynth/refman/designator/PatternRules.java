@@ -1,10 +1,12 @@
 package io.circuitsynth.refman.designator;
 
-import static io.circuitsynth.refman.designator.RefusalCode.INVALID_PREFIX_CHARACTER;
-import static io.circuitsynth.refman.designator.RefusalCode.INVALID_REFERENCE_FORMAT;
-import static io.circuitsynth.refman.designator.RefusalCode.MISSING_NUMBER;
-import static io.circuitsynth.refman.designator.RefusalCode.REFERENCE_TOO_LONG;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_PREFIX_CHARACTER;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_REFERENCE_FORMAT;
+import static io.circuitsynth.refman.outcome.RefusalCode.MISSING_NUMBER;
+import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_TOO_LONG;
 
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.designator;
 
+import io.circuitsynth.refman.outcome.Outcome;
 import java.util.List;
 
 /** What a valid reference looks like and what is reserved, for one hierarchy. */

@@ -1,5 +1,8 @@
 package io.circuitsynth.refman.designator;
 
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;

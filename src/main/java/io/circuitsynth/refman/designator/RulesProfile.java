@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.designator;
 
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,12 @@
 package io.circuitsynth.refman.designator;
 
-import static io.circuitsynth.refman.designator.RefusalCode.INVALID_NUMBER_CHARACTER;
-import static io.circuitsynth.refman.designator.RefusalCode.INVALID_PREFIX_CHARACTER;
-import static io.circuitsynth.refman.designator.RefusalCode.INVALID_REFERENCE_FORMAT;
-import static io.circuitsynth.refman.designator.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_NUMBER_CHARACTER;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_PREFIX_CHARACTER;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_REFERENCE_FORMAT;
+import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
 
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

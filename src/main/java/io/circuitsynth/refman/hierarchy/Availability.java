@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.hierarchy;
 
-import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.outcome.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,14 +2,14 @@ package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.NumberSegment;
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.HierarchyIndexes;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.index.ReferenceIndex;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,16 +35,16 @@ public final class Hierarchy {
     private final ReferenceManager root;
     private final ReferenceIndex references;
     private final ReferenceIndex nets;
-    private final CopyState copy;
+    private final CachedVersion copy;
     private final Slots slots = new Slots();
-    private final HierarchyJournal journal = new HierarchyJournal();
+    private final ChangeTracker journal = new ChangeTracker();
     private final Map<String, Numbering> numberings = new HashMap<>(2);
     private final ReentrantLock lock = new ReentrantLock();
     private final HierarchySize size = new HierarchySize(this);
     private HierarchyChange.Fate fate;
     private long lastPosition;
 
-    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CopyState copy) {
+    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CachedVersion copy) {
         this.id = id;
         this.rules = rules;
         this.root = root;
@@ -65,7 +65,7 @@ public final class Hierarchy {
     }
 
     /** How this copy of the hierarchy stands to what is stored; needs no lock. */
-    public CopyState copy() {
+    public CachedVersion copy() {
         return copy;
     }
 

@@ -20,7 +20,7 @@ public record HierarchyChange(List<Part> parts) {
      * @param fate whether it was there before and is there still
      * @param rows the parts that changed
      */
-    public record Part(CopyState copy, HierarchyHead head, Fate fate, HierarchyRows rows) {}
+    public record Part(CachedVersion copy, HierarchyHead head, Fate fate, HierarchyRows rows) {}
 
     /** Whether a hierarchy was there before a change, and is there after it. */
     public enum Fate {

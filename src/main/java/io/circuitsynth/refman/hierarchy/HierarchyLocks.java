@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
-import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.ReferenceIndex;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

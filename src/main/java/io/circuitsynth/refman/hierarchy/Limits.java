@@ -1,8 +1,8 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Characters;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;

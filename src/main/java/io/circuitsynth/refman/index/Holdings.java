@@ -33,7 +33,7 @@ public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
      */
     public record Numbers(NumberRanges owned, NumberRanges retired) {
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return owned.isEmpty() && retired.isEmpty();
         }
     }

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.index;
 
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.Locale;
 
 /** The implementations of {@link ReferenceIndex} that can serve a hierarchy. */

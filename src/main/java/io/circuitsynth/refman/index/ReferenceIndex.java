@@ -127,7 +127,7 @@ public interface ReferenceIndex {
      */
     record PrefixUsage(long used, long highest) {
 
-        PrefixUsage plus(PrefixUsage other) {
+        public PrefixUsage plus(PrefixUsage other) {
             return new PrefixUsage(used + other.used, Math.max(highest, other.highest));
         }
     }

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.index;
 
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.index.bitmap.BitmapSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

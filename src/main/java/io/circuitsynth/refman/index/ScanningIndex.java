@@ -2,6 +2,7 @@ package io.circuitsynth.refman.index;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.index.bitmap.BitmapSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,12 +1,10 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
-import io.circuitsynth.refman.hierarchy.Forest;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -14,10 +12,12 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,8 @@ public final class Comparisons {
 
     private Outcome<Long> time(boolean bitmap, Rules found, List<String> prefixes, int iterations) {
         IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, NO_FALLBACK);
-        Forest forest = new Forest(indexes, () -> new HierarchyId(new UUID(0, 0)), limits, nanoClock);
+        HierarchyFactory forest =
+                new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), limits, nanoClock);
         return forest.createRoot(
                         new NewManager(KEY, null, Map.of(), clock.instant()),
                         found,

@@ -1,14 +1,16 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,7 +30,7 @@ public final class Hierarchies {
     public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
         return limits.refusePage(limit)
                 .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
-                .orElseGet(() -> StoreAnswers.orUnavailable(() -> {
+                .orElseGet(() -> StoreGuard.orUnavailable(() -> {
                     List<HierarchySummary> found = runner.store().hierarchies(tenant, KeyPages.place(after), limit + 1);
                     boolean more = found.size() > limit;
                     List<HierarchySummary> page = more ? found.subList(0, limit) : found;
@@ -48,7 +50,7 @@ public final class Hierarchies {
     }
 
     /** The answer to a question about the hierarchy of a root. */
-    <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
+    public <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
         Outcome<T> answer = runner.read(root, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
             return reader.isRoot(manager) ? Outcome.done(question.apply(reader)) : Outcome.refused(notFound(root));

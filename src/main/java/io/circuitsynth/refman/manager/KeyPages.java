@@ -1,8 +1,8 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

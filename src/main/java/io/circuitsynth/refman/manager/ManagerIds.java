@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.manager;
 
 import com.fasterxml.uuid.NoArgGenerator;
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +23,12 @@ public final class ManagerIds {
     }
 
     /** Whether there can be a manager of that id. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return COMPILED.matcher(text).matches();
     }
 
     /** The id that was asked for, or a new one if none was. */
-    Outcome<String> choose(@Nullable String asked) {
+    public Outcome<String> choose(@Nullable String asked) {
         if (asked == null) {
             return Outcome.done(generator.generate().toString());
         }

@@ -1,19 +1,24 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.RulesCatalog;
-import io.circuitsynth.refman.hierarchy.Forest;
+import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.execution.UnitOfWork;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.LockedCallback;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.hierarchy.NewManager;
-import io.circuitsynth.refman.hierarchy.WhileLocked;
-import io.circuitsynth.refman.store.KeptAnswer;
-import io.circuitsynth.refman.store.RequestKey;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
+import io.circuitsynth.refman.store.IdempotencyKey;
+import io.circuitsynth.refman.store.StoredResponse;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Managers {
 
     private final OperationRunner runner;
-    private final Forest forest;
+    private final HierarchyFactory forest;
     private final RulesCatalog rules;
     private final ManagerIds ids;
     private final Limits limits;
@@ -34,7 +39,7 @@ public final class Managers {
     /** Managers that are created in {@code forest}. */
     public Managers(
             OperationRunner runner,
-            Forest forest,
+            HierarchyFactory forest,
             RulesCatalog rules,
             ManagerIds ids,
             Limits limits,
@@ -94,19 +99,17 @@ public final class Managers {
     private static Receipt<ManagerDescription> ofCreation(Receipt<FoundOrCreated> receipt) {
         return new Receipt<>() {
             @Override
-            @Nullable
-            RequestKey key() {
+            public @Nullable IdempotencyKey key() {
                 return receipt.key();
             }
 
             @Override
-            @Nullable
-            KeptAnswer of(ManagerDescription description) {
+            public @Nullable StoredResponse of(ManagerDescription description) {
                 return receipt.of(new FoundOrCreated(description, true));
             }
 
             @Override
-            void kept() {
+            public void kept() {
                 receipt.kept();
             }
         };
@@ -130,13 +133,13 @@ public final class Managers {
     }
 
     private Outcome<OperationRunner.Done<ManagerDescription>> create(
-            Workspace workspace, NewManager manager, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
+            UnitOfWork workspace, NewManager manager, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
         long start = runner.clock().nanoTime();
         ManagerKey key = manager.key();
         if (workspace.in(key, (hierarchy, known) -> Outcome.done(known)).isDone()) {
-            return Outcome.refused(Forest.exists(key));
+            return Outcome.refused(HierarchyFactory.exists(key));
         }
-        WhileLocked<OperationRunner.Done<ManagerDescription>> created = (changed, hierarchy, child) -> {
+        LockedCallback<OperationRunner.Done<ManagerDescription>> created = (changed, hierarchy, child) -> {
             ManagerDescription description = new HierarchyReader(hierarchy).describe(child);
             workspace.append(changed, receipt.of(description));
             return runner.done(description, hierarchy, start);
@@ -218,7 +221,7 @@ public final class Managers {
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
         return limits.refusePage(limit)
                 .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
-                .orElseGet(() -> StoreAnswers.orUnavailable(() -> KeyPages.of(
+                .orElseGet(() -> StoreGuard.orUnavailable(() -> KeyPages.of(
                         runner.store().managers(tenant, rootsOnly, KeyPages.place(after), limit + 1),
                         limit,
                         this::get)));

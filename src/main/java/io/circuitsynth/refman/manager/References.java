@@ -1,7 +1,8 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.designator.Refusal;
+import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -9,6 +10,8 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

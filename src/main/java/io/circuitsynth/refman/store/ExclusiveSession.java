@@ -61,7 +61,7 @@ final class ExclusiveSession implements StoreSession {
     }
 
     @Override
-    public Commit append(HierarchyChange appended, @Nullable KeptAnswer answer) {
+    public Commit append(HierarchyChange appended, @Nullable StoredResponse answer) {
         change = PendingChange.of(appended, answer);
         return change;
     }

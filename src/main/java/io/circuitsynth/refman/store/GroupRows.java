@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.store;
 
-import io.circuitsynth.refman.hierarchy.CopyState;
+import io.circuitsynth.refman.hierarchy.CachedVersion;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
@@ -23,7 +23,7 @@ final class GroupRows {
 
     /** The rows of one hierarchy; its fate is that of the group as a whole. */
     static final class OneHierarchy {
-        final CopyState copy;
+        final CachedVersion copy;
         HierarchyHead head;
         boolean began;
         boolean ended;

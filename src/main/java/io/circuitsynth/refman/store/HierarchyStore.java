@@ -57,7 +57,7 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     StoreTotals totals();
 
     /** The answer that was kept for a request. */
-    Optional<KeptAnswer> answer(RequestKey key);
+    Optional<StoredResponse> answer(IdempotencyKey key);
 
     /** Forgets the answers that were kept before a time. */
     void forgetAnswers(Instant before);

@@ -67,7 +67,7 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
-    public Commit append(HierarchyChange change, @Nullable KeptAnswer answer) {
+    public Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
         return queue.append(PendingChange.of(change, answer));
     }
 
@@ -116,7 +116,7 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
-    public Optional<KeptAnswer> answer(RequestKey key) {
+    public Optional<StoredResponse> answer(IdempotencyKey key) {
         return read(reader -> reader.answer(key));
     }
 

@@ -34,7 +34,7 @@ public final class MemoryStore implements HierarchyStore {
     private final Map<HierarchyId, Kept> hierarchies = new HashMap<>();
     private final TreeMap<ManagerKey, HierarchyId> managers = new TreeMap<>();
     private final TreeMap<ManagerKey, HierarchyId> roots = new TreeMap<>();
-    private final Map<RequestKey, KeptAnswer> answers = new HashMap<>();
+    private final Map<IdempotencyKey, StoredResponse> answers = new HashMap<>();
 
     /** One hierarchy, with all its rows by their keys. */
     private static final class Kept {
@@ -100,7 +100,7 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
-    public synchronized Commit append(HierarchyChange change, @Nullable KeptAnswer answer) {
+    public synchronized Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
         PendingChange pending = PendingChange.of(change, answer);
         if (pending.isOutdated() || !isCurrent(change) || (answer != null && answers.containsKey(answer.key()))) {
             pending.lost();
@@ -218,7 +218,7 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
-    public synchronized Optional<KeptAnswer> answer(RequestKey key) {
+    public synchronized Optional<StoredResponse> answer(IdempotencyKey key) {
         return Optional.ofNullable(answers.get(key));
     }
 

@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class PendingChange implements Commit {
 
     private HierarchyChange change;
-    private @Nullable KeptAnswer answer;
+    private @Nullable StoredResponse answer;
     private final @Nullable Instant forgetAnswersBefore;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
 
-    private PendingChange(HierarchyChange change, @Nullable KeptAnswer answer, @Nullable Instant forgetAnswersBefore) {
+    private PendingChange(
+            HierarchyChange change, @Nullable StoredResponse answer, @Nullable Instant forgetAnswersBefore) {
         this.change = change;
         this.answer = answer;
         this.forgetAnswersBefore = forgetAnswersBefore;
     }
 
-    static PendingChange of(HierarchyChange change, @Nullable KeptAnswer answer) {
+    static PendingChange of(HierarchyChange change, @Nullable StoredResponse answer) {
         return new PendingChange(change, answer, null);
     }
 
@@ -35,7 +36,7 @@ final class PendingChange implements Commit {
     }
 
     @Nullable
-    KeptAnswer answer() {
+    StoredResponse answer() {
         return answer;
     }
 

@@ -227,14 +227,14 @@ final class RowReader {
                 .orElseThrow();
     }
 
-    Optional<KeptAnswer> answer(RequestKey key) throws SQLException {
+    Optional<StoredResponse> answer(IdempotencyKey key) throws SQLException {
         return one(
                 ANSWER,
                 statement -> {
                     statement.setString(1, key.tenant());
                     statement.setString(2, key.key());
                 },
-                row -> new KeptAnswer(
+                row -> new StoredResponse(
                         key,
                         row.getBytes(1),
                         row.getInt(2),

@@ -104,7 +104,7 @@ final class RowWriter {
             }
         }
         for (PendingChange change : changes) {
-            KeptAnswer answer = change.answer();
+            StoredResponse answer = change.answer();
             if (answer != null) {
                 put(answer);
             }
@@ -240,7 +240,7 @@ final class RowWriter {
         add(statement);
     }
 
-    private void put(KeptAnswer answer) throws SQLException {
+    private void put(StoredResponse answer) throws SQLException {
         PreparedStatement statement = connection.statement(INSERT_ANSWER);
         statement.setString(1, answer.key().tenant());
         statement.setString(2, answer.key().key());

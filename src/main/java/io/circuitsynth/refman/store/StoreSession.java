@@ -25,5 +25,5 @@ public interface StoreSession {
      * @param answer the answer to the request, kept together with its effect; null if nobody will ask for it again
      * @return what the caller awaits, without any lock, before it answers
      */
-    Commit append(HierarchyChange change, @Nullable KeptAnswer answer);
+    Commit append(HierarchyChange change, @Nullable StoredResponse answer);
 }

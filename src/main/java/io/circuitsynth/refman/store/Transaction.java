@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.store;
 
-import io.circuitsynth.refman.hierarchy.CopyState;
+import io.circuitsynth.refman.hierarchy.CachedVersion;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import java.sql.PreparedStatement;
@@ -30,7 +30,7 @@ final class Transaction {
     private final WriterConnection connection;
     private final RowWriter rows;
     private final Dialect dialect;
-    private final Map<CopyState, Long> claimed = new HashMap<>();
+    private final Map<CachedVersion, Long> claimed = new HashMap<>();
     private boolean isCommitting;
 
     Transaction(WriterConnection connection, Dialect dialect) {
@@ -46,7 +46,7 @@ final class Transaction {
      */
     List<PendingChange> write(List<PendingChange> group) throws SQLException {
         dialect.limitWaiting(connection);
-        Set<CopyState> behind = fence(group);
+        Set<CachedVersion> behind = fence(group);
         List<PendingChange> lost = new ArrayList<>(0);
         for (PendingChange change : group) {
             if (change.isOutdated()
@@ -74,12 +74,12 @@ final class Transaction {
 
     /** Makes the copies be of the versions that they were of before, after nothing was kept. */
     void unclaim() {
-        claimed.forEach(CopyState::claim);
+        claimed.forEach(CachedVersion::claim);
     }
 
-    private Set<CopyState> fence(List<PendingChange> group) throws SQLException {
-        Map<CopyState, Part> last = new LinkedHashMap<>();
-        Set<CopyState> began = new HashSet<>();
+    private Set<CachedVersion> fence(List<PendingChange> group) throws SQLException {
+        Map<CachedVersion, Part> last = new LinkedHashMap<>();
+        Set<CachedVersion> began = new HashSet<>();
         for (PendingChange change : group) {
             for (Part part : change.change().parts()) {
                 if (part.fate() == Fate.BEGAN) {
@@ -96,8 +96,8 @@ final class Transaction {
                 .toList());
     }
 
-    private Set<CopyState> raise(List<Part> parts) throws SQLException {
-        Set<CopyState> behind = new HashSet<>();
+    private Set<CachedVersion> raise(List<Part> parts) throws SQLException {
+        Set<CachedVersion> behind = new HashSet<>();
         if (parts.isEmpty()) {
             return behind;
         }
@@ -119,7 +119,7 @@ final class Transaction {
         return behind;
     }
 
-    private void claim(CopyState copy) {
+    private void claim(CachedVersion copy) {
         long version = copy.version();
         if (claimed.putIfAbsent(copy, version) == null) {
             copy.claim(version + 1);

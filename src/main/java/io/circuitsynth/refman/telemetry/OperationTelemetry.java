@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.telemetry;
 
+import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.OperationObserver;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexImplementation;
-import io.circuitsynth.refman.manager.Operation;
-import io.circuitsynth.refman.manager.OperationObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.telemetry;
 
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.manager.Implementation;
-import io.circuitsynth.refman.manager.LiveManagers;
-import io.circuitsynth.refman.manager.Operation;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import io.circuitsynth.refman.store.StoreUnavailableException;
@@ -24,7 +24,7 @@ import org.springframework.web.server.ResponseStatusException;
 @Endpoint(id = "refman")
 class ReferenceManagerEndpoint {
 
-    private final LiveManagers managers;
+    private final ManagerCache managers;
     private final ServiceTotals totals;
     private final Implementation implementation;
     private final HierarchyStore store;
@@ -33,7 +33,7 @@ class ReferenceManagerEndpoint {
     private final long startNanos;
 
     ReferenceManagerEndpoint(
-            LiveManagers managers,
+            ManagerCache managers,
             ServiceTotals totals,
             Implementation implementation,
             HierarchyStore store,

@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.telemetry;
 
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
-import io.circuitsynth.refman.manager.LiveManagers;
-import io.circuitsynth.refman.manager.OperationRunner;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -23,7 +23,7 @@ class ServiceMeters implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceMeters.class);
 
-    private final LiveManagers managers;
+    private final ManagerCache managers;
     private final OperationRunner runner;
     private final HierarchyStore store;
     private final ServiceTotals totals;
@@ -31,7 +31,7 @@ class ServiceMeters implements MeterBinder {
     private final CountedIndexEvents events;
 
     ServiceMeters(
-            LiveManagers managers,
+            ManagerCache managers,
             OperationRunner runner,
             HierarchyStore store,
             ServiceTotals totals,
@@ -67,7 +67,7 @@ class ServiceMeters implements MeterBinder {
         Gauge.builder("refman.references", totals, all -> all.now().references())
                 .description("Used references of all hierarchies")
                 .register(registry);
-        Gauge.builder("refman.managers.live", managers, LiveManagers::count)
+        Gauge.builder("refman.managers.live", managers, ManagerCache::count)
                 .description("Managers that are in memory")
                 .register(registry);
         Gauge.builder("refman.store.writable", store, each -> each.status() == StoreStatus.UP ? 1 : 0)

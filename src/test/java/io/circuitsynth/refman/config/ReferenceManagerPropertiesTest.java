@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.cache.Policy;
 import io.circuitsynth.refman.ReferenceManagerApplication;
 import io.circuitsynth.refman.designator.NumberSegment;
-import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.Series;
-import io.circuitsynth.refman.manager.LiveManagers;
+import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ class ReferenceManagerPropertiesTest {
     @CsvSource({"refman.store=memory,", "refman.cache.maximum-bytes=3MB, 3145728"})
     void hierarchiesMayTakeWhatIsSaidOrAQuarterOfTheHeap(String property, @Nullable Long bytes) {
         try (ConfigurableApplicationContext context = start(property)) {
-            assertThat(context.getBean(LiveManagers.class).cache().policy().eviction())
+            assertThat(context.getBean(ManagerCache.class).cache().policy().eviction())
                     .map(Policy.Eviction::getMaximum)
                     .contains(bytes == null ? Runtime.getRuntime().maxMemory() / 4 : bytes);
         }

@@ -4,6 +4,8 @@ import static io.circuitsynth.refman.designator.StrictRulesTest.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

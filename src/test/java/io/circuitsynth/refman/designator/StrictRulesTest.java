@@ -2,6 +2,9 @@ package io.circuitsynth.refman.designator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

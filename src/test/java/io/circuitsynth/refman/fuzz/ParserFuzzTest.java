@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.NumberSegment;
-import io.circuitsynth.refman.designator.Outcome;
 import io.circuitsynth.refman.designator.PatternRules;
-import io.circuitsynth.refman.designator.Refusal;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.designator.StrictRules;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.index.ReferenceSet;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

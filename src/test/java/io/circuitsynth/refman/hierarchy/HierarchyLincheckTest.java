@@ -1,8 +1,8 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.designator.Outcome;
-import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.outcome.Outcome;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;

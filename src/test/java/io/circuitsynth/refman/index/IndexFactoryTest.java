@@ -3,6 +3,7 @@ package io.circuitsynth.refman.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

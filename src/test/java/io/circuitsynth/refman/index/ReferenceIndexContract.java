@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What every index must do, with numbers that cross the borders of the containers compressed bitmaps are made of. */
-abstract class ReferenceIndexContract {
+public abstract class ReferenceIndexContract {
 
     private static final Series R = Series.plain("R");
     private static final long MAX = Designator.MAX_NUMBER;
 
     private final ReferenceIndex index = create();
 
-    abstract ReferenceIndex create();
+    protected abstract ReferenceIndex create();
 
     private static NumberRanges range(long first, long last) {
         NumberRanges range = new NumberRanges();

@@ -3,7 +3,7 @@ package io.circuitsynth.refman.index;
 class ScanningIndexTest extends ReferenceIndexContract {
 
     @Override
-    ReferenceIndex create() {
+    protected ReferenceIndex create() {
         return new ScanningIndex();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ class ShadowIndexTest extends ReferenceIndexContract {
     private final List<String> mismatches = new ArrayList<>();
 
     @Override
-    ReferenceIndex create() {
+    protected ReferenceIndex create() {
         return shadow(new BitmapIndex(), new ScanningIndex());
     }
 

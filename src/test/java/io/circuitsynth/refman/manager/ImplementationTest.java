@@ -2,13 +2,13 @@ package io.circuitsynth.refman.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.circuitsynth.refman.index.BitmapIndex;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.index.ReferenceIndex;
+import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,12 @@
 package io.circuitsynth.refman.model;
 
 import io.circuitsynth.refman.designator.Designator;
-import io.circuitsynth.refman.designator.Refusal;
-import io.circuitsynth.refman.designator.RefusalCode;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
-import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.FaultyDataSource.Fault;
 import java.nio.file.Path;
 import java.time.Duration;

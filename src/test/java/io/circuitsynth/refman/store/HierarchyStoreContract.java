@@ -7,7 +7,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
@@ -17,7 +17,7 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
-import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.outcome.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,9 +261,9 @@ abstract class HierarchyStoreContract {
         }
     }
 
-    private static KeptAnswer answer(String name, Instant time) {
-        return new KeptAnswer(
-                new RequestKey(TENANT, name),
+    private static StoredResponse answer(String name, Instant time) {
+        return new StoredResponse(
+                new IdempotencyKey(TENANT, name),
                 new byte[] {1, 2},
                 201,
                 "/there",
@@ -274,7 +274,7 @@ abstract class HierarchyStoreContract {
 
     @Test
     void anAnswerIsKeptOnceAndForgottenInTime() {
-        RequestKey key = new RequestKey(TENANT, "a request");
+        IdempotencyKey key = new IdempotencyKey(TENANT, "a request");
         assertThat(store.answer(key)).isEmpty();
         assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON)).await())
                 .isEqualTo(Commit.Result.KEPT);
@@ -282,7 +282,7 @@ abstract class HierarchyStoreContract {
                         .await())
                 .isEqualTo(Commit.Result.LOST);
         assertThat(store.answer(key).orElseThrow()).usingRecursiveComparison().isEqualTo(answer("a request", NOON));
-        assertThat(store.answer(new RequestKey("another", "a request"))).isEmpty();
+        assertThat(store.answer(new IdempotencyKey("another", "a request"))).isEmpty();
         store.forgetAnswers(NOON);
         assertThat(store.answer(key)).isPresent();
         store.forgetAnswers(NOON.plusMillis(1));
@@ -298,7 +298,7 @@ abstract class HierarchyStoreContract {
         commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.KEPT));
         store.forgetAnswers(NOON.plusMillis(1));
         for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
-            assertThat(store.answer(new RequestKey(TENANT, "a" + i))).isEmpty();
+            assertThat(store.answer(new IdempotencyKey(TENANT, "a" + i))).isEmpty();
         }
     }
 

@@ -7,11 +7,11 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
-import io.circuitsynth.refman.manager.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class OldDatabaseTest {
     static final Path V1 = Path.of("src", "test", "resources", "databases", "v1.db");
 
     private static final Instant THEN = Instant.parse("2026-11-22T12:00:00Z");
-    private static final RequestKey REQUEST = new RequestKey(TENANT, "a request");
+    private static final IdempotencyKey REQUEST = new IdempotencyKey(TENANT, "a request");
 
     @TempDir
     private Path directory;
@@ -85,8 +85,8 @@ class OldDatabaseTest {
                 .orElseThrow();
     }
 
-    private static KeptAnswer anAnswer() {
-        return new KeptAnswer(
+    private static StoredResponse anAnswer() {
+        return new StoredResponse(
                 REQUEST, new byte[] {1, 2}, 201, "/there", "application/json", new byte[] {'{', '}'}, THEN);
     }
 

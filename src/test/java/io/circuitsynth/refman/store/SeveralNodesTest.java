@@ -10,16 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.execution.IdempotencyService;
+import io.circuitsynth.refman.execution.IdempotentRequest;
+import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
-import io.circuitsynth.refman.manager.Answer;
-import io.circuitsynth.refman.manager.Receipt;
-import io.circuitsynth.refman.manager.RetryableRequest;
-import io.circuitsynth.refman.manager.RetryableRequests;
+import io.circuitsynth.refman.outcome.Outcome;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,7 +123,7 @@ class SeveralNodesTest {
     void aRequestThatIsSentToAllNodesAtOnceHasItsEffectOnce() throws Exception {
         nodes.get(0).create("board", null, null);
         together((node, random) -> {
-            RetryableRequests retries = new RetryableRequests(node.store, Clock.systemUTC());
+            IdempotencyService retries = new IdempotencyService(node.store, Clock.systemUTC());
             for (int i = 0; i < REQUESTS; i++) {
                 assertThat(send(node, retries, request(i))).isIn("done", "IDEMPOTENCY_IN_PROGRESS");
             }
@@ -132,7 +132,7 @@ class SeveralNodesTest {
         for (int i = 0; i < REQUESTS; i++) {
             Set<String> answers = new HashSet<>();
             for (ServiceWithoutSpring node : nodes) {
-                Answer answer = new RetryableRequests(node.store, Clock.systemUTC())
+                Response answer = new IdempotencyService(node.store, Clock.systemUTC())
                         .begin(request(i))
                         .orElseThrow()
                         .orElseThrow();
@@ -142,13 +142,13 @@ class SeveralNodesTest {
         }
     }
 
-    private static RetryableRequest request(int number) {
-        return new RetryableRequest(TENANT, "request " + number, new byte[] {1});
+    private static IdempotentRequest request(int number) {
+        return new IdempotentRequest(TENANT, "request " + number, new byte[] {1});
     }
 
     /** Draws one reference, unless the request is or was answered. */
-    private static String send(ServiceWithoutSpring node, RetryableRequests retries, RetryableRequest request) {
-        Outcome<Optional<Answer>> begun = retries.begin(request);
+    private static String send(ServiceWithoutSpring node, IdempotencyService retries, IdempotentRequest request) {
+        Outcome<Optional<Response>> begun = retries.begin(request);
         if (begun.fold(Optional::isPresent, refusal -> true)) {
             return refusal(begun);
         }
@@ -158,7 +158,7 @@ class SeveralNodesTest {
                     new Generation("R", 1, null, false),
                     retries.receipt(
                             request,
-                            references -> new Answer(
+                            references -> new Response(
                                     201,
                                     null,
                                     "text/plain",

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.designator.Outcome;
+import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Generation;
-import io.circuitsynth.refman.manager.Receipt;
+import io.circuitsynth.refman.outcome.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

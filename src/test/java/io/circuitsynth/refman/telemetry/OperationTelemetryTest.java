@@ -3,9 +3,9 @@ package io.circuitsynth.refman.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexImplementation;
-import io.circuitsynth.refman.manager.Operation;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;

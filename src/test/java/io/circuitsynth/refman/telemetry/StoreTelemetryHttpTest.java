@@ -2,8 +2,8 @@ package io.circuitsynth.refman.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.circuitsynth.refman.web.Api;
-import io.circuitsynth.refman.web.HaltingStore;
+import io.circuitsynth.refman.http.api.Api;
+import io.circuitsynth.refman.http.api.HaltingStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,218 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.index.IndexFactory;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Where hierarchies come from: creates managers, alone or below a parent. */
+public final class HierarchyFactory {
+
+    private final IndexFactory indexes;
+    private final Supplier<HierarchyId> ids;
+    private final Limits limits;
+    private final NanoClock clock;
+
+    /** A forest whose new hierarchies are named by {@code ids}. */
+    public HierarchyFactory(IndexFactory indexes, Supplier<HierarchyId> ids, Limits limits, NanoClock clock) {
+        this.indexes = indexes;
+        this.ids = ids;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    NanoClock clock() {
+        return clock;
+    }
+
+    /**
+     * Creates a manager with a hierarchy of its own.
+     *
+     * @param publish makes the manager known under its key; false if the key is taken, and then nothing was created.
+     *     Whoever finds the manager from then on waits for the lock
+     * @param created what to make of it
+     */
+    public <T> Outcome<T> createRoot(
+            NewManager plan, Rules rules, Predicate<ReferenceManager> publish, LockedCallback<T> created) {
+        Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters());
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        ReferenceManager root = manager(plan);
+        Hierarchy hierarchy = hierarchyFor(root, rules);
+        hierarchy.admit(root);
+        hierarchy.lock().lock();
+        try {
+            if (!publish.test(root)) {
+                return Outcome.refused(exists(plan.key()));
+            }
+            return Outcome.done(created.of(List.of(hierarchy), hierarchy, root));
+        } finally {
+            hierarchy.lock().unlock();
+        }
+    }
+
+    /** Creates a manager below a parent, the lock of whose hierarchy is held; the rest as in {@link #createRoot}. */
+    public <T> Outcome<T> createChild(
+            NewManager plan,
+            ReferenceManager parent,
+            Hierarchy hierarchy,
+            Predicate<ReferenceManager> publish,
+            LockedCallback<T> created) {
+        Optional<Refusal> refusal = Hierarchy.refuseCounters(hierarchy.rules(), plan.counters())
+                .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
+                .or(() -> limits.refuseLevels(parent.depth() + 2));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        ReferenceManager child = manager(plan);
+        child.moveTo(hierarchy);
+        if (!publish.test(child)) {
+            return Outcome.refused(exists(plan.key()));
+        }
+        hierarchy.admit(child);
+        hierarchy.place(child, parent);
+        return Outcome.done(created.of(List.of(hierarchy), hierarchy, child));
+    }
+
+    /**
+     * Creates a whole hierarchy as a snapshot shows it, or nothing of it.
+     *
+     * @param publish as in {@link #createRoot}, for one manager after the other
+     * @param withdraw makes a manager unknown that was published
+     * @param created what to make of the root
+     */
+    public <T> Outcome<T> createAll(
+            HierarchySnapshot snapshot,
+            Rules rules,
+            Predicate<ReferenceManager> publish,
+            Consumer<ReferenceManager> withdraw,
+            LockedCallback<T> created) {
+        Optional<Refusal> refusal =
+                limits.refuseManagers(snapshot.managers().size()).or(() -> limits.refuseLevels(snapshot.levels()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        List<ReferenceManager> managers = snapshot.managers().stream()
+                .map(each -> manager(each.manager()))
+                .toList();
+        Hierarchy hierarchy = hierarchyFor(managers.get(0), rules);
+        hierarchy.lock().lock();
+        try {
+            hierarchy.bringBack(snapshot, managers);
+            Optional<ManagerKey> taken = publishAll(managers, publish, withdraw);
+            if (taken.isPresent()) {
+                return Outcome.refused(exists(taken.get()));
+            }
+            return Outcome.done(created.of(List.of(hierarchy), hierarchy, hierarchy.root()));
+        } finally {
+            hierarchy.lock().unlock();
+        }
+    }
+
+    /** Publishes all managers of a new hierarchy; if a key is taken it is returned, and none stays published. */
+    private static Optional<ManagerKey> publishAll(
+            List<ReferenceManager> managers, Predicate<ReferenceManager> publish, Consumer<ReferenceManager> withdraw) {
+        // In the order of their keys, so that of several that want the same keys one gets them all.
+        List<ReferenceManager> ordered = managers.stream()
+                .sorted(Comparator.comparing(ReferenceManager::key))
+                .toList();
+        for (int i = 0; i < ordered.size(); i++) {
+            if (!publish.test(ordered.get(i))) {
+                for (ReferenceManager published : ordered.subList(0, i)) {
+                    withdraw.accept(published);
+                    // Who has found it meanwhile waits for the lock, and then finds that it is gone.
+                    published.moveTo(null);
+                }
+                return Optional.of(ordered.get(i).key());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A hierarchy for {@code root}, in which there is no manager yet. */
+    Hierarchy hierarchyFor(ReferenceManager root, Rules rules) {
+        HierarchyId id = ids.get();
+        return new Hierarchy(id, rules, root, indexes.create(id.hashCode()), new CachedVersion(0));
+    }
+
+    /**
+     * The hierarchy as it was stored.
+     *
+     * @param rules the rules it was stored with
+     */
+    public Hierarchy restore(StoredHierarchy stored, Rules rules) {
+        Map<Integer, ReferenceManager> bySlot = new HashMap<>();
+        List<HierarchyRows.ManagerRow> rows = new ArrayList<>(stored.rows().managers());
+        rows.sort(Comparator.comparingLong(row -> row.stored().position()));
+        for (HierarchyRows.ManagerRow row : rows) {
+            StoredManager from = row.stored();
+            ReferenceManager manager =
+                    new ReferenceManager(from.key(), from.name(), from.createdAt(), clock.nanoTime());
+            manager.slot = row.slot();
+            manager.position = from.position();
+            bySlot.put(row.slot(), manager);
+        }
+        ReferenceManager root = null;
+        for (HierarchyRows.ManagerRow row : rows) {
+            ReferenceManager manager = at(bySlot, row.slot());
+            Integer parentSlot = row.stored().parentSlot();
+            if (parentSlot == null) {
+                root = manager;
+            } else {
+                manager.link(at(bySlot, parentSlot));
+            }
+        }
+        for (HierarchyRows.CounterRow row : stored.rows().counters()) {
+            ReferenceManager manager = at(bySlot, row.key().slot());
+            Counters counters = row.key().counted() == Counted.NETS ? manager.netCounters : manager.counters;
+            counters.raise(row.key().prefix(), Objects.requireNonNull(row.next()));
+            counters.take((prefix, next) -> {});
+        }
+        Hierarchy hierarchy = new Hierarchy(
+                stored.id(),
+                rules,
+                Objects.requireNonNull(root, "a stored hierarchy has no root"),
+                indexes.create(stored.id().hashCode()),
+                new CachedVersion(stored.version()));
+        rows.forEach(row -> hierarchy.seePosition(row.stored().position()));
+        hierarchy.restore(bySlot.values(), stored.rows());
+        return hierarchy;
+    }
+
+    private static ReferenceManager at(Map<Integer, ReferenceManager> bySlot, int slot) {
+        return Objects.requireNonNull(bySlot.get(slot), "a stored hierarchy names a slot that no manager has");
+    }
+
+    private ReferenceManager manager(NewManager plan) {
+        ReferenceManager manager = new ReferenceManager(plan.key(), plan.name(), plan.createdAt(), clock.nanoTime());
+        plan.counters().forEach(manager.counters::raise);
+        return manager;
+    }
+
+    /** The refusal of a key that is taken. */
+    public static Refusal exists(ManagerKey key) {
+        return Refusal.of(
+                RefusalCode.MANAGER_EXISTS,
+                "There is already a manager with the id '" + key.id() + "'.",
+                "managerId",
+                key.id());
+    }
+}

@@ -1,0 +1,94 @@
+package io.circuitsynth.refman.http.contract;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.circuitsynth.refman.http.problem.RequestCode;
+import io.swagger.v3.oas.models.Operation;
+import jakarta.validation.constraints.NotNull;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
+
+/** Finds out from an operation's parameters and body how a request for it may not be understood, for the contract. */
+final class RequestCodeResolver {
+
+    /** Those that have nothing to do with what is asked for. */
+    private static final List<RequestCode> OF_ALL = List.of(
+            RequestCode.BAD_REQUEST,
+            RequestCode.URL_LIMIT,
+            RequestCode.HEADERS_LIMIT,
+            RequestCode.BODY_LIMIT,
+            RequestCode.REQUEST_TIMEOUT,
+            RequestCode.UNAUTHENTICATED,
+            RequestCode.INVALID_CREDENTIALS,
+            RequestCode.FORBIDDEN,
+            RequestCode.HOST_NOT_ALLOWED,
+            RequestCode.ORIGIN_NOT_ALLOWED,
+            RequestCode.RATE_LIMIT,
+            RequestCode.INTERNAL_ERROR);
+
+    private RequestCodeResolver() {}
+
+    static List<RequestCode> of(HandlerMethod method, Operation operation) {
+        List<RequestCode> codes = new ArrayList<>(OF_ALL);
+        if (!operation.getResponses().containsKey("204")) {
+            codes.add(RequestCode.NOT_ACCEPTABLE);
+        }
+        if (operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
+            codes.add(RequestCode.INVALID_PARAMETER);
+        }
+        Stream.of(method.getMethodParameters())
+                .filter(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
+                .map(MethodParameter::getParameterType)
+                .forEach(body -> codes.addAll(ofBody(body)));
+        return codes;
+    }
+
+    private static List<RequestCode> ofBody(Class<?> body) {
+        List<RequestCode> codes = new ArrayList<>(List.of(
+                RequestCode.MALFORMED_JSON,
+                RequestCode.INVALID_TYPE,
+                RequestCode.JSON_DEPTH_LIMIT,
+                RequestCode.JSON_TEXT_LIMIT,
+                RequestCode.JSON_NAME_LIMIT,
+                RequestCode.JSON_NUMBER_LIMIT,
+                RequestCode.JSON_TOKENS_LIMIT,
+                RequestCode.UNSUPPORTED_MEDIA_TYPE));
+        boolean record = body.isRecord();
+        if (record) {
+            codes.add(RequestCode.UNKNOWN_MEMBER);
+        }
+        if (!record || Stream.of(body.getRecordComponents()).anyMatch(RequestCodeResolver::isNeeded)) {
+            codes.add(RequestCode.MISSING_MEMBER);
+        }
+        if (!record
+                || Stream.of(body.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .anyMatch(Set.of(Integer.class, Long.class, Map.class)::contains)) {
+            codes.add(RequestCode.NUMBER_OUT_OF_RANGE);
+        }
+        return codes;
+    }
+
+    private static boolean isNeeded(RecordComponent component) {
+        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+        return isNotNull(component.getAccessor())
+                || isNotNull(component.getAnnotatedType())
+                || (property != null && property.required())
+                || (component.getAnnotatedType() instanceof AnnotatedParameterizedType generic
+                        && Stream.of(generic.getAnnotatedActualTypeArguments())
+                                .anyMatch(RequestCodeResolver::isNotNull));
+    }
+
+    private static boolean isNotNull(AnnotatedElement element) {
+        return element.isAnnotationPresent(NotNull.class);
+    }
+}

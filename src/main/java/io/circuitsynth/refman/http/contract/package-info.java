@@ -1,0 +1,5 @@
+/** Completes the OpenAPI contract with what annotations cannot say. */
+@NullMarked
+package io.circuitsynth.refman.http.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package io.circuitsynth.refman.http.problem;
+
+import io.circuitsynth.refman.outcome.RefusalCode;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says that an operation changes what is kept, for the contract. */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Refuses(RefusalCode.OVERLOADED)
+public @interface RefusesChanges {}

@@ -1,0 +1,25 @@
+package io.circuitsynth.refman.http.problem;
+
+import io.circuitsynth.refman.outcome.RefusalCode;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says that an operation may create a manager, for the contract. */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@RefusesPrefixes
+@Refuses({
+    RefusalCode.MANAGER_EXISTS,
+    RefusalCode.MANAGER_NOT_FOUND,
+    RefusalCode.RULES_NOT_FOUND,
+    RefusalCode.RULES_OF_CHILD,
+    RefusalCode.INVALID_ID,
+    RefusalCode.NAME_LIMIT,
+    RefusalCode.INVALID_NAME,
+    RefusalCode.HIERARCHY_LIMIT,
+    RefusalCode.LEVELS_LIMIT,
+    RefusalCode.REFERENCES_LIMIT
+})
+public @interface RefusesNewManagers {}

@@ -1,0 +1,42 @@
+package io.circuitsynth.refman.http.problem;
+
+import io.circuitsynth.refman.outcome.ErrorCategory;
+import io.circuitsynth.refman.outcome.ErrorCode;
+
+/** Why a request is refused before the reference manager is asked. */
+public enum RequestCode implements ErrorCode {
+    MALFORMED_JSON,
+    MISSING_MEMBER,
+    UNKNOWN_MEMBER,
+    CONFLICTING_MEMBERS,
+    INVALID_TYPE,
+    NUMBER_OUT_OF_RANGE,
+    INVALID_PARAMETER,
+    INVALID_IDEMPOTENCY_KEY,
+    BAD_REQUEST,
+    PATH_NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+    BODY_LIMIT,
+    JSON_DEPTH_LIMIT,
+    JSON_TEXT_LIMIT,
+    JSON_NAME_LIMIT,
+    JSON_NUMBER_LIMIT,
+    JSON_TOKENS_LIMIT,
+    URL_LIMIT,
+    HEADERS_LIMIT,
+    RATE_LIMIT,
+    REQUEST_TIMEOUT,
+    UNAUTHENTICATED,
+    INVALID_CREDENTIALS,
+    FORBIDDEN,
+    HOST_NOT_ALLOWED,
+    ORIGIN_NOT_ALLOWED,
+    INTERNAL_ERROR;
+
+    @Override
+    public ErrorCategory category() {
+        return this == INTERNAL_ERROR ? ErrorCategory.INTERNAL : ErrorCategory.VALIDATION;
+    }
+}

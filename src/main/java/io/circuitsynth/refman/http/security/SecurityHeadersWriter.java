@@ -1,0 +1,31 @@
+package io.circuitsynth.refman.http.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.header.HeaderWriter;
+
+/** Tells browsers how little they may do with an answer. */
+final class SecurityHeadersWriter implements HeaderWriter {
+
+    private static final String SWAGGER_UI = "/swagger-ui/";
+    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    /** Swagger UI writes styles into its page, and has images in its style sheet. */
+    private static final String POLICY_OF_SWAGGER_UI = "default-src 'none'; script-src 'self'; connect-src 'self'; "
+            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+            + "frame-ancestors 'none'";
+
+    @Override
+    public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
+        boolean isPage = request.getRequestURI().startsWith(SWAGGER_UI);
+        response.setHeader("Content-Security-Policy", isPage ? POLICY_OF_SWAGGER_UI : POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        if (!isPage) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.circuitsynth.refman.snapshot;
+
+import io.circuitsynth.refman.designator.Characters;
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.hierarchy.HierarchySnapshot;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.NewManager;
+import io.circuitsynth.refman.index.Holdings;
+import io.circuitsynth.refman.index.ReferenceRange;
+import io.circuitsynth.refman.index.ReferenceSet;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reads one snapshot, and finds what is wrong with it before anything is made of it.
+ *
+ * <p>References are not held against the rules: a tree that was attached keeps those it had under its former rules. What all
+ * rules refuse is refused here as well, and so is what no hierarchy can hold.
+ */
+final class SnapshotReader {
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final long LAST_COUNTER = Designator.MAX_NUMBER + 1;
+
+    private final Snapshot snapshot;
+    private final Limits limits;
+    private final NewIds ids;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<HierarchySnapshot.OneManager> managers = new ArrayList<>();
+    private final ReferenceSet used = new ReferenceSet();
+    private final ReferenceSet usedNets = new ReferenceSet();
+    private final ReferenceSet ahead = new ReferenceSet();
+
+    SnapshotReader(Snapshot snapshot, Limits limits, NewIds ids) {
+        this.snapshot = snapshot;
+        this.limits = limits;
+        this.ids = ids;
+    }
+
+    /** Which key a manager is to be found by, given the id that it has in the snapshot. */
+    @FunctionalInterface
+    interface NewIds {
+        Outcome<ManagerKey> of(String id);
+    }
+
+    /** The hierarchy that the snapshot shows, or the refusal of what is wrong with it. */
+    Outcome<HierarchySnapshot> read() {
+        Optional<Refusal> refusal = refuseWhole().or(() -> limits.refuseImported(count()));
+        for (int i = 0; refusal.isEmpty() && i < snapshot.managers().size(); i++) {
+            refusal = add(i, snapshot.managers().get(i));
+        }
+        return refusal.or(() -> SnapshotReferences.AHEAD.read("ahead", snapshot.ahead(), ahead))
+                .<Outcome<HierarchySnapshot>>map(Outcome::refused)
+                .orElseGet(() -> Outcome.done(new HierarchySnapshot(snapshot.rules(), managers, ahead.numbers())));
+    }
+
+    private Optional<Refusal> refuseWhole() {
+        if (!snapshot.format().equals(Snapshot.FORMAT)) {
+            return SnapshotRefusals.refuse(
+                    "format", "it must be '" + Snapshot.FORMAT + "'", "format", snapshot.format());
+        }
+        if (snapshot.version() != Snapshot.VERSION) {
+            return SnapshotRefusals.refuse(
+                    "version", "only version " + Snapshot.VERSION + " is known", "version", snapshot.version());
+        }
+        return snapshot.managers().isEmpty()
+                ? SnapshotRefusals.refuse("managers", "there is no root")
+                : Optional.empty();
+    }
+
+    /** How many references and nets there are; no range is walked. */
+    private long count() {
+        Stream<List<String>> held = snapshot.managers().stream()
+                .flatMap(manager -> Stream.of(manager.references(), manager.retired(), manager.nets()));
+        return Stream.concat(held, Stream.of(snapshot.ahead()))
+                .flatMap(List::stream)
+                .mapToLong(text -> ReferenceRange.parse(text).count())
+                .sum();
+    }
+
+    private Optional<Refusal> add(int place, Snapshot.OneManager manager) {
+        String at = "managers[" + place + "].";
+        ReferenceSet owned = new ReferenceSet();
+        ReferenceSet retired = new ReferenceSet();
+        ReferenceSet nets = new ReferenceSet();
+        Outcome<ManagerKey> key = ids.of(manager.id());
+        Optional<Instant> createdAt = time(manager.createdAt());
+        return refuseId(at, place, manager, key)
+                .or(() -> refuseParent(at, place, manager))
+                .or(() -> refuseName(at, manager))
+                .or(() -> createdAt.isPresent()
+                        ? Optional.empty()
+                        : SnapshotRefusals.refuse(
+                                at + "createdAt",
+                                "it must be a time such as 2026-11-22T07:00:00Z",
+                                "createdAt",
+                                manager.createdAt()))
+                .or(() -> refuseCounters(at, manager))
+                .or(() -> SnapshotReferences.OWNED.read(at + "references", manager.references(), used, owned))
+                .or(() -> SnapshotReferences.RETIRED.read(at + "retired", manager.retired(), retired))
+                .or(() -> SnapshotReferences.NETS.read(at + "nets", manager.nets(), usedNets, nets))
+                .or(() -> {
+                    managers.add(new HierarchySnapshot.OneManager(
+                            new NewManager(
+                                    key.orElseThrow(), manager.name(), manager.counters(), createdAt.orElseThrow()),
+                            manager.parentId() == null ? null : places.get(manager.parentId()),
+                            Holdings.of(owned, retired),
+                            Holdings.of(nets, new ReferenceSet()),
+                            manager.nextNet()));
+                    return Optional.empty();
+                });
+    }
+
+    private Optional<Refusal> refuseId(String at, int place, Snapshot.OneManager manager, Outcome<ManagerKey> key) {
+        if (!key.isDone()) {
+            return SnapshotRefusals.refuse(
+                    at + "id",
+                    "an id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ - and is neither . nor ..",
+                    "id",
+                    manager.id());
+        }
+        return places.putIfAbsent(manager.id(), place) == null
+                ? Optional.empty()
+                : SnapshotRefusals.refuse(at + "id", "another manager before it has this id", "id", manager.id());
+    }
+
+    private Optional<Refusal> refuseParent(String at, int place, Snapshot.OneManager manager) {
+        String parentId = manager.parentId();
+        if (place == 0) {
+            return parentId == null
+                    ? Optional.empty()
+                    : SnapshotRefusals.refuse(
+                            at + "parentId",
+                            "the first manager is the root, which has no parent",
+                            "parentId",
+                            parentId);
+        }
+        if (parentId == null) {
+            return SnapshotRefusals.refuse(at + "parentId", "only the first manager has no parent");
+        }
+        Integer parent = places.get(parentId);
+        return parent != null && parent < place
+                ? Optional.empty()
+                : SnapshotRefusals.refuse(at + "parentId", "no manager before it has this id", "parentId", parentId);
+    }
+
+    private Optional<Refusal> refuseName(String at, Snapshot.OneManager manager) {
+        String name = manager.name();
+        if (name == null) {
+            return Optional.empty();
+        }
+        return Characters.firstUnkeepable(name).isPresent()
+                ? SnapshotRefusals.refuse(at + "name", "it has a character that cannot be kept")
+                : limits.refuseName(name);
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            Instant time = Instant.parse(text);
+            return time.isBefore(EARLIEST) || time.isAfter(LATEST)
+                    ? Optional.empty()
+                    : Optional.of(time.truncatedTo(ChronoUnit.MICROS));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Refusal> refuseCounters(String at, Snapshot.OneManager manager) {
+        for (Map.Entry<String, Long> counter : manager.counters().entrySet()) {
+            String prefix = counter.getKey();
+            Optional<String> why = SnapshotReferences.refusePrefix(prefix);
+            if (why.isPresent()) {
+                return SnapshotRefusals.refuse(at + "counters", why.get(), "prefix", prefix);
+            }
+            if (!isCounter(counter.getValue())) {
+                return refuseCounter(at + "counters." + prefix, counter.getValue());
+            }
+        }
+        return isCounter(manager.nextNet()) ? Optional.empty() : refuseCounter(at + "nextNet", manager.nextNet());
+    }
+
+    private static boolean isCounter(long next) {
+        return next >= Designator.FIRST_GENERATED && next <= LAST_COUNTER;
+    }
+
+    private static Optional<Refusal> refuseCounter(String member, long next) {
+        return SnapshotRefusals.refuse(
+                member, "a counter stands at " + Designator.FIRST_GENERATED + " to " + LAST_COUNTER, "number", next);
+    }
+}

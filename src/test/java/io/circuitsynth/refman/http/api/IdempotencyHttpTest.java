@@ -1,0 +1,183 @@
+package io.circuitsynth.refman.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.execution.IdempotencyService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Sends requests again with the same {@code Idempotency-Key}. */
+@HttpTest
+class IdempotencyHttpTest {
+
+    private static final String MANAGERS = "/api/v1/managers/";
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private IdempotencyService requests;
+
+    private Api api;
+    private String root;
+
+    @BeforeEach
+    void prepare() {
+        api = new Api(port);
+        root = api.root();
+    }
+
+    private Api.Answer send(String key, String method, String path, @Nullable String body) {
+        return api.send(method, path, body, "application/json", "Idempotency-Key", key);
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    private void isAnsweredTwiceAlike(int status, String method, String path, @Nullable String body) {
+        String key = newKey();
+        Api.Answer first = send(key, method, path, body).expect(status);
+        Api.Answer second = send(key, method, path, body).expect(status);
+        assertThat(second.response().body()).isEqualTo(first.response().body());
+        for (String header : List.of("Content-Type", "Location")) {
+            assertThat(second.response().headers().firstValue(header))
+                    .as(header)
+                    .isEqualTo(first.response().headers().firstValue(header));
+        }
+    }
+
+    @Test
+    void everyOperationHasItsEffectOnce() {
+        String child = "c-" + UUID.randomUUID();
+        isAnsweredTwiceAlike(
+                201, "POST", "/api/v1/managers", "{\"id\":\"" + child + "\",\"parentId\":\"" + root + "\"}");
+        isAnsweredTwiceAlike(201, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":3}");
+        isAnsweredTwiceAlike(201, "POST", MANAGERS + child + "/references", "{\"reference\":\"C7\"}");
+        isAnsweredTwiceAlike(201, "POST", MANAGERS + child + "/nets/generate", "{}");
+        isAnsweredTwiceAlike(200, "POST", MANAGERS + child + "/references/validate", "{\"references\":[\"R9\"]}");
+        isAnsweredTwiceAlike(200, "PUT", MANAGERS + root + "/counters", "{\"L\":5}");
+        isAnsweredTwiceAlike(200, "DELETE", MANAGERS + child + "/parent", null);
+        isAnsweredTwiceAlike(200, "PUT", MANAGERS + child + "/parent", "{\"parentId\":\"" + root + "\"}");
+        isAnsweredTwiceAlike(204, "DELETE", MANAGERS + root + "/references/R2", null);
+        assertThat(api.used(root, "scope=hierarchy")).containsExactly("C7", "R1", "R3");
+        isAnsweredTwiceAlike(204, "POST", MANAGERS + child + "/clear", null);
+        isAnsweredTwiceAlike(204, "DELETE", MANAGERS + child, null);
+        isAnsweredTwiceAlike(201, "PUT", MANAGERS + child, "{}");
+        isAnsweredTwiceAlike(200, "POST", "/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}");
+    }
+
+    @Test
+    void aPathSpeltAnotherWayIsRetriedAsWell() {
+        String key = newKey();
+        String path = "/%61pi/v1/managers/" + root + "/references/generate";
+        Api.Answer first = send(key, "POST", path, "{\"prefix\":\"R\"}").expect(201);
+        Api.Answer second = send(key, "POST", path, "{\"prefix\":\"R\"}").expect(201);
+        assertThat(second.response().body()).isEqualTo(first.response().body());
+        assertThat(api.used(root, "scope=hierarchy")).containsExactly("R1");
+    }
+
+    @Test
+    void aRefusalStaysWhatItWas() {
+        String other = api.root();
+        api.register(other, "R1").expect(201);
+        String key = newKey();
+        String body = "{\"reference\":\"R1\"}";
+        Api.Answer refused =
+                send(key, "POST", MANAGERS + other + "/references", body).expect(409);
+        api.delete(MANAGERS + other + "/references/R1").expect(204);
+        assertThat(send(key, "POST", MANAGERS + other + "/references", body)
+                        .expect(409)
+                        .json())
+                .isEqualTo(refused.json());
+        send(newKey(), "POST", MANAGERS + other + "/references", body).expect(201);
+    }
+
+    @Test
+    void anotherRequestWithTheSameKeyIsRefusedAndChangesNothing() {
+        String key = newKey();
+        String generate = MANAGERS + root + "/references/generate";
+        send(key, "POST", generate, "{\"prefix\":\"R\"}").expect(201);
+        assertThat(send(key, "POST", generate, "{\"prefix\":\"C\"}").expect(422).code())
+                .isEqualTo("idempotency_key_reused");
+        assertThat(send(key, "POST", MANAGERS + root + "/nets/generate", "{\"prefix\":\"R\"}")
+                        .expect(422)
+                        .code())
+                .isEqualTo("idempotency_key_reused");
+        assertThat(send(key, "DELETE", MANAGERS + root + "?cascade=true", null)
+                        .expect(422)
+                        .code())
+                .isEqualTo("idempotency_key_reused");
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    @Test
+    void aRequestThatWasNotUnderstoodDoesNotUseUpItsKey() {
+        String key = newKey();
+        String generate = MANAGERS + root + "/references/generate";
+        send(key, "POST", generate, "{\"prefix\":").expect(400);
+        send(key, "POST", generate, "{\"prefix\":\"R\"}").expect(201);
+    }
+
+    @Test
+    void aHundredClientsWithOneKeyShareOneEffect() throws Exception {
+        String key = newKey();
+        Set<String> bodies = ConcurrentHashMap.newKeySet();
+        ExecutorService clients = Executors.newFixedThreadPool(20);
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                tasks.add(() -> {
+                    bodies.add(untilAnswered(key));
+                    return null;
+                });
+            }
+            for (Future<Void> done : clients.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+                done.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        assertThat(bodies).hasSize(1);
+        assertThat(api.used(root, "")).containsExactly("R1", "R2");
+    }
+
+    private String untilAnswered(String key) {
+        while (true) {
+            Api.Answer answer =
+                    send(key, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":2}");
+            if (answer.status() != 409) {
+                return answer.expect(201).response().body();
+            }
+            assertThat(answer.code()).isEqualTo("idempotency_in_progress");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsForgottenIsGivenAnew() {
+        String key = newKey();
+        String generate = MANAGERS + root + "/references/generate";
+        assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
+                .containsExactly("R1");
+        requests.forgetAfter(Duration.ofDays(1));
+        assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
+                .containsExactly("R1");
+        requests.forgetAfter(Duration.ofSeconds(-1));
+        assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
+                .containsExactly("R2");
+    }
+}

@@ -1,0 +1,213 @@
+package io.circuitsynth.refman.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@HttpTest
+class ManagersHttpTest {
+
+    @LocalServerPort
+    private int port;
+
+    private Api api;
+
+    @BeforeEach
+    void connect() {
+        api = new Api(port);
+    }
+
+    @Test
+    void aManagerIsCreatedWithAServerMadeUuidOfVersion7() {
+        Api.Answer answer = api.post("/api/v1/managers", "{\"name\":\"Power\"}").expect(201);
+        JsonNode manager = answer.json();
+        String id = manager.path("id").asString();
+        assertThat(UUID.fromString(id).version()).isEqualTo(7);
+        assertThat(answer.response().headers().firstValue("Location")).contains("/api/v1/managers/" + id);
+        assertThat(manager.path("name").asString()).isEqualTo("Power");
+        assertThat(manager.path("parentId").isNull()).isTrue();
+        assertThat(manager.path("rootId").asString()).isEqualTo(id);
+        assertThat(manager.path("rules").asString()).isEqualTo("strict");
+        assertThat(manager.path("childrenIds")).isEmpty();
+        assertThat(api.get("/api/v1/managers/" + id).expect(200).json()).isEqualTo(manager);
+    }
+
+    @Test
+    void aChildIsInTheHierarchyAndUnderTheRulesOfItsRoot() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        JsonNode manager = api.get("/api/v1/managers/" + child).json();
+        assertThat(manager.path("parentId").asString()).isEqualTo(root);
+        assertThat(manager.path("rootId").asString()).isEqualTo(root);
+        assertThat(manager.path("rules").asString()).isEqualTo("kicad");
+        assertThat(api.get("/api/v1/managers/" + root).texts("childrenIds")).containsExactly(child);
+    }
+
+    @Test
+    void putCreatesOnceAndFindsTheSameManagerAfterwards() {
+        String path = "/api/v1/managers/t-" + UUID.randomUUID();
+        String body = "{\"name\":\"a\",\"initialCounters\":{\"R\":100}}";
+        Api.Answer created = api.put(path, body).expect(201);
+        assertThat(created.response().headers().firstValue("Location")).contains(path);
+        assertThat(api.put(path, body).expect(200).json()).isEqualTo(created.json());
+        api.post(path + "/references/generate", "{\"prefix\":\"R\"}").expect(201);
+        api.put(path, body).expect(200);
+    }
+
+    @Test
+    void putRefusesAManagerThatExistsDifferentlyAndSaysInWhat() {
+        String root = api.root();
+        String path = "/api/v1/managers/" + root;
+        assertThat(api.put(path, "{\"name\":\"b\"}")
+                        .expect(409)
+                        .json()
+                        .at("/details/differs")
+                        .asString())
+                .isEqualTo("name");
+        assertThat(api.put(path, "{\"rules\":\"kicad\"}")
+                        .expect(409)
+                        .json()
+                        .at("/details/differs")
+                        .asString())
+                .isEqualTo("rules");
+        assertThat(api.put(path, "{\"parentId\":\"" + api.root() + "\"}")
+                        .expect(409)
+                        .json()
+                        .at("/details/differs")
+                        .asString())
+                .isEqualTo("parentId");
+        assertThat(api.put(path, "{\"initialCounters\":{\"R\":5}}")
+                        .expect(409)
+                        .json()
+                        .at("/details/differs")
+                        .asString())
+                .isEqualTo("initialCounters");
+    }
+
+    @Test
+    void aManagerCannotBeCreatedBelowItself() {
+        String id = "t-" + UUID.randomUUID();
+        String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, id);
+        assertThat(api.put("/api/v1/managers/" + id, "{\"parentId\":\"" + id + "\"}")
+                        .expect(404)
+                        .code())
+                .isEqualTo("manager_not_found");
+        assertThat(api.post("/api/v1/managers", body).expect(404).code()).isEqualTo("manager_not_found");
+        api.get("/api/v1/managers/" + id).expect(404);
+    }
+
+    @Test
+    void childrenAreListedPageByPageInTheOrderOfTheirIds() {
+        String root = api.root();
+        List<String> children = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            children.add(api.child(root));
+        }
+        children.sort(null);
+        assertThat(pages("/api/v1/managers?limit=2&parent=" + root)).isEqualTo(children);
+    }
+
+    @Test
+    void rootsAreListedWithoutTheirChildren() {
+        String root = api.root();
+        String child = api.child(root);
+        assertThat(pages("/api/v1/managers?limit=50&roots=true")).contains(root).doesNotContain(child);
+        assertThat(pages("/api/v1/managers?limit=50")).contains(root, child).isSorted();
+    }
+
+    private List<String> pages(String path) {
+        List<String> ids = new ArrayList<>();
+        String after = "";
+        while (true) {
+            JsonNode page = api.get(path + "&after=" + after).expect(200).json();
+            page.path("items").forEach(item -> ids.add(item.path("id").asString()));
+            if (!page.has("next")) {
+                return ids;
+            }
+            after = page.path("next").asString();
+        }
+    }
+
+    @Test
+    void aManagerWithChildrenIsDeletedOnlyByCascade() {
+        String root = api.root();
+        String child = api.child(root);
+        String grandchild = api.child(child);
+        api.register(root, "R1").expect(201);
+        api.register(grandchild, "R2").expect(201);
+        assertThat(api.delete("/api/v1/managers/" + child).expect(409).code()).isEqualTo("hierarchy_conflict");
+        api.delete("/api/v1/managers/" + child + "?cascade=true").expect(204);
+        api.get("/api/v1/managers/" + child).expect(404);
+        api.get("/api/v1/managers/" + grandchild).expect(404);
+        assertThat(api.used(root, "")).containsExactly("R1");
+        api.delete("/api/v1/managers/" + root).expect(204);
+    }
+
+    @Test
+    void statsTellWhatAManagerHoldsAndDid() {
+        String root = api.root();
+        String child = api.child(root);
+        api.generate(child, "{\"prefix\":\"R\",\"count\":3}").expect(201);
+        api.register(child, "C1", "C2").expect(201);
+        api.post("/api/v1/managers/" + child + "/references/validate", "{\"references\":[\"C1\",\"GND\"]}")
+                .expect(200);
+        api.post("/api/v1/managers/" + child + "/nets/generate", "{\"count\":2}")
+                .expect(201);
+        JsonNode stats =
+                api.get("/api/v1/managers/" + child + "/stats").expect(200).json();
+        assertThat(stats.path("managerId").asString()).isEqualTo(child);
+        assertThat(stats.path("referencesCount").asLong()).isEqualTo(5);
+        assertThat(stats.path("prefixCountersCount").asLong()).isEqualTo(1);
+        assertThat(stats.path("unnamedNetCounter").asLong()).isEqualTo(3);
+        JsonNode performance = stats.path("performance");
+        assertThat(performance.path("referencesGenerated").asLong()).isEqualTo(3);
+        assertThat(performance.path("validationsPerformed").asLong()).isEqualTo(4);
+        assertThat(performance.path("hierarchyLookups").asLong()).isEqualTo(3);
+        assertThat(performance.path("avgGenerationTimeNs").asDouble()).isPositive();
+        assertThat(performance.path("avgValidationTimeNs").asDouble()).isPositive();
+        assertThat(performance.path("uptimeMs").asLong()).isNotNegative();
+        JsonNode node = stats.path("hierarchy");
+        assertThat(node.path("nodeId").asString()).isEqualTo(child);
+        assertThat(node.path("localReferencesCount").asLong()).isEqualTo(5);
+        assertThat(node.path("childrenCount").asLong()).isZero();
+        assertThat(node.path("hasParent").asBoolean()).isTrue();
+        assertThat(node.path("depth").asLong()).isEqualTo(1);
+        assertThat(node.path("totalReferencesInSubtree").asLong()).isEqualTo(5);
+        assertThat(api.get("/api/v1/managers/" + root + "/stats")
+                        .json()
+                        .at("/hierarchy/totalReferencesInSubtree")
+                        .asLong())
+                .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "\\ud800", "a\\udc00\\ud800b"})
+    void aNameThatCannotBeKeptIsRefused(String name) {
+        String body = "{\"name\":\"" + name + "\"}";
+        assertThat(api.post("/api/v1/managers", body).expect(422).code()).isEqualTo("invalid_name");
+        assertThat(api.put("/api/v1/managers/t-" + UUID.randomUUID(), body)
+                        .expect(422)
+                        .code())
+                .isEqualTo("invalid_name");
+    }
+
+    @Test
+    void aNameMayHaveLinesAndCharactersOfAnyScript() {
+        String name = "a\n\t\u26a1\ud83d\udd0c";
+        assertThat(api.post("/api/v1/managers", Api.JSON.writeValueAsString(Map.of("name", name)))
+                        .expect(201)
+                        .json()
+                        .path("name")
+                        .asString())
+                .isEqualTo(name);
+    }
+}

@@ -1,0 +1,304 @@
+package io.circuitsynth.refman.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@HttpTest
+class ReferencesHttpTest {
+
+    @LocalServerPort
+    private int port;
+
+    private Api api;
+
+    @BeforeEach
+    void connect() {
+        api = new Api(port);
+    }
+
+    private List<String> generate(String id, String body) {
+        return api.generate(id, body).expect(201).texts("references");
+    }
+
+    @Test
+    void generationSkipsWhatIsRegistered() {
+        String root = api.root();
+        api.register(root, "R5").expect(201);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":5}")).containsExactly("R1", "R2", "R3", "R4", "R6");
+    }
+
+    @Test
+    void aChildGeneratesFromTheRootsCountersAndOwnsTheResult() {
+        String root = api.root();
+        String child = api.child(root);
+        assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R1");
+        assertThat(generate(child, "{\"prefix\":\"R\"}")).containsExactly("R2");
+        assertThat(api.used(root, "scope=own")).containsExactly("R1");
+        assertThat(api.used(child, "scope=own")).containsExactly("R2");
+        assertThat(api.get("/api/v1/managers/" + child + "/counters")
+                        .json()
+                        .path("R")
+                        .asLong())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void fromStartsHigherForOneCallAndLeavesTheCounterAlone() {
+        String root = api.root();
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":2,\"from\":10}")).containsExactly("R10", "R11");
+        assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R1");
+        assertThat(generate(root, "{\"prefix\":\"R\",\"from\":1}")).containsExactly("R2");
+    }
+
+    @Test
+    void whatWasGeneratedAheadOfTheCounterNeverComesBackToTheRootItLeft() {
+        String root = api.root();
+        String child = api.child(root);
+        assertThat(generate(child, "{\"prefix\":\"R\",\"from\":3}")).containsExactly("R3");
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":3}")).containsExactly("R1", "R2", "R4");
+    }
+
+    @Test
+    void whatWasGeneratedByReuseNeverComesBackToTheRootItLeft() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R3").expect(201);
+        api.delete("/api/v1/managers/" + child + "/references/R3").expect(204);
+        assertThat(generate(child, "{\"prefix\":\"R\",\"reuse\":true}")).containsExactly("R3");
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":3}")).containsExactly("R1", "R2", "R4");
+    }
+
+    @Test
+    void aReleaseDoesNotBringBackWhatWasGeneratedAheadToTheRootItLeft() {
+        String root = api.root();
+        String child = api.child(root);
+        generate(child, "{\"prefix\":\"R\",\"from\":100}");
+        api.delete("/api/v1/managers/" + child + "/references/R100").expect(204);
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(root, "{\"prefix\":\"R\",\"from\":100}")).containsExactly("R101");
+    }
+
+    @Test
+    void aReleasedNumberIsSkippedUnlessReuseIsAskedFor() {
+        String root = api.root();
+        generate(root, "{\"prefix\":\"R\",\"count\":4}");
+        api.delete("/api/v1/managers/" + root + "/references/R3").expect(204);
+        api.delete("/api/v1/managers/" + root + "/references/R2").expect(204);
+        assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R5");
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":3,\"reuse\":true}"))
+                .containsExactly("R2", "R3", "R6");
+    }
+
+    @Test
+    void aReleasedReferenceCanBeRegisteredByName() {
+        String root = api.root();
+        generate(root, "{\"prefix\":\"R\"}");
+        api.delete("/api/v1/managers/" + root + "/references/R1").expect(204);
+        api.register(root, "R1").expect(201);
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    @Test
+    void onlyTheOwnerCanReleaseAReference() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R1").expect(201);
+        assertThat(api.delete("/api/v1/managers/" + root + "/references/R1")
+                        .expect(404)
+                        .code())
+                .isEqualTo("reference_not_found");
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    @Test
+    void oneReferenceCanBeRegisteredAlone() {
+        String root = api.root();
+        api.post("/api/v1/managers/" + root + "/references", "{\"reference\":\"R1\"}")
+                .expect(201);
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    @Test
+    void aRefusedBatchRegistersNothing() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R2").expect(201);
+        JsonNode problem = api.register(root, "R1", "R2").expect(409).json();
+        assertThat(problem.at("/details/ownerId").asString()).isEqualTo(child);
+        api.register(root, "R1", "R1").expect(409);
+        api.register(root, "R1", "GND").expect(422);
+        assertThat(api.used(root, "")).containsExactly("R2");
+    }
+
+    @Test
+    void leadingZerosAndCaseMakeOtherReferences() {
+        String root = api.root();
+        api.register(root, "R1", "R01", "R001", "Ic1", "IC1").expect(201);
+        assertThat(api.used(root, "")).containsExactly("IC1", "Ic1", "R1", "R01", "R001");
+        assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R2");
+    }
+
+    @Test
+    void numbersReachFromZeroToTheLargest() {
+        String root = api.root();
+        api.register(root, "R0", "R4294967295").expect(201);
+        assertThat(api.register(root, "R4294967296").expect(422).code()).isEqualTo("invalid_number");
+        assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R1");
+        assertThat(generate(root, "{\"prefix\":\"R\",\"from\":4294967294}")).containsExactly("R4294967294");
+        assertThat(api.generate(root, "{\"prefix\":\"R\",\"from\":4294967294}")
+                        .expect(409)
+                        .code())
+                .isEqualTo("counter_overflow");
+    }
+
+    @Test
+    void virtualSymbolsOfKicadHaveAtLeastTwoDigits() {
+        String root = api.root("kicad");
+        api.register(root, "#PWR02", "#PWR10").expect(201);
+        assertThat(generate(root, "{\"prefix\":\"#PWR\",\"count\":10}"))
+                .containsExactly(
+                        "#PWR01", "#PWR03", "#PWR04", "#PWR05", "#PWR06", "#PWR07", "#PWR08", "#PWR09", "#PWR11",
+                        "#PWR12");
+    }
+
+    @Test
+    void kicadTakesPrefixesWithDigitsAndReferencesWithoutNumber() {
+        String root = api.root("kicad");
+        api.register(root, "0V6", "USR_BTN").expect(201);
+        assertThat(generate(root, "{\"prefix\":\"0V\",\"from\":6}")).containsExactly("0V7");
+        assertThat(api.register(root, "USR_BTN").expect(409).code()).isEqualTo("already_in_use");
+        api.delete("/api/v1/managers/" + root + "/references/USR_BTN").expect(204);
+        api.register(root, "USR_BTN").expect(201);
+    }
+
+    @Test
+    void validationSaysWhoOwnsAndWhyNot() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R1").expect(201);
+        JsonNode results = api.post(
+                        "/api/v1/managers/" + root + "/references/validate",
+                        "{\"references\":[\"R1\",\"R2\",\"GND\",\"\"]}")
+                .expect(200)
+                .json()
+                .path("results");
+        assertThat(results).isEqualTo(Api.JSON.readTree("""
+                [{"reference":"R1","available":false,"ownerId":"%s","reason":"already_in_use"},
+                 {"reference":"R2","available":true},
+                 {"reference":"GND","available":false,"reason":"reserved_reference"},
+                 {"reference":"","available":false,"reason":"empty_reference"}]""".formatted(child)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"R1", "#PWR01", "A/B1", "A;B2", "A%B3", "A+B4", "Ä1", "🔌1", "A\\B5", "USR_BTN", "a?b1"})
+    void everyReferenceOfKicadCanBeAskedForInAPath(String reference) {
+        String root = api.root("kicad");
+        String path = "/api/v1/managers/" + root + "/references/"
+                + URLEncoder.encode(reference, StandardCharsets.UTF_8).replace("+", "%20");
+        assertThat(api.get(path).expect(200).json().path("available").asBoolean())
+                .isTrue();
+        api.register(root, reference).expect(201);
+        JsonNode result = api.get(path).expect(200).json();
+        assertThat(result.path("reference").asString()).isEqualTo(reference);
+        assertThat(result.path("ownerId").asString()).isEqualTo(root);
+        api.delete(path).expect(204);
+        assertThat(api.used(root, "")).isEmpty();
+    }
+
+    @Test
+    void usedReferencesAreListedByScopeAndPrefixInNaturalOrder() {
+        String root = api.root();
+        String child = api.child(root);
+        String grandchild = api.child(child);
+        api.register(root, "R10", "R2").expect(201);
+        api.register(child, "R1", "C1").expect(201);
+        api.register(grandchild, "R3", "RN1").expect(201);
+        assertThat(api.used(child, "")).containsExactly("C1", "R1", "R3", "RN1");
+        assertThat(api.used(child, "scope=own")).containsExactly("C1", "R1");
+        assertThat(api.used(child, "scope=hierarchy")).containsExactly("C1", "R1", "R2", "R3", "R10", "RN1");
+        assertThat(api.used(child, "scope=hierarchy&prefix=R")).containsExactly("R1", "R2", "R3", "R10");
+    }
+
+    @Test
+    void usedReferencesArePagedWithTheirTotal() {
+        String root = api.root();
+        generate(root, "{\"prefix\":\"R\",\"count\":25}");
+        List<String> all = new ArrayList<>();
+        String after = "";
+        int pages = 0;
+        do {
+            JsonNode page = api.get("/api/v1/managers/" + root + "/references?limit=10" + after)
+                    .expect(200)
+                    .json();
+            assertThat(page.path("total").asLong()).isEqualTo(25);
+            page.path("references").forEach(each -> all.add(each.asString()));
+            after = page.has("next") ? "&after=" + page.path("next").asString() : "";
+            pages++;
+        } while (!after.isEmpty());
+        assertThat(pages).isEqualTo(3);
+        assertThat(all).hasSize(25).startsWith("R1", "R2").endsWith("R24", "R25");
+    }
+
+    @Test
+    void netsAreNumberedAcrossTheHierarchyAndNeverListedAsReferences() {
+        String root = api.root();
+        String child = api.child(root);
+        String path = "/api/v1/managers/%s/nets/generate";
+        assertThat(api.post(path.formatted(root), "{}").expect(201).texts("nets"))
+                .containsExactly("N$1");
+        assertThat(api.post(path.formatted(child), "{\"count\":2}").expect(201).texts("nets"))
+                .containsExactly("N$2", "N$3");
+        assertThat(api.used(root, "")).isEmpty();
+    }
+
+    @Test
+    void aNetThatLeftIsSkippedByTheCountersOfTheNewRoot() {
+        String root = api.root();
+        String child = api.child(root);
+        String path = "/api/v1/managers/%s/nets/generate";
+        api.post(path.formatted(child), "{\"count\":2}").expect(201);
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(api.post(path.formatted(child), "{}").texts("nets")).containsExactly("N$3");
+        assertThat(api.post(path.formatted(root), "{}").texts("nets")).containsExactly("N$3");
+    }
+
+    @Test
+    void countersOnlyMoveUp() {
+        String root = api.root();
+        String child = api.child(root);
+        String path = "/api/v1/managers/%s/counters";
+        assertThat(api.put(path.formatted(child), "{\"R\":100}").expect(200).json())
+                .isEqualTo(Api.JSON.readTree("{\"R\":100}"));
+        assertThat(api.put(path.formatted(root), "{\"R\":5,\"C\":2}")
+                        .expect(200)
+                        .json())
+                .isEqualTo(Api.JSON.readTree("{\"C\":2,\"R\":100}"));
+        assertThat(generate(child, "{\"prefix\":\"R\"}")).containsExactly("R100");
+        assertThat(api.get(path.formatted(child)).expect(200).json())
+                .isEqualTo(Api.JSON.readTree("{\"C\":2,\"R\":101}"));
+    }
+
+    @Test
+    void theCountersOfAChildSleepWhileItHasAParent() {
+        String root = api.root();
+        String child = api.root();
+        api.put("/api/v1/managers/" + child + "/counters", "{\"R\":50}").expect(200);
+        api.put("/api/v1/managers/" + child + "/parent", "{\"parentId\":\"" + root + "\"}")
+                .expect(200);
+        assertThat(generate(child, "{\"prefix\":\"R\"}")).containsExactly("R1");
+        api.delete("/api/v1/managers/" + child + "/parent").expect(200);
+        assertThat(generate(child, "{\"prefix\":\"R\"}")).containsExactly("R50");
+    }
+}

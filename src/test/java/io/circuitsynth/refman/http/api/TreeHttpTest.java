@@ -1,0 +1,174 @@
+package io.circuitsynth.refman.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@HttpTest
+class TreeHttpTest {
+
+    @LocalServerPort
+    private int port;
+
+    private Api api;
+
+    @BeforeEach
+    void connect() {
+        api = new Api(port);
+    }
+
+    private Api.Answer setParent(String id, String parent) {
+        return api.put("/api/v1/managers/" + id + "/parent", "{\"parentId\":\"" + parent + "\"}");
+    }
+
+    @Test
+    void attachingJoinsTheTreesAndTheirUsedReferences() {
+        String root = api.root();
+        String other = api.root();
+        String child = api.child(other);
+        api.register(child, "R1", "R2").expect(201);
+        JsonNode manager = setParent(other, root).expect(200).json();
+        assertThat(manager.path("parentId").asString()).isEqualTo(root);
+        assertThat(manager.path("rootId").asString()).isEqualTo(root);
+        assertThat(api.register(root, "R1").expect(409).code()).isEqualTo("already_in_use");
+        assertThat(api.generate(root, "{\"prefix\":\"R\"}").texts("references")).containsExactly("R3");
+        assertThat(api.get("/api/v1/hierarchies/" + other).expect(404).code()).isEqualTo("hierarchy_not_found");
+    }
+
+    @Test
+    void treesThatUseTheSameReferenceOrNetAreNotJoined() {
+        String root = api.root();
+        String other = api.root();
+        api.register(root, "R1", "C1").expect(201);
+        api.register(other, "R1", "C1", "L1").expect(201);
+        api.post("/api/v1/managers/" + root + "/nets/generate", "{}").expect(201);
+        api.post("/api/v1/managers/" + other + "/nets/generate", "{}").expect(201);
+        JsonNode problem = setParent(other, root).expect(409).json();
+        assertThat(problem.path("code").asString()).isEqualTo("hierarchy_conflict");
+        assertThat(problem.at("/details/duplicates")).isEqualTo(Api.JSON.readTree("[\"C1\",\"N$1\",\"R1\"]"));
+        assertThat(problem.at("/details/duplicatesCount").asLong()).isEqualTo(3);
+        assertThat(api.get("/api/v1/managers/" + other).json().path("parentId").isNull())
+                .isTrue();
+        assertThat(api.used(other, "")).containsExactly("C1", "L1", "R1");
+    }
+
+    @Test
+    void aManagerCannotBePutBelowItself() {
+        String root = api.root();
+        String child = api.child(root);
+        assertThat(setParent(root, child).expect(409).code()).isEqualTo("hierarchy_cycle");
+        assertThat(setParent(root, root).expect(409).code()).isEqualTo("hierarchy_cycle");
+    }
+
+    @Test
+    void aManagerWithAParentMovesSubtreeAndAll() {
+        String one = api.root();
+        String two = api.root();
+        String child = api.child(one);
+        String grandchild = api.child(child);
+        api.register(grandchild, "R7").expect(201);
+        setParent(child, two).expect(200);
+        assertThat(api.used(one, "")).isEmpty();
+        assertThat(api.used(two, "")).containsExactly("R7");
+        assertThat(api.get("/api/v1/managers/" + grandchild)
+                        .json()
+                        .path("rootId")
+                        .asString())
+                .isEqualTo(two);
+    }
+
+    @Test
+    void aNullParentDetaches() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R1").expect(201);
+        JsonNode manager = api.put("/api/v1/managers/" + child + "/parent", "{\"parentId\":null}")
+                .expect(200)
+                .json();
+        assertThat(manager.path("parentId").isNull()).isTrue();
+        assertThat(manager.path("rootId").asString()).isEqualTo(child);
+        assertThat(api.used(child, "")).containsExactly("R1");
+        assertThat(api.generate(root, "{\"prefix\":\"R\"}").texts("references")).containsExactly("R1");
+    }
+
+    @Test
+    void detachingARootChangesNothing() {
+        String root = api.root();
+        JsonNode before = api.get("/api/v1/managers/" + root).json();
+        assertThat(api.delete("/api/v1/managers/" + root + "/parent")
+                        .expect(200)
+                        .json())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void aTreeComesUnderItsNewRootsRulesAndKeepsTheReferencesItHas() {
+        String strict = api.root();
+        String kicad = api.root("kicad");
+        api.register(kicad, "USR_BTN", "#PWR01").expect(201);
+        setParent(kicad, strict).expect(200);
+        assertThat(api.register(kicad, "SHIELD").expect(422).code()).isEqualTo("invalid_reference_format");
+        assertThat(api.used(strict, "")).containsExactly("#PWR01", "USR_BTN");
+        api.delete("/api/v1/managers/" + kicad + "/parent").expect(200);
+        assertThat(api.get("/api/v1/managers/" + kicad).json().path("rules").asString())
+                .isEqualTo("strict");
+    }
+
+    @Test
+    void clearingFreesAllAndLetsGoOfParentAndChildren() {
+        String root = api.root();
+        String middle = api.child(root);
+        String leaf = api.child(middle);
+        api.generate(middle, "{\"prefix\":\"R\",\"count\":2}").expect(201);
+        api.register(leaf, "C1").expect(201);
+        api.delete("/api/v1/managers/" + middle + "/references/R1").expect(204);
+        api.post("/api/v1/managers/" + middle + "/clear", "").expect(204);
+        JsonNode cleared = api.get("/api/v1/managers/" + middle).json();
+        assertThat(cleared.path("parentId").isNull()).isTrue();
+        assertThat(cleared.path("childrenIds")).isEmpty();
+        assertThat(api.used(middle, "")).isEmpty();
+        assertThat(api.generate(middle, "{\"prefix\":\"R\"}").texts("references"))
+                .containsExactly("R1");
+        assertThat(api.get("/api/v1/managers/" + leaf).json().path("rootId").asString())
+                .isEqualTo(leaf);
+        assertThat(api.used(leaf, "")).containsExactly("C1");
+        assertThat(api.register(root, "R1", "R2").expect(201).status()).isEqualTo(201);
+    }
+
+    @Test
+    void hierarchiesAreListedAndShownAsTreesWithFigures() {
+        String root = api.root("kicad");
+        String left = api.child(root);
+        String right = api.child(root);
+        String leaf = api.child(left);
+        api.register(root, "R1", "USR_BTN").expect(201);
+        api.register(leaf, "R7").expect(201);
+        api.generate(right, "{\"prefix\":\"C\",\"count\":2}").expect(201);
+        JsonNode tree = api.get("/api/v1/hierarchies/" + root).expect(200).json();
+        assertThat(tree).isEqualTo(Api.JSON.readTree("""
+                {"id":"%s","name":null,"referencesCount":2,"children":[
+                  {"id":"%s","name":null,"referencesCount":0,"children":[
+                    {"id":"%s","name":null,"referencesCount":1,"children":[]}]},
+                  {"id":"%s","name":null,"referencesCount":2,"children":[]}]}""".formatted(root, left, leaf, right)));
+        JsonNode stats =
+                api.get("/api/v1/hierarchies/" + root + "/stats").expect(200).json();
+        String implementation =
+                api.get("/api/v1/implementation").json().path("implementation").asString();
+        assertThat(stats).isEqualTo(Api.JSON.readTree("""
+                {"totalNodes":4,"totalReferences":5,"maxDepth":2,"implementation":"%s","prefixes":{
+                  "C":{"used":2,"highest":2,"next":3},
+                  "R":{"used":2,"highest":7,"next":2}}}""".formatted(implementation)));
+        boolean listed = false;
+        for (JsonNode item :
+                api.get("/api/v1/hierarchies?limit=1000").expect(200).json().path("items")) {
+            listed |= item.equals(Api.JSON.readTree("""
+                    {"rootId":"%s","name":null,"rules":"kicad","managersCount":4,"referencesCount":5}""".formatted(root)));
+            assertThat(item.path("rootId").asString()).isNotEqualTo(leaf);
+        }
+        assertThat(listed).isTrue();
+        assertThat(api.get("/api/v1/hierarchies/" + leaf).expect(404).code()).isEqualTo("hierarchy_not_found");
+    }
+}

@@ -1,0 +1,178 @@
+package io.circuitsynth.refman.http.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.circuitsynth.refman.http.api.Api;
+import io.circuitsynth.refman.http.api.HttpTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@HttpTest
+class ContractHttpTest {
+
+    private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
+
+    private static final int OPERATIONS = 28;
+
+    private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void theCommittedContractIsTheServicesContract() throws IOException {
+        String contract =
+                new Api(port).get("/v3/api-docs.yaml").expect(200).response().body();
+        if (Boolean.getBoolean("contract.renew")) {
+            Files.writeString(FILE, contract);
+        }
+        assertThat(Files.exists(FILE))
+                .as(FILE + " is missing; write it with: " + RENEW)
+                .isTrue();
+        assertThat(Files.readString(FILE))
+                .as(FILE + " differs from the service; renew it with: " + RENEW)
+                .isEqualTo(contract);
+    }
+
+    /** springdoc makes it anew for each language, each time from a copy of what the service says of itself. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theContractIsTheSameInEachLanguageAndNothingIsWrongWithIt(CapturedOutput output) {
+        Api english = new Api(port, "Accept-Language", "en-GB");
+        Api german = new Api(port, "Accept-Language", "de-AT");
+        assertThat(english.get("/v3/api-docs").expect(200).json())
+                .isEqualTo(german.get("/v3/api-docs").expect(200).json());
+        assertThat(output)
+                .contains("springdoc-openapi is")
+                .doesNotContain("WARN")
+                .doesNotContain("ERROR");
+    }
+
+    @Test
+    void everyOperationIsDescribedWithAnExampleOfItsBodyAndItsProblems() {
+        JsonNode contract = new Api(port).get("/v3/api-docs").expect(200).json();
+        Map<String, JsonNode> operations = new HashMap<>();
+        contract.path("paths")
+                .forEach(path -> path.forEach(operation ->
+                        operations.put(operation.path("operationId").asString(), operation)));
+        assertThat(operations).hasSize(OPERATIONS);
+        operations.forEach((id, operation) -> {
+            assertThat(operation.path("summary").asString()).as(id).isNotEmpty();
+            assertThat(operation.path("description").asString()).as(id).isNotEmpty();
+            assertThat(operation.path("tags")).as(id).isNotEmpty();
+            operation
+                    .path("parameters")
+                    .forEach(parameter -> assertThat(
+                                    parameter.path("description").asString())
+                            .as(id + " " + parameter.path("name"))
+                            .isNotEmpty());
+            Set<String> statuses = new HashSet<>();
+            operation.path("responses").properties().forEach(response -> {
+                statuses.add(response.getKey());
+                assertThat(response.getValue().path("description").asString())
+                        .as(id)
+                        .isNotEmpty();
+            });
+            assertThat(statuses).as(id).contains("500").containsAnyOf("200", "201", "204");
+        });
+        contract.at("/components/schemas")
+                .properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(member -> assertThat(member.getValue().has("description")
+                                        || member.getValue().has("$ref"))
+                                .as(schema.getKey() + "." + member.getKey() + " is described")
+                                .isTrue()));
+    }
+
+    /** What Swagger UI fills in when a newcomer opens an operation, executed as it stands, in an order that makes sense. */
+    @Test
+    void aNewcomerCanExecuteEveryOperationAsItStands() {
+        Api api = new Api(port);
+        JsonNode contract = api.get("/v3/api-docs").expect(200).json();
+        List<String> order = List.of(
+                "createManager",
+                "putManager",
+                "registerReferences",
+                "generateReferences",
+                "validateReferences",
+                "getReference",
+                "listReferences",
+                "generateNets",
+                "putCounters",
+                "getCounters",
+                "setParent",
+                "listManagers",
+                "getManager",
+                "getManagerStats",
+                "listHierarchies",
+                "getHierarchy",
+                "getHierarchyStats",
+                "exportHierarchy",
+                "importHierarchy",
+                "listRules",
+                "getRules",
+                "checkReferences",
+                "getImplementation",
+                "compareIndexes",
+                "releaseReference",
+                "detachManager",
+                "clearManager",
+                "deleteManager");
+        List<String> executed = new ArrayList<>();
+        for (String id : order) {
+            contract.path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue().properties().forEach(method -> {
+                        if (method.getValue().path("operationId").asString().equals(id)) {
+                            execute(api, contract, path.getKey(), method.getKey(), method.getValue());
+                            executed.add(id);
+                        }
+                    }));
+        }
+        assertThat(executed).isEqualTo(order).hasSize(OPERATIONS);
+        api.delete("/api/v1/managers/bitaxe-ultra?cascade=true").expect(204);
+        api.delete("/api/v1/managers/bitaxe-gamma?cascade=true").expect(204);
+    }
+
+    private static void execute(Api api, JsonNode contract, String path, String method, JsonNode operation) {
+        String filled = path;
+        StringBuilder query = new StringBuilder("?");
+        for (JsonNode parameter : operation.path("parameters")) {
+            String name = parameter.path("name").asString();
+            String value = parameter.path("example").asString("");
+            if (parameter.path("in").asString().equals("path")) {
+                assertThat(value).as(path + " has an example for " + name).isNotEmpty();
+                filled = filled.replace("{" + name + "}", value);
+            } else if (!value.isEmpty()) {
+                query.append(name).append('=').append(value).append('&');
+            }
+        }
+        JsonNode content = operation.at("/requestBody/content/application~1json");
+        String body = null;
+        if (!content.isMissingNode()) {
+            String schema = content.at("/schema/$ref").asString().replaceFirst("^#", "");
+            body = contract.at(schema).path("example").toString();
+        }
+        Api.Answer answer = api.send(method.toUpperCase(Locale.ROOT), filled + query, body, "application/json");
+        assertThat(answer.status())
+                .as(method + " " + filled + query + " " + body + ": "
+                        + answer.response().body())
+                .isBetween(200, 299);
+    }
+}

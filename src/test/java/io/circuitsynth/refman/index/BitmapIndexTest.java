@@ -1,9 +1,0 @@
-package io.circuitsynth.refman.index;
-
-class BitmapIndexTest extends ReferenceIndexContract {
-
-    @Override
-    ReferenceIndex create() {
-        return new BitmapIndex();
-    }
-}
