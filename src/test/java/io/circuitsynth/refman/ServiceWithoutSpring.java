@@ -39,7 +39,7 @@ public final class ServiceWithoutSpring {
 
     public static final String TENANT = "default";
 
-    private static final int MOST_CHANGES = 1_000;
+    private static final int MAX_CHANGES = 1_000;
 
     public static final Limits LIMITS =
             new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20, 10_000_000, 1 << 26);
@@ -82,7 +82,7 @@ public final class ServiceWithoutSpring {
                 (operation, key, index, subjects, nanos) -> {},
                 System::nanoTime,
                 new SplittableRandom(1),
-                MOST_CHANGES);
+                MAX_CHANGES);
         ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
         managers = new Managers(runner, forest, rules, managerIds, limits, Clock.systemUTC());
         references = new References(runner, limits);

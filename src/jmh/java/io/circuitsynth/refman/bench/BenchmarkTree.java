@@ -37,9 +37,9 @@ public final class BenchmarkTree {
     /** The prefix of all references that the tree generates. */
     public static final String PREFIX = "R";
 
-    static final int MOST_PER_CALL = 10_000;
+    static final int MAX_PER_CALL = 10_000;
     public static final Limits LIMITS =
-            new Limits(MOST_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
+            new Limits(MAX_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
 
     private final HierarchyFactory forest;
     private final StrictRules rules = new StrictRules();
@@ -116,8 +116,8 @@ public final class BenchmarkTree {
 
     /** Generates for the root in as few calls as there can be. */
     public BenchmarkTree grow(int count) {
-        for (int missing = count; missing > 0; missing -= MOST_PER_CALL) {
-            generate(root(), PREFIX, Math.min(missing, MOST_PER_CALL));
+        for (int missing = count; missing > 0; missing -= MAX_PER_CALL) {
+            generate(root(), PREFIX, Math.min(missing, MAX_PER_CALL));
         }
         return this;
     }
@@ -147,7 +147,7 @@ public final class BenchmarkTree {
 
     /** Hands all that has changed to a store; the first time that is the whole tree. */
     public void keepIn(HierarchyStore store) {
-        store.append(new HierarchyChange(List.of(hierarchy.takeChanges())), null)
+        store.append(new HierarchyChange(List.of(hierarchy.drainChanges())), null)
                 .await();
     }
 

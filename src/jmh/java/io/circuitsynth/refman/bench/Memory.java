@@ -54,7 +54,7 @@ final class Memory {
     }
 
     private static long bytes(BenchmarkTree tree) {
-        tree.hierarchy().takeChanges();
+        tree.hierarchy().drainChanges();
         return GraphLayout.parseInstance(tree.hierarchy())
                 .subtract(GraphLayout.parseInstance(tree.rules()))
                 .totalSize();

@@ -8,10 +8,10 @@ final class Rows {
     private static final int SMALLEST_OBJECT_BYTES = 16;
 
     /** No growth that stands out of the noise of a shared machine. */
-    private static final double MOST_FLAT = 1.5;
+    private static final double MAX_FLAT = 1.5;
 
     /** A used reference's answer names its owner, which asks one bitmap for each binary digit of the owner's slot. */
-    private static final double MOST_FOR_OWNER = 2;
+    private static final double MAX_FOR_OWNER = 2;
 
     static final List<Row> ALL = List.of(
             Row.timeRatio(
@@ -33,10 +33,10 @@ final class Rows {
                     "find the next free number behind 1 million registered ones",
                     "NextFree.search",
                     Bar.under(100_000, Unit.NANOSECONDS)),
-            availability("used", "10 000 managers 60 levels deep", "DEEP", MOST_FOR_OWNER),
-            availability("used", "10 000 managers in a star", "STAR", MOST_FOR_OWNER),
-            availability("unused", "10 000 managers 60 levels deep", "DEEP", MOST_FLAT),
-            availability("unused", "10 000 managers in a star", "STAR", MOST_FLAT),
+            availability("used", "10 000 managers 60 levels deep", "DEEP", MAX_FOR_OWNER),
+            availability("used", "10 000 managers in a star", "STAR", MAX_FOR_OWNER),
+            availability("unused", "10 000 managers 60 levels deep", "DEEP", MAX_FLAT),
+            availability("unused", "10 000 managers in a star", "STAR", MAX_FLAT),
             Row.time("generate 10 000 in one call, for each", "GenerateBatch.bitmap", Bar.under(200, Unit.NANOSECONDS)),
             Row.timeRatio(
                     "generate 10 000 in one call, against the floor",

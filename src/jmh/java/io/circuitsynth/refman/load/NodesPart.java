@@ -9,7 +9,7 @@ import java.util.List;
 /** Several services that share one PostgreSQL server. */
 final class NodesPart implements Part {
 
-    private static final String KEPT = "nodes.kept.";
+    private static final String COMMITTED = "nodes.kept.";
     private static final String AT_RANDOM = "nodes.at-random.";
 
     @Override
@@ -20,9 +20,9 @@ final class NodesPart implements Part {
     @Override
     public List<Row> rows() {
         return List.of(
-                Row.rate("PostgreSQL: durable generate in 64 hierarchies, one node", KEPT + 1, Bar.NONE),
-                Row.rate("two nodes, each hierarchy with one of them", KEPT + 2, Bar.NONE),
-                Row.rate("three nodes, each hierarchy with one of them", KEPT + 3, Bar.NONE),
+                Row.rate("PostgreSQL: durable generate in 64 hierarchies, one node", COMMITTED + 1, Bar.NONE),
+                Row.rate("two nodes, each hierarchy with one of them", COMMITTED + 2, Bar.NONE),
+                Row.rate("three nodes, each hierarchy with one of them", COMMITTED + 3, Bar.NONE),
                 Row.rate("one node, hierarchies at random", AT_RANDOM + 1, Bar.NONE),
                 Row.rate("two nodes, each request at random", AT_RANDOM + 2, Bar.NONE),
                 Row.rate("three nodes, each request at random", AT_RANDOM + 3, Bar.NONE));
@@ -40,9 +40,9 @@ final class NodesPart implements Part {
                 Wrk kept = generate.in(Order.BY_SERVER);
                 Wrk atRandom = generate.in(Order.AT_RANDOM);
                 measuring.takeTurns(List.of(
-                        new Target(KEPT + 1, first, kept),
-                        new Target(KEPT + 2, List.of(first, second), kept),
-                        new Target(KEPT + 3, List.of(first, second, third), kept),
+                        new Target(COMMITTED + 1, first, kept),
+                        new Target(COMMITTED + 2, List.of(first, second), kept),
+                        new Target(COMMITTED + 3, List.of(first, second, third), kept),
                         new Target(AT_RANDOM + 1, first, atRandom),
                         new Target(AT_RANDOM + 2, List.of(first, second), atRandom),
                         new Target(AT_RANDOM + 3, List.of(first, second, third), atRandom)));

@@ -21,7 +21,7 @@ record Plot(String file, String title, String across, String up, List<String> st
     private static final int RIGHT = 20;
     private static final int TOP = 50;
     private static final int BOTTOM = 60;
-    private static final int MOST_TICKS = 6;
+    private static final int MAX_TICKS = 6;
     private static final List<Integer> ROUND_STEPS = List.of(1, 2, 5, 10);
     private static final String GREY = "#808080";
     private static final List<String> COLOURS = List.of("#3b8ed0", "#d9822b", "#4aa564");
@@ -109,7 +109,7 @@ record Plot(String file, String title, String across, String up, List<String> st
 
     /** A round distance between ticks, so that there are few. */
     private double tick() {
-        double least = most() / MOST_TICKS;
+        double least = most() / MAX_TICKS;
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         return ROUND_STEPS.stream()
                 .mapToDouble(step -> step * power)

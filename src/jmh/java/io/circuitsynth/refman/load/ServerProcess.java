@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("(?:Tomcat started|Listening) on port (\\d+)");
-    private static final int MOST_SECONDS_TO_START = 120;
-    private static final int MOST_SECONDS_TO_STOP = 30;
+    private static final int MAX_SECONDS_TO_START = 120;
+    private static final int MAX_SECONDS_TO_STOP = 30;
     private static final int MILLIS_BETWEEN_LOOKS = 100;
 
     private final Process process;
@@ -31,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        for (int i = 0; i < MOST_SECONDS_TO_START * 1_000 / MILLIS_BETWEEN_LOOKS; i++) {
+        for (int i = 0; i < MAX_SECONDS_TO_START * 1_000 / MILLIS_BETWEEN_LOOKS; i++) {
             Matcher listening = LISTENING.matcher(Files.readString(log, StandardCharsets.UTF_8));
             if (listening.find()) {
                 return new ServerProcess(process, Integer.parseInt(listening.group(1)));
@@ -61,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+            if (!process.waitFor(MAX_SECONDS_TO_STOP, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import java.util.List;
 final class UsedPart implements Part {
 
     private static final List<Integer> USED = List.of(0, 10_000, 100_000, 1_000_000);
-    private static final int MOST_IN_A_REQUEST = 10_000;
+    private static final int MAX_IN_A_REQUEST = 10_000;
     private static final String GENERATE = "used.";
 
     @Override
@@ -58,8 +58,8 @@ final class UsedPart implements Part {
 
     private static void fill(Client client, int manager, int references) throws IOException, InterruptedException {
         client.create(manager);
-        for (int left = references; left > 0; left -= MOST_IN_A_REQUEST) {
-            client.generate(manager, Math.min(left, MOST_IN_A_REQUEST));
+        for (int left = references; left > 0; left -= MAX_IN_A_REQUEST) {
+            client.generate(manager, Math.min(left, MAX_IN_A_REQUEST));
         }
     }
 }

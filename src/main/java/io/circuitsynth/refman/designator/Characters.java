@@ -14,7 +14,7 @@ public final class Characters {
     }
 
     /** The first character that a database cannot keep in a text: NUL, or half a surrogate pair. */
-    public static OptionalInt firstUnkeepable(String text) {
+    public static OptionalInt firstUnstorable(String text) {
         return first(text, character -> character == 0 || Character.getType(character) == (int) Character.SURROGATE);
     }
 

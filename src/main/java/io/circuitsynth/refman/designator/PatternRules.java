@@ -45,8 +45,8 @@ public final class PatternRules implements Rules {
         require(profile, profile.maxReferenceCharacters() >= 1, "max-reference-characters must be at least 1");
         require(
                 profile,
-                profile.maxReferenceCharacters() <= RulesProfile.MOST_CHARACTERS,
-                "max-reference-characters must be at most " + RulesProfile.MOST_CHARACTERS);
+                profile.maxReferenceCharacters() <= RulesProfile.MAX_CHARACTERS,
+                "max-reference-characters must be at most " + RulesProfile.MAX_CHARACTERS);
         require(profile, profile.maxPrefixCharacters() >= 1, "max-prefix-characters must be at least 1");
         require(
                 profile,

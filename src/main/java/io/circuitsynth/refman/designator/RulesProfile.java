@@ -31,7 +31,7 @@ public record RulesProfile(
         boolean numberRequired) {
 
     /** The most characters (Unicode code points) that a profile may let a reference have. */
-    public static final int MOST_CHARACTERS = 1024;
+    public static final int MAX_CHARACTERS = 1024;
 
     public RulesProfile {
         reservedReferences = Set.copyOf(reservedReferences);

@@ -122,7 +122,7 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         } finally {
             for (Hierarchy hierarchy : hierarchies) {
                 if (!isWhole) {
-                    hierarchy.copy().discard();
+                    hierarchy.cachedVersion().markStale();
                 }
             }
         }
@@ -157,20 +157,20 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
             if (!managers.pin(hierarchy)) {
                 // Who can still be asked for and lives no more was left by something that broke; the next one is
                 // loaded.
-                hierarchy.copy().discard();
+                hierarchy.cachedVersion().markStale();
                 return false;
             }
             pinned.add(hierarchy);
         }
-        seen.add(hierarchy.copy().lastCommit());
+        seen.add(hierarchy.cachedVersion().lastCommit());
         return true;
     }
 
     private boolean isOutdated(Checked checked) {
         Hierarchy hierarchy = checked.hierarchy();
         return hierarchy != null
-                && (hierarchy.copy().isDiscarded()
-                        || (isChecking && hierarchy.copy().isBehind(checked.version())));
+                && (hierarchy.cachedVersion().isStale()
+                        || (isChecking && hierarchy.cachedVersion().isBehind(checked.version())));
     }
 
     private void discardIfOutdated(Checked checked) {
@@ -206,17 +206,17 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         List<HierarchyChange.Part> parts = new ArrayList<>(changed.size());
         for (Hierarchy hierarchy : changed) {
             if (hierarchy.isNew()) {
-                hierarchy.copy().beginChange();
+                hierarchy.cachedVersion().beginChange();
                 pinned.add(hierarchy);
                 managers.add(hierarchy);
-            } else if (hierarchy.hasEnded()) {
+            } else if (hierarchy.isDeleted()) {
                 ended.add(hierarchy);
             }
-            parts.add(hierarchy.takeChanges());
+            parts.add(hierarchy.drainChanges());
         }
         Commit commit = store.append(new HierarchyChange(parts), answer);
         for (Hierarchy hierarchy : changed) {
-            hierarchy.copy().changed(commit);
+            hierarchy.cachedVersion().changed(commit);
         }
         // Changes are kept in their order, so what was seen before is kept if this one is.
         seen.clear();
@@ -237,14 +237,14 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
     Commit.Result settle() {
         boolean isKept = true;
         for (Commit commit : seen) {
-            isKept &= commit.await() == Commit.Result.KEPT;
+            isKept &= commit.await() == Commit.Result.COMMITTED;
         }
         // Not before: a commit that fails is told by an exception.
         isSettled = isKept;
         if (isSettled) {
             ended.forEach(managers::remove);
         }
-        return isSettled && !mustLookAgain ? Commit.Result.KEPT : Commit.Result.LOST;
+        return isSettled && !mustLookAgain ? Commit.Result.COMMITTED : Commit.Result.CONFLICT;
     }
 
     /** Lets go of what the attempt has used; what it has changed in vain is used by nobody else. */

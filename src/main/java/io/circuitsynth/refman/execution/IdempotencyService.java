@@ -60,7 +60,7 @@ public final class IdempotencyService {
     }
 
     private Outcome<Optional<Response>> given(IdempotentRequest request) {
-        StoredResponse kept = store.answer(request.key()).orElse(null);
+        StoredResponse kept = store.storedResponse(request.key()).orElse(null);
         if (kept == null) {
             return Outcome.done(Optional.empty());
         }
@@ -93,8 +93,8 @@ public final class IdempotencyService {
     public Outcome<Response> keep(IdempotentRequest request, Response answer) {
         return StoreGuard.orUnavailable(() -> switch (store.append(HierarchyChange.NONE, keptAnswer(request, answer))
                 .await()) {
-            case KEPT -> Outcome.done(answer);
-            case LOST -> given(request).map(given -> given.orElse(answer));
+            case COMMITTED -> Outcome.done(answer);
+            case CONFLICT -> given(request).map(given -> given.orElse(answer));
         });
     }
 
@@ -112,7 +112,7 @@ public final class IdempotencyService {
     /** Forgets answers that were given longer ago than {@code retention}, if the store takes changes just now. */
     public void forgetAfter(Duration retention) {
         try {
-            store.forgetAnswers(clock.instant().minus(retention));
+            store.pruneResponses(clock.instant().minus(retention));
         } catch (StoreUnavailableException e) {
             LOG.warn("Old answers could not be forgotten; the next time will do", e);
         }

@@ -88,7 +88,7 @@ final class LockedUnitOfWork implements UnitOfWork {
             hasAnswer = answer != null;
             session.append(
                     new HierarchyChange(
-                            changed.stream().map(Hierarchy::takeChanges).toList()),
+                            changed.stream().map(Hierarchy::drainChanges).toList()),
                     answer);
         }
     }

@@ -53,7 +53,7 @@ public final class ManagerCache {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
-                        hierarchy.copy().hasChangesUnderWay() ? 0 : Math.min(hierarchy.bytes(), most))
+                        hierarchy.cachedVersion().hasChangesInFlight() ? 0 : Math.min(hierarchy.bytes(), most))
                 .evictionListener(this::evicted)
                 // Every change weighs its hierarchy twice, so the cache is tended once for many of them. It must not be
                 // tended by who has just loaded a hierarchy, who would see it evicted before it was used.
@@ -119,10 +119,10 @@ public final class ManagerCache {
     /** The store says that a manager is in a live hierarchy, and nobody knows it here. */
     private void findOutWhoIsRight(Hierarchy hierarchy, ManagerKey key) {
         // Mostly the manager was deleted or moved just now, and the store is about to learn of it.
-        if (!hierarchy.copy().isDiscarded()) {
-            hierarchy.copy().lastCommit().await();
+        if (!hierarchy.cachedVersion().isStale()) {
+            hierarchy.cachedVersion().lastCommit().await();
         }
-        if (hierarchy.copy().isDiscarded() || hierarchy.copy().isBehind(store.version(hierarchy.id()))) {
+        if (hierarchy.cachedVersion().isStale() || hierarchy.cachedVersion().isBehind(store.version(hierarchy.id()))) {
             discard(hierarchy);
             return;
         }
@@ -130,8 +130,8 @@ public final class ManagerCache {
         HierarchyLocks.in(
                 hierarchy,
                 () -> hierarchy.managers().stream()
-                        .filter(manager ->
-                                manager.key().equals(key) && !hierarchy.copy().isDiscarded())
+                        .filter(manager -> manager.key().equals(key)
+                                && !hierarchy.cachedVersion().isStale())
                         .forEach(this::publish));
     }
 
@@ -164,7 +164,7 @@ public final class ManagerCache {
 
     /** Says of a hierarchy that it lives no more; nobody may be changing it. */
     private void forget(Hierarchy hierarchy) {
-        hierarchy.copy().discard();
+        hierarchy.cachedVersion().markStale();
         for (ReferenceManager manager : hierarchy.managers()) {
             managers.remove(manager.key(), manager);
         }
@@ -172,9 +172,10 @@ public final class ManagerCache {
 
     /** Makes sure that nobody uses a copy any more, whatever changes it has. */
     void discard(Hierarchy hierarchy) {
-        hierarchy.copy().discard();
+        hierarchy.cachedVersion().markStale();
         // What was handed to the store before may be kept yet, and then whoever reads anew has to see it.
-        HierarchyLocks.get(hierarchy, () -> hierarchy.copy().lastCommit()).awaitEnd();
+        HierarchyLocks.get(hierarchy, () -> hierarchy.cachedVersion().lastCommit())
+                .awaitSettled();
         HierarchyLocks.in(hierarchy, () -> forget(hierarchy));
         cache.asMap().remove(hierarchy.id(), hierarchy);
     }
@@ -201,8 +202,8 @@ public final class ManagerCache {
 
     /** Keeps a hierarchy, whose lock is held, from being evicted until {@link #unpin}; false if it lives no more. */
     boolean pin(Hierarchy hierarchy) {
-        boolean isFirst = hierarchy.copy().beginChange();
-        if (hierarchy.copy().isDiscarded() || (isFirst && !weighAgain(hierarchy))) {
+        boolean isFirst = hierarchy.cachedVersion().beginChange();
+        if (hierarchy.cachedVersion().isStale() || (isFirst && !weighAgain(hierarchy))) {
             unpin(hierarchy);
             return false;
         }
@@ -211,7 +212,7 @@ public final class ManagerCache {
 
     /** Lets a hierarchy be evicted again, unless others keep it. */
     void unpin(Hierarchy hierarchy) {
-        if (hierarchy.copy().endChange()) {
+        if (hierarchy.cachedVersion().endChange()) {
             weighAgain(hierarchy);
         }
     }

@@ -81,7 +81,7 @@ public final class OperationRunner {
     }
 
     /** How many changes are under way. */
-    public int changesUnderWay() {
+    public int changesInFlight() {
         return maximumChanges - changes.availablePermits();
     }
 

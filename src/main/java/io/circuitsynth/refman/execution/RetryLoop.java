@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryLoop<T> {
 
     private static final int MOST = 5;
-    private static final int MOST_WITH_LOCK = 10;
+    private static final int MAX_WITH_LOCK = 10;
 
     private final ManagerCache managers;
     private final HierarchyStore store;
@@ -95,7 +95,7 @@ final class RetryLoop<T> {
     /** Ends a try, and says whether it is kept. */
     private boolean endsKept(Begun<T> begun) {
         try (CachedUnitOfWork workspace = begun.workspace()) {
-            if (workspace.settle() != Commit.Result.KEPT) {
+            if (workspace.settle() != Commit.Result.COMMITTED) {
                 lost++;
                 return false;
             }
@@ -109,7 +109,7 @@ final class RetryLoop<T> {
     }
 
     private Outcome<T> withLock() {
-        for (int tries = 0; tries < MOST_WITH_LOCK; tries++) {
+        for (int tries = 0; tries < MAX_WITH_LOCK; tries++) {
             Optional<Outcome<T>> answered = answeredMeanwhile();
             if (answered.isPresent()) {
                 return answered.get();
@@ -123,7 +123,7 @@ final class RetryLoop<T> {
                 hasAnswer.set(workspace.hasAnswer());
             });
             Outcome<T> attempted = outcome.get();
-            if (result == Commit.Result.KEPT && attempted != null) {
+            if (result == Commit.Result.COMMITTED && attempted != null) {
                 note(hasAnswer.get());
                 return attempted;
             }
@@ -140,7 +140,7 @@ final class RetryLoop<T> {
     /** The refusal, if the same request was sent to another process as well and is answered there. */
     private Optional<Outcome<T>> answeredMeanwhile() {
         IdempotencyKey request = receipt.key();
-        return request != null && store.answer(request).isPresent()
+        return request != null && store.storedResponse(request).isPresent()
                 ? Optional.of(Outcome.refused(IdempotencyService.beingAnswered(request)))
                 : Optional.empty();
     }

@@ -4,76 +4,76 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How one process's copy of a hierarchy stands to what is stored.
+ * Tracks which stored version the cached copy of a hierarchy is of.
  *
- * <p>Every commit raises the stored version by one and only succeeds from the version that the copy is of. A copy whose
- * commit did not succeed is discarded: it holds changes that are not stored, so nothing may be based on it any more.
+ * <p>Every commit raises the stored version by one and succeeds only from the version that the copy is of. A copy whose
+ * commit did not succeed is stale: it holds changes that are not stored, so no operation may use it any more.
  */
 public final class CachedVersion {
 
-    private final AtomicInteger changesUnderWay = new AtomicInteger();
+    private final AtomicInteger changesInFlight = new AtomicInteger();
     private volatile long version;
     private volatile boolean isStored;
-    private volatile boolean isDiscarded;
+    private volatile boolean isStale;
     private volatile Commit lastCommit = Commit.DONE;
 
-    /** The state of a copy of what is stored under {@code version}; 0 for one that was never stored. */
+    /** Tracks a copy of what is stored under {@code version}; 0 for a hierarchy that was never stored. */
     CachedVersion(long version) {
         this.version = version;
         this.isStored = version > 0;
     }
 
-    /** The stored version that the copy's next commit is to start from. */
+    /** Returns the stored version from which the next commit of the copy starts. */
     public long version() {
         return version;
     }
 
-    /** Notes that a commit is being tried which makes this the stored version. */
+    /** Sets the version that a commit in progress will store. */
     public void claim(long newVersion) {
         version = newVersion;
     }
 
-    /** Notes that the claimed version is stored. */
-    public void stored() {
+    /** Records that the claimed version is stored. */
+    public void markStored() {
         isStored = true;
     }
 
-    /** Whether the stored version, empty if nothing is stored, shows that another node has changed the hierarchy. */
+    /** Returns whether the stored version, empty if nothing is stored, shows a change by another node. */
     public boolean isBehind(OptionalLong stored) {
         return stored.isEmpty() ? isStored : stored.getAsLong() > version;
     }
 
-    /** Whether the copy must not be used any more. */
-    public boolean isDiscarded() {
-        return isDiscarded;
+    /** Returns whether the copy must not be used any more. */
+    public boolean isStale() {
+        return isStale;
     }
 
-    /** Says that the copy must not be used any more. */
-    public void discard() {
-        isDiscarded = true;
+    /** Marks the cached copy as stale. */
+    public void markStale() {
+        isStale = true;
     }
 
-    /** Notes that an operation is about to change the copy; the first one is told so by {@code true}. */
+    /** Counts an operation that is about to change the copy; returns whether it is the only one. */
     public boolean beginChange() {
-        return changesUnderWay.getAndIncrement() == 0;
+        return changesInFlight.getAndIncrement() == 0;
     }
 
-    /** Notes that the end of an operation's change is known; the last one is told so by {@code true}. */
+    /** Counts an operation out whose commit is settled; returns whether no other is left. */
     public boolean endChange() {
-        return changesUnderWay.decrementAndGet() == 0;
+        return changesInFlight.decrementAndGet() == 0;
     }
 
-    /** Whether there is a change whose end is not known yet. */
-    public boolean hasChangesUnderWay() {
-        return changesUnderWay.get() > 0;
+    /** Returns whether a change of the copy is not settled yet. */
+    public boolean hasChangesInFlight() {
+        return changesInFlight.get() > 0;
     }
 
-    /** The latest change's commit: once it is done, all that the copy shows is kept. */
+    /** Returns the commit of the latest change; once it succeeds, everything the copy shows is stored. */
     public Commit lastCommit() {
         return lastCommit;
     }
 
-    /** Notes the latest change's commit; needs the hierarchy's lock. */
+    /** Sets the commit of the latest change. The caller holds the lock of the hierarchy. */
     public void changed(Commit commit) {
         lastCommit = commit;
     }

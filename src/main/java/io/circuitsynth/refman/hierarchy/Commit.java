@@ -5,14 +5,14 @@ package io.circuitsynth.refman.hierarchy;
 public interface Commit {
 
     /** A commit that needs no waiting for. */
-    Commit DONE = () -> Result.KEPT;
+    Commit DONE = () -> Result.COMMITTED;
 
     /** What became of a change. */
     enum Result {
         /** It is kept. */
-        KEPT,
+        COMMITTED,
         /** It is not kept, because what it was based on is no longer what is stored. */
-        LOST
+        CONFLICT
     }
 
     /**
@@ -23,7 +23,7 @@ public interface Commit {
     Result await();
 
     /** Waits until the store has told what became of the change, whatever that is. */
-    default void awaitEnd() {
+    default void awaitSettled() {
         try {
             Result unused = await();
         } catch (RuntimeException e) {

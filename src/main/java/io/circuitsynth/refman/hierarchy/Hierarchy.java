@@ -35,23 +35,25 @@ public final class Hierarchy {
     private final ReferenceManager root;
     private final ReferenceIndex references;
     private final ReferenceIndex nets;
-    private final CachedVersion copy;
+    private final CachedVersion cachedVersion;
     private final Slots slots = new Slots();
-    private final ChangeTracker journal = new ChangeTracker();
+    private final ChangeTracker tracker = new ChangeTracker();
     private final Map<String, Numbering> numberings = new HashMap<>(2);
     private final ReentrantLock lock = new ReentrantLock();
     private final HierarchySize size = new HierarchySize(this);
-    private HierarchyChange.Fate fate;
+    private HierarchyChange.Lifecycle lifecycle;
     private long lastPosition;
 
-    Hierarchy(HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CachedVersion copy) {
+    Hierarchy(
+            HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CachedVersion cachedVersion) {
         this.id = id;
         this.rules = rules;
         this.root = root;
         this.references = indexes.references();
         this.nets = indexes.nets();
-        this.copy = copy;
-        this.fate = copy.version() == 0 ? HierarchyChange.Fate.BEGAN : HierarchyChange.Fate.WENT_ON;
+        this.cachedVersion = cachedVersion;
+        this.lifecycle =
+                cachedVersion.version() == 0 ? HierarchyChange.Lifecycle.CREATED : HierarchyChange.Lifecycle.UPDATED;
     }
 
     /** Its inner id; needs no lock. */
@@ -65,8 +67,8 @@ public final class Hierarchy {
     }
 
     /** How this copy of the hierarchy stands to what is stored; needs no lock. */
-    public CachedVersion copy() {
-        return copy;
+    public CachedVersion cachedVersion() {
+        return cachedVersion;
     }
 
     /** An estimate of the memory it takes, in bytes; needs no lock. */
@@ -81,26 +83,26 @@ public final class Hierarchy {
 
     /** Whether it came into being and was never asked for its changes. */
     public boolean isNew() {
-        return fate == HierarchyChange.Fate.BEGAN;
+        return lifecycle == HierarchyChange.Lifecycle.CREATED;
     }
 
     /** Whether it is gone: its root was deleted or is part of another hierarchy. */
-    public boolean hasEnded() {
-        return fate == HierarchyChange.Fate.ENDED;
+    public boolean isDeleted() {
+        return lifecycle == HierarchyChange.Lifecycle.DELETED;
     }
 
     /** What has changed since this was asked last. */
-    public HierarchyChange.Part takeChanges() {
-        HierarchyRows managers = journal.take(root);
+    public HierarchyChange.Part drainChanges() {
+        HierarchyRows managers = tracker.take(root);
         HierarchyRows rows = new HierarchyRows(
-                managers.managers(), managers.counters(), references.takeChanges(), nets.takeChanges());
+                managers.managers(), managers.counters(), references.drainChanges(), nets.drainChanges());
         HierarchyChange.Part part = new HierarchyChange.Part(
-                copy,
+                cachedVersion,
                 new HierarchyHead(id, root.key(), rules.profile().name(), slots.count(), references.usedCount()),
-                fate,
+                lifecycle,
                 rows);
         if (isNew()) {
-            fate = HierarchyChange.Fate.WENT_ON;
+            lifecycle = HierarchyChange.Lifecycle.UPDATED;
         }
         size.changed();
         return part;
@@ -110,12 +112,12 @@ public final class Hierarchy {
     void admit(ReferenceManager manager) {
         slots.add(manager);
         manager.moveTo(this);
-        journal.arrived(manager);
+        tracker.arrived(manager);
     }
 
     /** Lets a manager go, whose holdings went before. */
     void dismiss(ReferenceManager manager) {
-        journal.left(manager);
+        tracker.left(manager);
         slots.remove(manager);
     }
 
@@ -123,16 +125,16 @@ public final class Hierarchy {
     void place(ReferenceManager manager, ReferenceManager parent) {
         manager.link(parent);
         manager.position = ++lastPosition;
-        journal.placed(manager);
+        tracker.placed(manager);
     }
 
     /** Notes that positions up to this one are taken. */
-    void seePosition(long position) {
+    void reservePosition(long position) {
         lastPosition = Math.max(lastPosition, position);
     }
 
-    void end() {
-        fate = HierarchyChange.Fate.ENDED;
+    void markDeleted() {
+        lifecycle = HierarchyChange.Lifecycle.DELETED;
     }
 
     /** Takes over all that was stored of it, managers that stand where they stood included. */
@@ -145,9 +147,9 @@ public final class Hierarchy {
     }
 
     /** Takes over all that a snapshot shows, in new managers, one for each of the snapshot's; nobody is in here yet. */
-    void bringBack(HierarchySnapshot snapshot, List<ReferenceManager> managers) {
+    void restore(HierarchySnapshot snapshot, List<ReferenceManager> managers) {
         for (int i = 0; i < managers.size(); i++) {
-            HierarchySnapshot.OneManager from = snapshot.managers().get(i);
+            HierarchySnapshot.ManagerSnapshot from = snapshot.managers().get(i);
             ReferenceManager manager = managers.get(i);
             admit(manager);
             if (from.parent() != null) {
@@ -392,7 +394,7 @@ public final class Hierarchy {
     void forget(ReferenceManager manager) {
         references.forget(manager.slot);
         nets.forget(manager.slot);
-        journal.countersCleared(manager);
+        tracker.countersCleared(manager);
         manager.counters.clear();
         manager.netCounters.clear();
         if (manager == root) {

@@ -15,20 +15,20 @@ public record HierarchyChange(List<Part> parts) {
     /**
      * What changed in one hierarchy.
      *
-     * @param copy how the copy that was changed stands to what is stored
+     * @param cachedVersion how the copy that was changed stands to what is stored
      * @param head the hierarchy as a whole, after the change
-     * @param fate whether it was there before and is there still
+     * @param lifecycle whether it was there before and is there still
      * @param rows the parts that changed
      */
-    public record Part(CachedVersion copy, HierarchyHead head, Fate fate, HierarchyRows rows) {}
+    public record Part(CachedVersion cachedVersion, HierarchyHead head, Lifecycle lifecycle, HierarchyRows rows) {}
 
     /** Whether a hierarchy was there before a change, and is there after it. */
-    public enum Fate {
+    public enum Lifecycle {
         /** It came into being. */
-        BEGAN,
+        CREATED,
         /** It was and is there. */
-        WENT_ON,
+        UPDATED,
         /** It is gone with all that was in it. */
-        ENDED
+        DELETED
     }
 }

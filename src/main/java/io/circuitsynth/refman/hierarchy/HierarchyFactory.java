@@ -116,7 +116,7 @@ public final class HierarchyFactory {
         Hierarchy hierarchy = hierarchyFor(managers.get(0), rules);
         hierarchy.lock().lock();
         try {
-            hierarchy.bringBack(snapshot, managers);
+            hierarchy.restore(snapshot, managers);
             Optional<ManagerKey> taken = publishAll(managers, publish, withdraw);
             if (taken.isPresent()) {
                 return Outcome.refused(exists(taken.get()));
@@ -192,7 +192,7 @@ public final class HierarchyFactory {
                 Objects.requireNonNull(root, "a stored hierarchy has no root"),
                 indexes.create(stored.id().hashCode()),
                 new CachedVersion(stored.version()));
-        rows.forEach(row -> hierarchy.seePosition(row.stored().position()));
+        rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
         return hierarchy;
     }

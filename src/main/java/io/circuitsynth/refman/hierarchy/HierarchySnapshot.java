@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param managers its managers, the root first, parents before children, children in their order
  * @param ahead the numbers that were generated ahead of a counter
  */
-public record HierarchySnapshot(String rules, List<OneManager> managers, Map<Series, NumberRanges> ahead) {
+public record HierarchySnapshot(String rules, List<ManagerSnapshot> managers, Map<Series, NumberRanges> ahead) {
 
     /**
      * All that is known of one manager.
@@ -27,12 +27,12 @@ public record HierarchySnapshot(String rules, List<OneManager> managers, Map<Ser
      * @param nets the unnamed nets that it owns
      * @param nextNet its own net counter
      */
-    public record OneManager(
+    public record ManagerSnapshot(
             NewManager manager, @Nullable Integer parent, Holdings references, Holdings nets, long nextNet) {}
 
     /** A snapshot of a hierarchy, whose lock is held. */
     static HierarchySnapshot of(Hierarchy hierarchy) {
-        List<OneManager> managers = new ArrayList<>();
+        List<ManagerSnapshot> managers = new ArrayList<>();
         add(hierarchy, hierarchy.root(), null, managers);
         return new HierarchySnapshot(
                 hierarchy.rules().profile().name(),
@@ -41,9 +41,9 @@ public record HierarchySnapshot(String rules, List<OneManager> managers, Map<Ser
     }
 
     private static void add(
-            Hierarchy hierarchy, ReferenceManager manager, @Nullable Integer parent, List<OneManager> managers) {
+            Hierarchy hierarchy, ReferenceManager manager, @Nullable Integer parent, List<ManagerSnapshot> managers) {
         int place = managers.size();
-        managers.add(new OneManager(
+        managers.add(new ManagerSnapshot(
                 new NewManager(manager.key(), manager.name(), manager.counters.values(), manager.createdAt()),
                 parent,
                 hierarchy.references().holdings(manager.slot),

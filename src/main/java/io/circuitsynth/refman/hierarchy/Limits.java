@@ -33,7 +33,7 @@ public record Limits(
         int bytesPerImport) {
 
     private static final int DEFAULT_PAGE_ITEMS = 100;
-    private static final int MOST_LEVELS = 200;
+    private static final int MAX_LEVELS = 200;
 
     public Limits {
         requirePositive("references-per-request", referencesPerRequest);
@@ -45,8 +45,8 @@ public record Limits(
         requirePositive("bytes-per-request", bytesPerRequest);
         requirePositive("references-per-import", referencesPerImport);
         requirePositive("bytes-per-import", bytesPerImport);
-        if (levelsPerHierarchy > MOST_LEVELS) {
-            throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MOST_LEVELS
+        if (levelsPerHierarchy > MAX_LEVELS) {
+            throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MAX_LEVELS
                     + ", which is as deep as JSON is written, not " + levelsPerHierarchy);
         }
     }
@@ -106,7 +106,7 @@ public record Limits(
     }
 
     private static Optional<Refusal> refuseNameCharacters(String name) {
-        OptionalInt unkeepable = Characters.firstUnkeepable(name);
+        OptionalInt unkeepable = Characters.firstUnstorable(name);
         if (unkeepable.isEmpty()) {
             return Optional.empty();
         }

@@ -70,7 +70,7 @@ public final class TreeOperations {
         move(moving, from, to);
         to.place(manager, parent);
         if (manager == from.root()) {
-            from.end();
+            from.markDeleted();
         }
         return Outcome.done(attached.of(List.of(from, to), to, manager));
     }
@@ -123,7 +123,7 @@ public final class TreeOperations {
         }
         List<ReferenceManager> gone = manager.subtree();
         if (manager == hierarchy.root()) {
-            hierarchy.end();
+            hierarchy.markDeleted();
         }
         manager.unlink();
         for (ReferenceManager each : gone) {
@@ -172,7 +172,7 @@ public final class TreeOperations {
             to.admit(manager);
             to.references().adopt(manager.slot, references);
             to.nets().adopt(manager.slot, nets);
-            to.seePosition(manager.position);
+            to.reservePosition(manager.position);
         }
     }
 

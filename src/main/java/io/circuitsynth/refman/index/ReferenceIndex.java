@@ -95,7 +95,7 @@ public interface ReferenceIndex {
     void withdraw(int slot);
 
     /** What has changed since this was asked last, in the form in which it is kept. */
-    IndexRows takeChanges();
+    IndexRows drainChanges();
 
     /** Takes over parts that were kept; the index must not hold any of them yet, and they do not count as changes. */
     void restore(IndexRows rows);

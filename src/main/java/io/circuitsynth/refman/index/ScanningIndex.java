@@ -216,7 +216,7 @@ public final class ScanningIndex implements ReferenceIndex {
     }
 
     @Override
-    public IndexRows takeChanges() {
+    public IndexRows drainChanges() {
         IndexRows rows = new IndexRows();
         takeNumbers(rows);
         Map<Series, BitmapSet> nowAhead = changes.ahead.isEmpty() ? Map.of() : sets(bySeries(ahead));

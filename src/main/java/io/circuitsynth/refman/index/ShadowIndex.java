@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShadowIndex implements ReferenceIndex {
 
-    private static final int MOST_CHARACTERS = 200;
+    private static final int MAX_CHARACTERS = 200;
 
     private final ReferenceIndex watched;
     private final ReferenceIndex trusted;
@@ -114,10 +114,10 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
-    public IndexRows takeChanges() {
+    public IndexRows drainChanges() {
         // Equal numbers can be compressed in different ways, so what the watched one says cannot be compared.
-        onWatched("takeChanges", ReferenceIndex::takeChanges);
-        return trusted.takeChanges();
+        onWatched("drainChanges", ReferenceIndex::drainChanges);
+        return trusted.drainChanges();
     }
 
     @Override
@@ -183,6 +183,6 @@ final class ShadowIndex implements ReferenceIndex {
 
     private static String shortened(Object value) {
         String text = String.valueOf(value);
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";
+        return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "…";
     }
 }

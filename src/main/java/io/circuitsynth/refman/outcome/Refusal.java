@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 public record Refusal(RefusalCode code, String detail, Map<String, Object> details) {
 
-    private static final int MOST_CHARACTERS = 256;
+    private static final int MAX_CHARACTERS = 256;
 
     /** An offending value is shown, but not sent back whole however long it is. */
     public Refusal {
@@ -29,11 +29,11 @@ public record Refusal(RefusalCode code, String detail, Map<String, Object> detai
     }
 
     private static boolean isTooLong(Object value) {
-        return value instanceof String text && text.length() > MOST_CHARACTERS;
+        return value instanceof String text && text.length() > MAX_CHARACTERS;
     }
 
     private static String shortened(Object value) {
-        return value.toString().substring(0, MOST_CHARACTERS) + "…";
+        return value.toString().substring(0, MAX_CHARACTERS) + "…";
     }
 
     /** A refusal with nothing more to tell. */

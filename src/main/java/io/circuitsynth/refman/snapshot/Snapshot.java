@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param managers its managers, the root first, parents before children, children in their order
  * @param ahead the references that were generated ahead of a counter, in ranges
  */
-public record Snapshot(String format, int version, String rules, List<OneManager> managers, List<String> ahead) {
+public record Snapshot(String format, int version, String rules, List<ManagerSnapshot> managers, List<String> ahead) {
 
     /** What every snapshot calls itself. */
     public static final String FORMAT = "refman-hierarchy";
@@ -31,7 +31,7 @@ public record Snapshot(String format, int version, String rules, List<OneManager
      * @param counters its own counters, by prefix
      * @param nextNet its own net counter
      */
-    public record OneManager(
+    public record ManagerSnapshot(
             String id,
             @Nullable String name,
             @Nullable String parentId,

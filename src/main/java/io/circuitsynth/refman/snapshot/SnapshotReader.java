@@ -37,7 +37,7 @@ final class SnapshotReader {
     private final Limits limits;
     private final NewIds ids;
     private final Map<String, Integer> places = new HashMap<>();
-    private final List<HierarchySnapshot.OneManager> managers = new ArrayList<>();
+    private final List<HierarchySnapshot.ManagerSnapshot> managers = new ArrayList<>();
     private final ReferenceSet used = new ReferenceSet();
     private final ReferenceSet usedNets = new ReferenceSet();
     private final ReferenceSet ahead = new ReferenceSet();
@@ -89,7 +89,7 @@ final class SnapshotReader {
                 .sum();
     }
 
-    private Optional<Refusal> add(int place, Snapshot.OneManager manager) {
+    private Optional<Refusal> add(int place, Snapshot.ManagerSnapshot manager) {
         String at = "managers[" + place + "].";
         ReferenceSet owned = new ReferenceSet();
         ReferenceSet retired = new ReferenceSet();
@@ -111,7 +111,7 @@ final class SnapshotReader {
                 .or(() -> SnapshotReferences.RETIRED.read(at + "retired", manager.retired(), retired))
                 .or(() -> SnapshotReferences.NETS.read(at + "nets", manager.nets(), usedNets, nets))
                 .or(() -> {
-                    managers.add(new HierarchySnapshot.OneManager(
+                    managers.add(new HierarchySnapshot.ManagerSnapshot(
                             new NewManager(
                                     key.orElseThrow(), manager.name(), manager.counters(), createdAt.orElseThrow()),
                             manager.parentId() == null ? null : places.get(manager.parentId()),
@@ -122,7 +122,8 @@ final class SnapshotReader {
                 });
     }
 
-    private Optional<Refusal> refuseId(String at, int place, Snapshot.OneManager manager, Outcome<ManagerKey> key) {
+    private Optional<Refusal> refuseId(
+            String at, int place, Snapshot.ManagerSnapshot manager, Outcome<ManagerKey> key) {
         if (!key.isDone()) {
             return SnapshotRefusals.refuse(
                     at + "id",
@@ -135,7 +136,7 @@ final class SnapshotReader {
                 : SnapshotRefusals.refuse(at + "id", "another manager before it has this id", "id", manager.id());
     }
 
-    private Optional<Refusal> refuseParent(String at, int place, Snapshot.OneManager manager) {
+    private Optional<Refusal> refuseParent(String at, int place, Snapshot.ManagerSnapshot manager) {
         String parentId = manager.parentId();
         if (place == 0) {
             return parentId == null
@@ -155,12 +156,12 @@ final class SnapshotReader {
                 : SnapshotRefusals.refuse(at + "parentId", "no manager before it has this id", "parentId", parentId);
     }
 
-    private Optional<Refusal> refuseName(String at, Snapshot.OneManager manager) {
+    private Optional<Refusal> refuseName(String at, Snapshot.ManagerSnapshot manager) {
         String name = manager.name();
         if (name == null) {
             return Optional.empty();
         }
-        return Characters.firstUnkeepable(name).isPresent()
+        return Characters.firstUnstorable(name).isPresent()
                 ? SnapshotRefusals.refuse(at + "name", "it has a character that cannot be kept")
                 : limits.refuseName(name);
     }
@@ -176,7 +177,7 @@ final class SnapshotReader {
         }
     }
 
-    private static Optional<Refusal> refuseCounters(String at, Snapshot.OneManager manager) {
+    private static Optional<Refusal> refuseCounters(String at, Snapshot.ManagerSnapshot manager) {
         for (Map.Entry<String, Long> counter : manager.counters().entrySet()) {
             String prefix = counter.getKey();
             Optional<String> why = SnapshotReferences.refusePrefix(prefix);

@@ -113,8 +113,8 @@ enum SnapshotReferences {
     }
 
     private static Optional<String> refuseTooLong(String text) {
-        return text.codePointCount(0, text.length()) <= RulesProfile.MOST_CHARACTERS
+        return text.codePointCount(0, text.length()) <= RulesProfile.MAX_CHARACTERS
                 ? Optional.empty()
-                : Optional.of("there may be at most " + RulesProfile.MOST_CHARACTERS + " characters");
+                : Optional.of("there may be at most " + RulesProfile.MAX_CHARACTERS + " characters");
     }
 }

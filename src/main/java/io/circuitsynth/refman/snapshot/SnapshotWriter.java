@@ -21,7 +21,7 @@ final class SnapshotWriter {
 
     /** The hierarchy in the form in which a client keeps it. */
     static Snapshot write(HierarchySnapshot hierarchy) {
-        List<HierarchySnapshot.OneManager> managers = hierarchy.managers();
+        List<HierarchySnapshot.ManagerSnapshot> managers = hierarchy.managers();
         return new Snapshot(
                 Snapshot.FORMAT,
                 Snapshot.VERSION,
@@ -30,12 +30,12 @@ final class SnapshotWriter {
                 write(hierarchy.ahead(), Function.identity(), Set.of()));
     }
 
-    private static Snapshot.OneManager write(
-            HierarchySnapshot.OneManager each, List<HierarchySnapshot.OneManager> managers) {
+    private static Snapshot.ManagerSnapshot write(
+            HierarchySnapshot.ManagerSnapshot each, List<HierarchySnapshot.ManagerSnapshot> managers) {
         NewManager manager = each.manager();
         Integer parent = each.parent();
         Map<Series, Holdings.Numbers> numbers = each.references().numbers();
-        return new Snapshot.OneManager(
+        return new Snapshot.ManagerSnapshot(
                 manager.key().id(),
                 manager.name(),
                 parent == null ? null : managers.get(parent).manager().key().id(),

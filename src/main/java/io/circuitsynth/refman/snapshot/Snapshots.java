@@ -54,7 +54,7 @@ public final class Snapshots {
      * @param referencesCount how many references they own together
      * @param newIds the new id of each manager, by the one it had; null if they have kept theirs
      */
-    public record BroughtBack(
+    public record ImportedHierarchy(
             ManagerKey root,
             long managersCount,
             long referencesCount,
@@ -70,8 +70,8 @@ public final class Snapshots {
      *
      * @param withNewIds whether its managers get new ids
      */
-    public Outcome<BroughtBack> bringBack(
-            String tenant, Snapshot snapshot, boolean withNewIds, Receipt<BroughtBack> receipt) {
+    public Outcome<ImportedHierarchy> bringBack(
+            String tenant, Snapshot snapshot, boolean withNewIds, Receipt<ImportedHierarchy> receipt) {
         Map<String, String> newIds = new LinkedHashMap<>();
         SnapshotReader reader = new SnapshotReader(
                 snapshot,
@@ -89,18 +89,18 @@ public final class Snapshots {
                                 hierarchy.managers().get(0).manager().key(),
                                 workspace ->
                                         bringBack(workspace, hierarchy, found, withNewIds ? newIds : null, receipt),
-                                broughtBack -> List.of(),
+                                imported -> List.of(),
                                 receipt)));
     }
 
-    private Outcome<OperationRunner.Done<BroughtBack>> bringBack(
+    private Outcome<OperationRunner.Done<ImportedHierarchy>> bringBack(
             UnitOfWork workspace,
             HierarchySnapshot snapshot,
             Rules found,
             @Nullable Map<String, String> newIds,
-            Receipt<BroughtBack> receipt) {
+            Receipt<ImportedHierarchy> receipt) {
         long start = runner.clock().nanoTime();
-        for (HierarchySnapshot.OneManager each : snapshot.managers()) {
+        for (HierarchySnapshot.ManagerSnapshot each : snapshot.managers()) {
             // Who has a key may not live in this process at the moment, and then publishing alone would not notice.
             ManagerKey key = each.manager().key();
             if (newIds == null
@@ -110,11 +110,11 @@ public final class Snapshots {
                 return Outcome.refused(HierarchyFactory.exists(key));
             }
         }
-        LockedCallback<OperationRunner.Done<BroughtBack>> created = (changed, hierarchy, root) -> {
-            BroughtBack broughtBack =
-                    new BroughtBack(root.key(), hierarchy.managersCount(), hierarchy.referencesCount(), newIds);
-            workspace.append(changed, receipt.of(broughtBack));
-            return runner.done(broughtBack, hierarchy, start);
+        LockedCallback<OperationRunner.Done<ImportedHierarchy>> created = (changed, hierarchy, root) -> {
+            ImportedHierarchy imported =
+                    new ImportedHierarchy(root.key(), hierarchy.managersCount(), hierarchy.referencesCount(), newIds);
+            workspace.append(changed, receipt.of(imported));
+            return runner.done(imported, hierarchy, start);
         };
         return forest.createAll(snapshot, found, workspace::publish, workspace::withdraw, created);
     }

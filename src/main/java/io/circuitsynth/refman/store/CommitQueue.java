@@ -24,16 +24,16 @@ import org.slf4j.LoggerFactory;
  * <p>On a fast disk those groups would be small, while the processor has work with each of them, however many it serves.
  * So after a group the next one is given a little time to gather: until there are as many changes as were just told their
  * end, whose senders may come back, and as came meanwhile; but for no longer than a few times what writing took, and never
- * for longer than {@link #MOST_GATHERING_NANOS}. Who works alone waits for nobody. PostgreSQL's {@code commit_delay} is
+ * for longer than {@link #MAX_GATHERING_NANOS}. Who works alone waits for nobody. PostgreSQL's {@code commit_delay} is
  * the same idea.
  */
 final class CommitQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
 
-    private static final int MOST_IN_A_GROUP = 4_096;
+    private static final int MAX_IN_A_GROUP = 4_096;
     private static final long IDLE_MILLIS = 200;
-    private static final long MOST_GATHERING_NANOS = 2_000_000;
+    private static final long MAX_GATHERING_NANOS = 2_000_000;
     private static final int GATHERING_PER_WRITING = 3;
 
     private final LinkedBlockingQueue<PendingChange> waiting = new LinkedBlockingQueue<>();
@@ -50,7 +50,7 @@ final class CommitQueue implements AutoCloseable {
     private int expected = 1;
     private long gatheringEnds;
     private volatile boolean isClosing;
-    private volatile boolean hasEnded;
+    private volatile boolean hasStopped;
 
     /** Writes groups of changes. */
     interface GroupWriter {
@@ -59,7 +59,7 @@ final class CommitQueue implements AutoCloseable {
         void write(List<PendingChange> group);
 
         /** Called now and then while nothing waits, and before each group. */
-        void look();
+        void probe();
 
         /** Called once after the last group. */
         void close();
@@ -84,15 +84,15 @@ final class CommitQueue implements AutoCloseable {
         if (waiting.size() >= awaited) {
             LockSupport.unpark(thread);
         }
-        if (hasEnded && waiting.remove(change)) {
+        if (hasStopped && waiting.remove(change)) {
             change.failed(stopped());
         }
         return change;
     }
 
     /** Whether changes are written no more. */
-    boolean hasEnded() {
-        return hasEnded;
+    boolean hasStopped() {
+        return hasStopped;
     }
 
     private static StoreUnavailableException stopped() {
@@ -105,7 +105,7 @@ final class CommitQueue implements AutoCloseable {
                 writeNextGroup();
             }
         } finally {
-            hasEnded = true;
+            hasStopped = true;
             for (PendingChange change = waiting.poll(); change != null; change = waiting.poll()) {
                 change.failed(stopped());
             }
@@ -120,9 +120,9 @@ final class CommitQueue implements AutoCloseable {
             if (first != null) {
                 group.add(first);
                 gather();
-                waiting.drainTo(group, MOST_IN_A_GROUP - 1);
+                waiting.drainTo(group, MAX_IN_A_GROUP - 1);
             }
-            writer.look();
+            writer.probe();
             if (first != null) {
                 write(group);
             }
@@ -156,7 +156,7 @@ final class CommitQueue implements AutoCloseable {
         writer.write(group);
         long end = clock.nanoTime();
         expected = group.size() + cameMeanwhile.get();
-        gatheringEnds = end + Math.min(MOST_GATHERING_NANOS, GATHERING_PER_WRITING * (end - start));
+        gatheringEnds = end + Math.min(MAX_GATHERING_NANOS, GATHERING_PER_WRITING * (end - start));
     }
 
     /** Writes what waits, and ends. */

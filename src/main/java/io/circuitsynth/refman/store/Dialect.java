@@ -53,10 +53,12 @@ enum Dialect {
             // The lower eight bits are the primary result code: https://sqlite.org/rescode.html
             int code = cause.getErrorCode() & 0xFF;
             if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
-                return WriteFailure.RACE;
+                return WriteFailure.CONFLICT;
             }
             // A full disk is met while frames are written to the log, and the frame that commits is the last of them.
-            return inCommit && code != SQLiteErrorCode.SQLITE_FULL.code ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
+            return inCommit && code != SQLiteErrorCode.SQLITE_FULL.code
+                    ? WriteFailure.IN_DOUBT
+                    : WriteFailure.ROLLED_BACK;
         }
     },
 
@@ -99,10 +101,10 @@ enum Dialect {
         @Override
         WriteFailure failure(SQLException cause, boolean inCommit) {
             String state = cause.getSQLState();
-            if (state != null && RACES.contains(state)) {
-                return WriteFailure.RACE;
+            if (state != null && CONFLICTS.contains(state)) {
+                return WriteFailure.CONFLICT;
             }
-            return inCommit ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
+            return inCommit ? WriteFailure.IN_DOUBT : WriteFailure.ROLLED_BACK;
         }
     };
 
@@ -110,7 +112,7 @@ enum Dialect {
      * A unique key was taken, a serialization failed, a deadlock was broken, a lock was waited for too long: PostgreSQL's
      * manual, appendix A.
      */
-    private static final Set<String> RACES = Set.of("23505", "40001", "40P01", "55P03");
+    private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01", "55P03");
 
     // For this transaction only, so that it holds behind a pooler that hands a connection to another client afterwards.
     private static final String LIMITS_OF_WAITING = """
@@ -120,11 +122,11 @@ enum Dialect {
     /** What is known of a transaction that failed. */
     enum WriteFailure {
         /** Others were first; nothing is kept. */
-        RACE,
+        CONFLICT,
         /** Nothing is kept. */
-        NOT_KEPT,
+        ROLLED_BACK,
         /** It may be kept or not. */
-        UNKNOWN
+        IN_DOUBT
     }
 
     abstract void setId(PreparedStatement statement, int parameter, HierarchyId id) throws SQLException;

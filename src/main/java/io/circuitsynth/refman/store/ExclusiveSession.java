@@ -69,7 +69,7 @@ final class ExclusiveSession implements StoreSession {
     /** Writes what was appended, if anything was, and ends the transaction. */
     void commit() throws SQLException {
         if (change != null) {
-            transaction.write(List.of(change)).forEach(PendingChange::lost);
+            transaction.write(List.of(change)).forEach(PendingChange::conflicted);
         }
     }
 
@@ -78,6 +78,6 @@ final class ExclusiveSession implements StoreSession {
     }
 
     Commit.Result result() {
-        return change == null ? Commit.Result.KEPT : change.await();
+        return change == null ? Commit.Result.COMMITTED : change.await();
     }
 }

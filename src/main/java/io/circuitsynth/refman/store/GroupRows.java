@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.CachedVersion;
-import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Lifecycle;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -19,27 +19,27 @@ import java.util.TreeMap;
 /** The rows that a group of changes leaves behind, each once: where several changes wrote the same row, the last one's. */
 final class GroupRows {
 
-    private final Map<HierarchyId, OneHierarchy> hierarchies = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
+    private final Map<HierarchyId, MergedRows> hierarchies = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
 
-    /** The rows of one hierarchy; its fate is that of the group as a whole. */
-    static final class OneHierarchy {
-        final CachedVersion copy;
+    /** The rows of one hierarchy; its lifecycle is that of the group as a whole. */
+    static final class MergedRows {
+        final CachedVersion cachedVersion;
         HierarchyHead head;
-        boolean began;
-        boolean ended;
+        boolean created;
+        boolean deleted;
         final Map<Integer, ManagerRow> managers = new HashMap<>(0);
         final Map<CounterKey, CounterRow> counters = new HashMap<>(2);
         final Map<Counted, IndexRowsByKey> indexes = new HashMap<>(2);
 
-        OneHierarchy(Part part) {
-            copy = part.copy();
+        MergedRows(Part part) {
+            cachedVersion = part.cachedVersion();
             head = part.head();
-            began = part.fate() == Fate.BEGAN;
+            created = part.lifecycle() == Lifecycle.CREATED;
         }
 
         void add(Part part) {
             head = part.head();
-            ended = part.fate() == Fate.ENDED;
+            deleted = part.lifecycle() == Lifecycle.DELETED;
             part.rows().managers().forEach(row -> managers.put(row.slot(), row));
             part.rows().counters().forEach(row -> counters.put(row.key(), row));
             add(Counted.REFERENCES, part.rows().references());
@@ -76,14 +76,14 @@ final class GroupRows {
         for (PendingChange pending : group) {
             for (Part part : pending.change().parts()) {
                 hierarchies
-                        .computeIfAbsent(part.head().id(), id -> new OneHierarchy(part))
+                        .computeIfAbsent(part.head().id(), id -> new MergedRows(part))
                         .add(part);
             }
         }
     }
 
     /** The hierarchies in the order of their ids, in which all nodes touch them, so that none waits in a circle. */
-    Iterable<OneHierarchy> hierarchies() {
+    Iterable<MergedRows> hierarchies() {
         return hierarchies.values();
     }
 }

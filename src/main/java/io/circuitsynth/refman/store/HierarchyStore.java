@@ -57,10 +57,10 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     StoreTotals totals();
 
     /** The answer that was kept for a request. */
-    Optional<StoredResponse> answer(IdempotencyKey key);
+    Optional<StoredResponse> storedResponse(IdempotencyKey key);
 
     /** Forgets the answers that were kept before a time. */
-    void forgetAnswers(Instant before);
+    void pruneResponses(Instant before);
 
     /**
      * Writes a consistent copy of all that is kept beside it, while others go on changing it.

@@ -40,7 +40,7 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public StoreStatus status() {
-        return queue.hasEnded() ? StoreStatus.DOWN : writer.status();
+        return queue.hasStopped() ? StoreStatus.DOWN : writer.status();
     }
 
     @Override
@@ -94,9 +94,9 @@ abstract class JdbcStore implements HierarchyStore {
 
     private Commit.Result result(SQLException cause, @Nullable ExclusiveSession session) {
         return switch (dialect.failure(cause, session != null && session.isCommitting())) {
-            case RACE -> Commit.Result.LOST;
-            case NOT_KEPT -> throw new StoreUnavailableException("The change could not be kept.", cause);
-            case UNKNOWN -> throw new StoreUnavailableException("Nobody knows whether the change was kept.", cause);
+            case CONFLICT -> Commit.Result.CONFLICT;
+            case ROLLED_BACK -> throw new StoreUnavailableException("The change could not be kept.", cause);
+            case IN_DOUBT -> throw new StoreUnavailableException("Nobody knows whether the change was kept.", cause);
         };
     }
 
@@ -116,16 +116,16 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
-    public Optional<StoredResponse> answer(IdempotencyKey key) {
-        return read(reader -> reader.answer(key));
+    public Optional<StoredResponse> storedResponse(IdempotencyKey key) {
+        return read(reader -> reader.storedResponse(key));
     }
 
     @Override
-    public void forgetAnswers(Instant before) {
+    public void pruneResponses(Instant before) {
         Commit.Result result;
         do {
-            result = queue.append(PendingChange.forgettingAnswers(before)).await();
-        } while (result == Commit.Result.KEPT && read(reader -> reader.hasAnswerBefore(before)));
+            result = queue.append(PendingChange.pruning(before)).await();
+        } while (result == Commit.Result.COMMITTED && read(reader -> reader.hasResponseBefore(before)));
     }
 
     /** Reads rows. */

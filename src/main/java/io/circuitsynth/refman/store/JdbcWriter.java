@@ -21,7 +21,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcWriter.class);
 
-    private static final String TRY_TO_WRITE = """
+    private static final String PROBE = """
             insert into write_trial (id, tried_at_micros) values (1, ?)
             on conflict (id) do update set tried_at_micros = excluded.tried_at_micros""";
 
@@ -48,7 +48,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             return;
         }
         Attempt attempt = attempt(group);
-        if (attempt.failure() == WriteFailure.NOT_KEPT) {
+        if (attempt.failure() == WriteFailure.ROLLED_BACK) {
             // A connection can have died of old age.
             attempt = attempt(group);
         }
@@ -57,13 +57,13 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             return;
         }
         switch (attempt.failure()) {
-            case RACE -> writeEach(group);
-            case NOT_KEPT -> {
+            case CONFLICT -> writeEach(group);
+            case ROLLED_BACK -> {
                 LOG.warn("{} changes could not be kept; taking no more for now", group.size(), cause);
                 status = attempt.hadWriter() ? StoreStatus.READ_ONLY : dialect.withoutWriter();
                 fail(group, new StoreUnavailableException("The change could not be kept.", cause));
             }
-            case UNKNOWN -> {
+            case IN_DOUBT -> {
                 LOG.warn("Nobody knows whether {} changes were kept; opening the store anew", group.size(), cause);
                 status = StoreStatus.DOWN;
                 fail(group, new StoreUnavailableException("Nobody knows whether the change was kept.", cause));
@@ -74,7 +74,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
     /** One of the changes met a row that was taken meanwhile; alone, each of the others can be written. */
     private void writeEach(List<PendingChange> group) {
         if (group.size() == 1) {
-            group.get(0).lost();
+            group.get(0).conflicted();
         } else {
             group.forEach(change -> write(List.of(change)));
         }
@@ -89,19 +89,19 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             List<PendingChange> rest = new ArrayList<>(group);
             while (!rest.isEmpty()) {
                 transaction = new Transaction(writer(), dialect);
-                List<PendingChange> lost = transaction.write(rest);
-                if (lost.isEmpty()) {
+                List<PendingChange> conflicts = transaction.write(rest);
+                if (conflicts.isEmpty()) {
                     break;
                 }
-                lost.forEach(PendingChange::lost);
-                rest.removeAll(lost);
+                conflicts.forEach(PendingChange::conflicted);
+                rest.removeAll(conflicts);
             }
-            return new Attempt(WriteFailure.RACE, null, true);
+            return new Attempt(WriteFailure.CONFLICT, null, true);
         } catch (SQLException | RuntimeException | Error e) {
             // Whatever went wrong, half a transaction must not become part of the next one.
             discardWriter();
             if (transaction == null) {
-                return new Attempt(WriteFailure.NOT_KEPT, e, false);
+                return new Attempt(WriteFailure.ROLLED_BACK, e, false);
             }
             transaction.unclaim();
             return new Attempt(failure(e, transaction.isCommitting()), e, true);
@@ -112,11 +112,11 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         if (cause instanceof SQLException failure) {
             return dialect.failure(failure, inCommit);
         }
-        return inCommit ? WriteFailure.UNKNOWN : WriteFailure.NOT_KEPT;
+        return inCommit ? WriteFailure.IN_DOUBT : WriteFailure.ROLLED_BACK;
     }
 
     @Override
-    public void look() {
+    public void probe() {
         if (status == StoreStatus.UP) {
             return;
         }
@@ -129,7 +129,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             }
             trial = writer();
             dialect.limitWaiting(trial);
-            PreparedStatement statement = trial.statement(TRY_TO_WRITE);
+            PreparedStatement statement = trial.statement(PROBE);
             statement.setLong(1, RowWriter.micros(clock.instant()));
             statement.executeUpdate();
             isCommitting = true;
@@ -139,7 +139,7 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("The store still takes no changes", e);
             discardWriter();
-            if (failure(e, isCommitting) == WriteFailure.UNKNOWN
+            if (failure(e, isCommitting) == WriteFailure.IN_DOUBT
                     || (trial == null && dialect.withoutWriter() == StoreStatus.DOWN)) {
                 status = StoreStatus.DOWN;
             }

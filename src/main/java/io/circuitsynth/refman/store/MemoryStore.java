@@ -13,7 +13,7 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.store.GroupRows.IndexRowsByKey;
-import io.circuitsynth.refman.store.GroupRows.OneHierarchy;
+import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,10 +38,10 @@ public final class MemoryStore implements HierarchyStore {
 
     /** One hierarchy, with all its rows by their keys. */
     private static final class Kept {
-        private final OneHierarchy rows;
+        private final MergedRows rows;
         private long version;
 
-        Kept(OneHierarchy rows) {
+        Kept(MergedRows rows) {
             this.rows = rows;
         }
     }
@@ -103,7 +103,7 @@ public final class MemoryStore implements HierarchyStore {
     public synchronized Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
         PendingChange pending = PendingChange.of(change, answer);
         if (pending.isOutdated() || !isCurrent(change) || (answer != null && answers.containsKey(answer.key()))) {
-            pending.lost();
+            pending.conflicted();
             return pending;
         }
         for (Part part : change.parts()) {
@@ -115,14 +115,14 @@ public final class MemoryStore implements HierarchyStore {
         if (answer != null) {
             answers.put(answer.key(), answer);
         }
-        pending.kept();
+        pending.committed();
         return pending;
     }
 
     private boolean isCurrent(HierarchyChange change) {
         for (Part part : change.parts()) {
             Kept kept = hierarchies.get(part.head().id());
-            if (part.copy().version() != (kept == null ? 0 : kept.version)) {
+            if (part.cachedVersion().version() != (kept == null ? 0 : kept.version)) {
                 return false;
             }
             for (HierarchyRows.ManagerRow row : part.rows().managers()) {
@@ -148,8 +148,8 @@ public final class MemoryStore implements HierarchyStore {
 
     private void keep(Part part) {
         HierarchyHead head = part.head();
-        switch (part.fate()) {
-            case ENDED -> {
+        switch (part.lifecycle()) {
+            case DELETED -> {
                 Kept kept = hierarchies.remove(head.id());
                 if (kept != null) {
                     kept.rows
@@ -159,12 +159,12 @@ public final class MemoryStore implements HierarchyStore {
                     roots.remove(head.root(), head.id());
                 }
             }
-            case BEGAN, WENT_ON -> {
-                Kept kept = hierarchies.computeIfAbsent(head.id(), id -> new Kept(new OneHierarchy(part)));
+            case CREATED, UPDATED -> {
+                Kept kept = hierarchies.computeIfAbsent(head.id(), id -> new Kept(new MergedRows(part)));
                 kept.rows.add(part);
                 kept.rows.removeGone();
                 kept.version++;
-                part.copy().claim(kept.version);
+                part.cachedVersion().claim(kept.version);
                 part.rows().managers().stream()
                         .map(HierarchyRows.ManagerRow::manager)
                         .flatMap(Stream::ofNullable)
@@ -190,7 +190,7 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     private HierarchySummary summary(ManagerKey root) {
-        OneHierarchy rows = Objects.requireNonNull(hierarchies.get(roots.get(root))).rows;
+        MergedRows rows = Objects.requireNonNull(hierarchies.get(roots.get(root))).rows;
         String name = rows.managers.values().stream()
                 .map(HierarchyRows.ManagerRow::stored)
                 .filter(manager -> manager.parentSlot() == null)
@@ -218,12 +218,12 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
-    public synchronized Optional<StoredResponse> answer(IdempotencyKey key) {
+    public synchronized Optional<StoredResponse> storedResponse(IdempotencyKey key) {
         return Optional.ofNullable(answers.get(key));
     }
 
     @Override
-    public synchronized void forgetAnswers(Instant before) {
+    public synchronized void pruneResponses(Instant before) {
         answers.values().removeIf(answer -> answer.answeredAt().isBefore(before));
     }
 

@@ -13,21 +13,20 @@ final class PendingChange implements Commit {
 
     private HierarchyChange change;
     private @Nullable StoredResponse answer;
-    private final @Nullable Instant forgetAnswersBefore;
+    private final @Nullable Instant pruneBefore;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
 
-    private PendingChange(
-            HierarchyChange change, @Nullable StoredResponse answer, @Nullable Instant forgetAnswersBefore) {
+    private PendingChange(HierarchyChange change, @Nullable StoredResponse answer, @Nullable Instant pruneBefore) {
         this.change = change;
         this.answer = answer;
-        this.forgetAnswersBefore = forgetAnswersBefore;
+        this.pruneBefore = pruneBefore;
     }
 
     static PendingChange of(HierarchyChange change, @Nullable StoredResponse answer) {
         return new PendingChange(change, answer, null);
     }
 
-    static PendingChange forgettingAnswers(Instant before) {
+    static PendingChange pruning(Instant before) {
         return new PendingChange(HierarchyChange.NONE, null, before);
     }
 
@@ -41,14 +40,14 @@ final class PendingChange implements Commit {
     }
 
     @Nullable
-    Instant forgetAnswersBefore() {
-        return forgetAnswersBefore;
+    Instant pruneBefore() {
+        return pruneBefore;
     }
 
     /** Whether one of the copies it was made on is discarded, so that it is based on what is not stored. */
     boolean isOutdated() {
         for (Part part : change.parts()) {
-            if (part.copy().isDiscarded()) {
+            if (part.cachedVersion().isStale()) {
                 return true;
             }
         }
@@ -60,18 +59,18 @@ final class PendingChange implements Commit {
         return result.isDone();
     }
 
-    void kept() {
+    void committed() {
         for (Part part : change.parts()) {
-            part.copy().stored();
+            part.cachedVersion().markStored();
         }
         forget();
-        result.complete(Result.KEPT);
+        result.complete(Result.COMMITTED);
     }
 
     /** Says that others were first; whatever else is based on the same copies is lost too. */
-    void lost() {
+    void conflicted() {
         discardCopies();
-        result.complete(Result.LOST);
+        result.complete(Result.CONFLICT);
     }
 
     void failed(StoreUnavailableException cause) {
@@ -80,7 +79,7 @@ final class PendingChange implements Commit {
     }
 
     private void discardCopies() {
-        change.parts().forEach(part -> part.copy().discard());
+        change.parts().forEach(part -> part.cachedVersion().markStale());
         forget();
     }
 

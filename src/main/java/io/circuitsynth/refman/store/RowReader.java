@@ -227,7 +227,7 @@ final class RowReader {
                 .orElseThrow();
     }
 
-    Optional<StoredResponse> answer(IdempotencyKey key) throws SQLException {
+    Optional<StoredResponse> storedResponse(IdempotencyKey key) throws SQLException {
         return one(
                 ANSWER,
                 statement -> {
@@ -245,7 +245,7 @@ final class RowReader {
     }
 
     /** Whether an answer is kept that was given before a time. */
-    boolean hasAnswerBefore(Instant time) throws SQLException {
+    boolean hasResponseBefore(Instant time) throws SQLException {
         return one(ANSWER_BEFORE, statement -> statement.setLong(1, RowWriter.micros(time)), row -> row.getInt(1))
                 .isPresent();
     }

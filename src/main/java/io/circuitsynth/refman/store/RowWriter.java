@@ -6,7 +6,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.index.IndexRows;
-import io.circuitsynth.refman.store.GroupRows.OneHierarchy;
+import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -81,7 +81,7 @@ final class RowWriter {
                 where answered_at_micros < ? order by answered_at_micros limit ?)""";
 
     /** So many that other changes hardly wait. */
-    private static final int MOST_FORGOTTEN = 1_000;
+    private static final int MAX_FORGOTTEN = 1_000;
 
     private final WriterConnection connection;
     private final Dialect dialect;
@@ -94,12 +94,12 @@ final class RowWriter {
 
     void write(List<PendingChange> changes) throws SQLException {
         GroupRows rows = new GroupRows(changes);
-        for (OneHierarchy hierarchy : rows.hierarchies()) {
+        for (MergedRows hierarchy : rows.hierarchies()) {
             remove(hierarchy);
         }
         execute();
-        for (OneHierarchy hierarchy : rows.hierarchies()) {
-            if (!hierarchy.ended) {
+        for (MergedRows hierarchy : rows.hierarchies()) {
+            if (!hierarchy.deleted) {
                 put(hierarchy);
             }
         }
@@ -108,20 +108,20 @@ final class RowWriter {
             if (answer != null) {
                 put(answer);
             }
-            Instant before = change.forgetAnswersBefore();
+            Instant before = change.pruneBefore();
             if (before != null) {
                 PreparedStatement statement = connection.statement(FORGET_ANSWERS);
                 statement.setLong(1, micros(before));
-                statement.setInt(2, MOST_FORGOTTEN);
+                statement.setInt(2, MAX_FORGOTTEN);
                 add(statement);
             }
         }
         execute();
     }
 
-    private void remove(OneHierarchy hierarchy) throws SQLException {
-        if (hierarchy.ended) {
-            if (!hierarchy.began) {
+    private void remove(MergedRows hierarchy) throws SQLException {
+        if (hierarchy.deleted) {
+            if (!hierarchy.created) {
                 for (String sql : DELETE_HIERARCHY) {
                     PreparedStatement statement = connection.statement(sql);
                     dialect.setId(statement, 1, hierarchy.head.id());
@@ -130,7 +130,7 @@ final class RowWriter {
             }
             return;
         }
-        if (!hierarchy.began) {
+        if (!hierarchy.created) {
             for (int slot : hierarchy.managers.keySet()) {
                 PreparedStatement statement = connection.statement(DELETE_MANAGER);
                 dialect.setId(statement, 1, hierarchy.head.id());
@@ -140,9 +140,9 @@ final class RowWriter {
         }
     }
 
-    private void put(OneHierarchy hierarchy) throws SQLException {
+    private void put(MergedRows hierarchy) throws SQLException {
         HierarchyHead head = hierarchy.head;
-        if (hierarchy.began) {
+        if (hierarchy.created) {
             PreparedStatement statement = connection.statement(INSERT_HIERARCHY);
             statement.setLong(1, head.managersCount());
             statement.setLong(2, head.referencesCount());

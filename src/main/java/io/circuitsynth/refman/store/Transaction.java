@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.CachedVersion;
-import io.circuitsynth.refman.hierarchy.HierarchyChange.Fate;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Lifecycle;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,24 +47,24 @@ final class Transaction {
     List<PendingChange> write(List<PendingChange> group) throws SQLException {
         dialect.limitWaiting(connection);
         Set<CachedVersion> behind = fence(group);
-        List<PendingChange> lost = new ArrayList<>(0);
+        List<PendingChange> conflicts = new ArrayList<>(0);
         for (PendingChange change : group) {
             if (change.isOutdated()
-                    || change.change().parts().stream().anyMatch(part -> behind.contains(part.copy()))) {
-                change.change().parts().forEach(part -> behind.add(part.copy()));
-                lost.add(change);
+                    || change.change().parts().stream().anyMatch(part -> behind.contains(part.cachedVersion()))) {
+                change.change().parts().forEach(part -> behind.add(part.cachedVersion()));
+                conflicts.add(change);
             }
         }
-        if (!lost.isEmpty()) {
+        if (!conflicts.isEmpty()) {
             connection.rollback();
             unclaim();
-            return lost;
+            return conflicts;
         }
         rows.write(group);
         isCommitting = true;
         connection.commit();
-        group.forEach(PendingChange::kept);
-        return lost;
+        group.forEach(PendingChange::committed);
+        return conflicts;
     }
 
     /** Whether the commit had begun. */
@@ -79,14 +79,15 @@ final class Transaction {
 
     private Set<CachedVersion> fence(List<PendingChange> group) throws SQLException {
         Map<CachedVersion, Part> last = new LinkedHashMap<>();
-        Set<CachedVersion> began = new HashSet<>();
+        Set<CachedVersion> created = new HashSet<>();
         for (PendingChange change : group) {
             for (Part part : change.change().parts()) {
-                if (part.fate() == Fate.BEGAN) {
-                    began.add(part.copy());
-                    claim(part.copy());
-                } else if (!began.contains(part.copy()) && !part.copy().isDiscarded()) {
-                    last.put(part.copy(), part);
+                if (part.lifecycle() == Lifecycle.CREATED) {
+                    created.add(part.cachedVersion());
+                    claim(part.cachedVersion());
+                } else if (!created.contains(part.cachedVersion())
+                        && !part.cachedVersion().isStale()) {
+                    last.put(part.cachedVersion(), part);
                 }
             }
         }
@@ -106,23 +107,23 @@ final class Transaction {
             fence.setLong(1, part.head().managersCount());
             fence.setLong(2, part.head().referencesCount());
             dialect.setId(fence, 3, part.head().id());
-            fence.setLong(4, part.copy().version());
+            fence.setLong(4, part.cachedVersion().version());
             fence.addBatch();
-            claim(part.copy());
+            claim(part.cachedVersion());
         }
         int[] raised = fence.executeBatch();
         for (int i = 0; i < raised.length; i++) {
             if (raised[i] != 1) {
-                behind.add(parts.get(i).copy());
+                behind.add(parts.get(i).cachedVersion());
             }
         }
         return behind;
     }
 
-    private void claim(CachedVersion copy) {
-        long version = copy.version();
-        if (claimed.putIfAbsent(copy, version) == null) {
-            copy.claim(version + 1);
+    private void claim(CachedVersion cachedVersion) {
+        long version = cachedVersion.version();
+        if (claimed.putIfAbsent(cachedVersion, version) == null) {
+            cachedVersion.claim(version + 1);
         }
     }
 }

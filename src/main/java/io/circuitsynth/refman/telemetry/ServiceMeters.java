@@ -73,7 +73,7 @@ class ServiceMeters implements MeterBinder {
         Gauge.builder("refman.store.writable", store, each -> each.status() == StoreStatus.UP ? 1 : 0)
                 .description("1 if the store takes changes")
                 .register(registry);
-        Gauge.builder("refman.changes.under.way", runner, OperationRunner::changesUnderWay)
+        Gauge.builder("refman.changes.under.way", runner, OperationRunner::changesInFlight)
                 .description("Changes that are not kept yet")
                 .register(registry);
         Gauge.builder("refman.index.bitmap.enabled", features, each -> each.bitmapEnabled() ? 1 : 0)

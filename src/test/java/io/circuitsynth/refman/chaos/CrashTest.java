@@ -102,7 +102,7 @@ class CrashTest {
     /** A start recovers, and may be killed while it does. */
     private void killAmidStart(Node node) {
         node.launch();
-        node.awaitEnd(Duration.ofNanos(random.nextLong(TimeUnit.SECONDS.toNanos(4))));
+        node.awaitSettled(Duration.ofNanos(random.nextLong(TimeUnit.SECONDS.toNanos(4))));
         node.kill();
     }
 

@@ -39,7 +39,7 @@ class ManyHierarchiesTest {
         Map<String, Integer> generated = new HashMap<>();
         try (Node node = logs.of(withLittleRoom()).start()) {
             Signals.send("TERM", node.pid());
-            assertThat(node.awaitEnd(LONGEST_STOP)).isTrue();
+            assertThat(node.awaitSettled(LONGEST_STOP)).isTrue();
             fill(directory.resolve("data").resolve("refman.db"));
             node.start();
             for (int i = 0; i < REQUESTS; i++) {

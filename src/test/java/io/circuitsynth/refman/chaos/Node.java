@@ -130,7 +130,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Waits for the process to end by itself or by a signal from elsewhere. */
-    boolean awaitEnd(Duration limit) {
+    boolean awaitSettled(Duration limit) {
         try {
             return running().waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -144,7 +144,7 @@ final class Node implements AutoCloseable {
         Process killed = running();
         killed.descendants().forEach(ProcessHandle::destroyForcibly);
         killed.destroyForcibly();
-        if (!awaitEnd(Duration.ofSeconds(30))) {
+        if (!awaitSettled(Duration.ofSeconds(30))) {
             throw new AssertionError("the service survived its kill");
         }
     }

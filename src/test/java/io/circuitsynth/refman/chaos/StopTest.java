@@ -48,7 +48,9 @@ class StopTest {
                 try (Crew crew = new Crew(world, client, List.of(node::port), random)) {
                     crew.awaitAcknowledgements(ACKNOWLEDGEMENTS);
                     Signals.send("TERM", node.pid());
-                    assertThat(node.awaitEnd(LONGEST_STOP)).as("it has ended").isTrue();
+                    assertThat(node.awaitSettled(LONGEST_STOP))
+                            .as("it has ended")
+                            .isTrue();
                 }
                 assertThat(node.tail()).contains("Graceful shutdown complete");
                 node.start();

@@ -56,7 +56,7 @@ final class Strace {
         command.addAll(program);
         Path log = log(output);
         Strace strace = new Strace(start(command, log));
-        if (!strace.awaitEnd() || strace.tracer.exitValue() != 0) {
+        if (!strace.awaitSettled() || strace.tracer.exitValue() != 0) {
             throw new AssertionError("the traced program failed: " + read(log));
         }
     }
@@ -104,12 +104,12 @@ final class Strace {
 
     private void detach() {
         tracer.destroy();
-        if (!awaitEnd()) {
+        if (!awaitSettled()) {
             throw new AssertionError("strace did not detach");
         }
     }
 
-    private boolean awaitEnd() {
+    private boolean awaitSettled() {
         try {
             return tracer.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {

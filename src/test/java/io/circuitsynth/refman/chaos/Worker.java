@@ -211,7 +211,7 @@ final class Worker implements Runnable {
     }
 
     private void createChild(Tree tree, String manager) {
-        if (tree.managers().size() >= World.MOST_MANAGERS) {
+        if (tree.managers().size() >= World.MAX_MANAGERS) {
             return;
         }
         String id = tree.root() + "-n" + Long.toHexString(random.nextLong());

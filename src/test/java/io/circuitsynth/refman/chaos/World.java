@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 final class World {
 
     /** How many managers a hierarchy may have before clients stop adding some. */
-    static final int MOST_MANAGERS = 16;
+    static final int MAX_MANAGERS = 16;
 
     private static final int CHILDREN = 3;
 

@@ -230,7 +230,7 @@ class EvictionTest {
         private Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
             if (isFailing) {
                 isFailing = false;
-                change.parts().forEach(part -> part.copy().discard());
+                change.parts().forEach(part -> part.cachedVersion().markStale());
                 return () -> {
                     throw new StoreUnavailableException("the disk is gone", null);
                 };

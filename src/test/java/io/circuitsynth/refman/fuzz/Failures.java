@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Remembers the answers that must not be, with all that is needed to have them again. */
 final class Failures {
 
-    private static final int MOST_SHOWN = 2_000;
+    private static final int MAX_SHOWN = 2_000;
 
     private final long seed;
     private final int most;
@@ -44,7 +44,7 @@ final class Failures {
         if (!violations.isEmpty()) {
             String body = answer.body();
             failures.add("seed " + seed + ", request " + number + ": " + violations + "\n--- " + request + "\n--- "
-                    + answer.head() + "\n" + body.substring(0, Math.min(body.length(), MOST_SHOWN)));
+                    + answer.head() + "\n" + body.substring(0, Math.min(body.length(), MAX_SHOWN)));
         }
     }
 

@@ -33,7 +33,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class FuzzHttpTest {
 
     private static final int ENOUGH_FOR_EVERY_OPERATION = 8_000;
-    private static final int MOST_FAILURES = 20;
+    private static final int MAX_FAILURES = 20;
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", ENOUGH_FOR_EVERY_OPERATION);
@@ -47,7 +47,7 @@ class FuzzHttpTest {
         Requests requests = new Requests(SEED, contract);
         Judge judge = new Judge(contract);
         Set<String> met = new TreeSet<>();
-        Failures failures = new Failures(SEED, MOST_FAILURES);
+        Failures failures = new Failures(SEED, MAX_FAILURES);
         try (Wire wire = new Wire(port)) {
             for (int number = 0; number < REQUESTS && !failures.areEnough(); number++) {
                 Request request = requests.of(number);

@@ -5,7 +5,7 @@ import java.util.List;
 /** Makes new texts out of known ones, a few characters from each other. */
 final class Mutator {
 
-    private static final int MOST_CHANGES = 4;
+    private static final int MAX_CHANGES = 4;
 
     private final List<String> corpus;
 
@@ -15,7 +15,7 @@ final class Mutator {
 
     String text(Dice dice) {
         String text = dice.pick(corpus);
-        for (int i = dice.below(MOST_CHANGES); i > 0; i--) {
+        for (int i = dice.below(MAX_CHANGES); i > 0; i--) {
             text = changed(text, dice);
         }
         return text;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class ParserFuzzTest {
 
-    private static final int MOST_SPELT_OUT = 300;
+    private static final int MAX_SPELT_OUT = 300;
 
     private final Mutator mutator = new Mutator(References.CORPUS);
 
@@ -104,7 +104,7 @@ class ParserFuzzTest {
             Set<String> plain = new HashSet<>();
             for (int i = 1 + dice.below(6); i > 0; i--) {
                 ReferenceRange range = ReferenceRange.parse(mutator.text(dice));
-                if (range.count() <= MOST_SPELT_OUT) {
+                if (range.count() <= MAX_SPELT_OUT) {
                     List<String> spelt = spelt(range);
                     boolean isNew = spelt.stream().noneMatch(plain::contains);
                     assertThat(set.add(range)).as(range.text()).isEqualTo(isNew);

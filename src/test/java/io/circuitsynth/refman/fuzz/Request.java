@@ -8,14 +8,14 @@ package io.circuitsynth.refman.fuzz;
  */
 record Request(Operation operation, Form form, String method, String path, String head, String body) {
 
-    private static final int MOST_SHOWN = 4_000;
+    private static final int MAX_SHOWN = 4_000;
 
     /** The request with every byte that is not printable ASCII written as {@code \xNN}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(operation + ", " + form + "\n");
         String wire = head + body;
-        for (int i = 0; i < Math.min(wire.length(), MOST_SHOWN); i++) {
+        for (int i = 0; i < Math.min(wire.length(), MAX_SHOWN); i++) {
             char character = wire.charAt(i);
             if (character == '\n' || (character >= ' ' && character <= '~')) {
                 text.append(character);
@@ -23,7 +23,7 @@ record Request(Operation operation, Form form, String method, String path, Strin
                 text.append("\\x%02x".formatted((int) character));
             }
         }
-        return wire.length() > MOST_SHOWN
+        return wire.length() > MAX_SHOWN
                 ? text.append("... (").append(wire.length()).append(" bytes)").toString()
                 : text.toString();
     }

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /** Makes up requests: some as the contract says, the others with one or more things wrong with them. */
 final class Requests {
 
-    private static final int MOST_TWISTS = 3;
+    private static final int MAX_TWISTS = 3;
 
     private static final List<String> ENCODINGS =
             List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1", "IBM500");
@@ -34,7 +34,7 @@ final class Requests {
         if (dice.chance(30)) {
             return draft.request();
         }
-        for (int i = 1 + dice.below(MOST_TWISTS); i > 0; i--) {
+        for (int i = 1 + dice.below(MAX_TWISTS); i > 0; i--) {
             twist(draft, dice);
         }
         return dice.chance(10) ? BrokenHttp.of(draft.request(), dice) : draft.request();

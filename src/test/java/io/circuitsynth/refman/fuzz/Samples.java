@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Samples {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int MOST_ITEMS = 4;
+    private static final int MAX_ITEMS = 4;
 
     private final Schemas schemas;
 
@@ -57,7 +57,7 @@ final class Samples {
 
     private ArrayNode array(JsonNode schema, String name, Dice dice) {
         ArrayNode array = NODES.arrayNode();
-        for (int i = dice.below(MOST_ITEMS); i > 0; i--) {
+        for (int i = dice.below(MAX_ITEMS); i > 0; i--) {
             array.add(of(schema.path("items"), name, dice));
         }
         return array;
@@ -74,7 +74,7 @@ final class Samples {
             }
         });
         JsonNode others = schema.path("additionalProperties");
-        for (int i = others.isObject() ? dice.below(MOST_ITEMS) : 0; i > 0; i--) {
+        for (int i = others.isObject() ? dice.below(MAX_ITEMS) : 0; i > 0; i--) {
             object.set(Words.key(dice), of(others, "", dice));
         }
         return object;

@@ -11,7 +11,7 @@ import io.circuitsynth.refman.index.ReferenceSet;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.snapshot.Snapshot;
-import io.circuitsynth.refman.snapshot.Snapshots.BroughtBack;
+import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +33,8 @@ class SnapshotFuzzTest {
             RefusalCode.REFERENCES_LIMIT,
             RefusalCode.RULES_NOT_FOUND);
 
-    private static final int MOST_MANAGERS = 5;
-    private static final int MOST_REFERENCES = 4;
+    private static final int MAX_MANAGERS = 5;
+    private static final int MAX_REFERENCES = 4;
     private static final int PERCENT_WRONG = 3;
     private static final long PAST_ALL = 4_294_967_296L;
 
@@ -56,22 +56,22 @@ class SnapshotFuzzTest {
         assertThat(outcomes).containsKeys("done", "INVALID_SNAPSHOT");
     }
 
-    private String assertThatItIsBack(Snapshot snapshot, BroughtBack broughtBack) {
-        Snapshot written = service.snapshots.take(broughtBack.root()).orElseThrow();
+    private String assertThatItIsBack(Snapshot snapshot, ImportedHierarchy imported) {
+        Snapshot written = service.snapshots.take(imported.root()).orElseThrow();
         assertThat(said(written)).isEqualTo(said(snapshot));
-        service.structure.delete(broughtBack.root(), true, Receipt.none()).orElseThrow();
+        service.structure.delete(imported.root(), true, Receipt.none()).orElseThrow();
         service.snapshots
                 .bringBack(ServiceWithoutSpring.TENANT, written, false, Receipt.none())
                 .orElseThrow();
-        assertThat(service.snapshots.take(broughtBack.root()).orElseThrow()).isEqualTo(written);
-        service.structure.delete(broughtBack.root(), true, Receipt.none()).orElseThrow();
+        assertThat(service.snapshots.take(imported.root()).orElseThrow()).isEqualTo(written);
+        service.structure.delete(imported.root(), true, Receipt.none()).orElseThrow();
         return "done";
     }
 
     /** What the snapshot says, however its ranges are cut and whichever of two trees comes first. */
     private static Map<String, Object> said(Snapshot snapshot) {
         Map<String, Object> said = new HashMap<>();
-        for (Snapshot.OneManager each : snapshot.managers()) {
+        for (Snapshot.ManagerSnapshot each : snapshot.managers()) {
             said.put(
                     each.id(),
                     Arrays.asList(
@@ -109,8 +109,8 @@ class SnapshotFuzzTest {
     }
 
     private Snapshot snapshot(Dice dice) {
-        List<Snapshot.OneManager> managers = new ArrayList<>();
-        for (int i = dice.chance(PERCENT_WRONG) ? 0 : 1 + dice.below(MOST_MANAGERS); i > 0; i--) {
+        List<Snapshot.ManagerSnapshot> managers = new ArrayList<>();
+        for (int i = dice.chance(PERCENT_WRONG) ? 0 : 1 + dice.below(MAX_MANAGERS); i > 0; i--) {
             managers.add(manager(managers.size(), dice));
         }
         return new Snapshot(
@@ -121,12 +121,12 @@ class SnapshotFuzzTest {
                 references("", dice));
     }
 
-    private Snapshot.OneManager manager(int place, Dice dice) {
+    private Snapshot.ManagerSnapshot manager(int place, Dice dice) {
         Map<String, Long> counters = new HashMap<>();
         for (int i = dice.below(3); i > 0; i--) {
             counters.put(wrongOr(dice.pick(List.of("R", "C", "#PWR", "USR-BTN")), dice), number(dice));
         }
-        return new Snapshot.OneManager(
+        return new Snapshot.ManagerSnapshot(
                 wrongOr(Character.toString('a' + place), dice),
                 dice.chance(50) ? null : wrongOr("Power", dice),
                 parent(place, dice),
@@ -148,7 +148,7 @@ class SnapshotFuzzTest {
     /** References that mostly go together: each list of a manager has its own numbers. */
     private List<String> references(String prefix, Dice dice) {
         List<String> texts = new ArrayList<>();
-        for (int i = dice.below(MOST_REFERENCES); i > 0; i--) {
+        for (int i = dice.below(MAX_REFERENCES); i > 0; i--) {
             if (dice.chance(PERCENT_WRONG)) {
                 texts.add(mutator.text(dice));
             } else {

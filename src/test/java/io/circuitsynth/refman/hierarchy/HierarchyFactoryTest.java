@@ -28,8 +28,8 @@ class HierarchyFactoryTest {
 
     private Outcome<Integer> createAll(Predicate<ReferenceManager> publish, String... ids) {
         Holdings nothing = Holdings.of(new ReferenceSet(), new ReferenceSet());
-        List<HierarchySnapshot.OneManager> managers = Stream.of(ids)
-                .map(id -> new HierarchySnapshot.OneManager(
+        List<HierarchySnapshot.ManagerSnapshot> managers = Stream.of(ids)
+                .map(id -> new HierarchySnapshot.ManagerSnapshot(
                         new NewManager(ServiceWithoutSpring.key(id), null, Map.of(), Instant.EPOCH),
                         id.equals(ids[0]) ? null : (Integer) 0,
                         nothing,

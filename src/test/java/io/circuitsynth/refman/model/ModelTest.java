@@ -15,7 +15,7 @@ import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.snapshot.Snapshot;
-import io.circuitsynth.refman.snapshot.Snapshots.BroughtBack;
+import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
 import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
@@ -250,26 +250,27 @@ class ModelTest {
 
         private static List<Object> bringBack(ServiceWithoutSpring service, ManagerKey root) {
             Snapshot before = service.snapshots.take(root).orElseThrow();
-            BroughtBack copy = bringBack(service, before, true);
+            ImportedHierarchy copy = bringBack(service, before, true);
             Map<String, String> ids = Objects.requireNonNull(copy.newIds());
             assertThat(service.snapshots.take(copy.root()).orElseThrow()).isEqualTo(renamed(before, ids));
             service.structure.delete(copy.root(), true, Receipt.none()).orElseThrow();
             service.structure.delete(root, true, Receipt.none()).orElseThrow();
-            BroughtBack back = bringBack(service, before, false);
+            ImportedHierarchy back = bringBack(service, before, false);
             service.live.cache().cleanUp();
             boolean isSame = service.snapshots.take(root).orElseThrow().equals(before);
             return List.of(back.root().id(), back.managersCount(), isSame);
         }
 
-        private static BroughtBack bringBack(ServiceWithoutSpring service, Snapshot snapshot, boolean withNewIds) {
+        private static ImportedHierarchy bringBack(
+                ServiceWithoutSpring service, Snapshot snapshot, boolean withNewIds) {
             return service.snapshots
                     .bringBack(ServiceWithoutSpring.TENANT, snapshot, withNewIds, Receipt.none())
                     .orElseThrow();
         }
 
         private static Snapshot renamed(Snapshot snapshot, Map<String, String> ids) {
-            List<Snapshot.OneManager> managers = snapshot.managers().stream()
-                    .map(manager -> new Snapshot.OneManager(
+            List<Snapshot.ManagerSnapshot> managers = snapshot.managers().stream()
+                    .map(manager -> new Snapshot.ManagerSnapshot(
                             Objects.requireNonNull(ids.get(manager.id())),
                             manager.name(),
                             manager.parentId() == null ? null : ids.get(manager.parentId()),

@@ -9,7 +9,7 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
-import io.circuitsynth.refman.snapshot.Snapshots.BroughtBack;
+import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,8 +61,8 @@ class SnapshotsTest {
         }
 
         @SuppressWarnings("unchecked")
-        Snapshot.OneManager manager() {
-            return new Snapshot.OneManager(
+        Snapshot.ManagerSnapshot manager() {
+            return new Snapshot.ManagerSnapshot(
                     (String) get("id"),
                     (String) members.get("name"),
                     (String) members.get("parentId"),
@@ -93,7 +93,7 @@ class SnapshotsTest {
         return new Snapshot(base.format(), base.version(), base.rules(), base.managers(), List.of(ahead));
     }
 
-    private Outcome<BroughtBack> bringBack(Snapshot snapshot) {
+    private Outcome<ImportedHierarchy> bringBack(Snapshot snapshot) {
         return service.snapshots.bringBack(ServiceWithoutSpring.TENANT, snapshot, false, Receipt.none());
     }
 
@@ -107,7 +107,7 @@ class SnapshotsTest {
     static List<Wrong> wrongSnapshots() {
         Draft a = Draft.of("a", null);
         Draft b = Draft.of("b", "a");
-        List<Snapshot.OneManager> one = snapshot(a).managers();
+        List<Snapshot.ManagerSnapshot> one = snapshot(a).managers();
         List<Wrong> wrong = new ArrayList<>();
         wrong.add(new Wrong("format", new Snapshot("refman", 1, "kicad", one, List.of())));
         wrong.add(new Wrong("version", new Snapshot(Snapshot.FORMAT, 2, "kicad", one, List.of())));

@@ -55,7 +55,7 @@ class CommitQueueTest {
                 throw new IllegalStateException(e);
             }
             clock.addAndGet(LONG_NANOS);
-            group.forEach(PendingChange::kept);
+            group.forEach(PendingChange::committed);
             Runnable next = afterTelling.poll();
             if (next != null) {
                 next.run();
@@ -63,7 +63,7 @@ class CommitQueueTest {
         }
 
         @Override
-        public void look() {}
+        public void probe() {}
 
         @Override
         public void close() {}
@@ -103,7 +103,7 @@ class CommitQueueTest {
     void aGroupWaitsForAsManyAsWereJustWrittenAndCameMeanwhile() throws InterruptedException {
         List<Commit> commits = oneAndThree();
         commits.add(append());
-        commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.KEPT));
+        commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.COMMITTED));
         assertThat(writer.sizes).containsExactly(1, 4);
     }
 

@@ -116,7 +116,7 @@ class DialectTest {
     private static void assertRace(@Nullable SQLException met, String state) {
         SQLException failure = Objects.requireNonNull(met, "nothing failed");
         assertThat(failure.getSQLState()).isEqualTo(state);
-        assertThat(Dialect.POSTGRESQL.failure(failure, false)).isEqualTo(WriteFailure.RACE);
-        assertThat(Dialect.POSTGRESQL.failure(failure, true)).isEqualTo(WriteFailure.RACE);
+        assertThat(Dialect.POSTGRESQL.failure(failure, false)).isEqualTo(WriteFailure.CONFLICT);
+        assertThat(Dialect.POSTGRESQL.failure(failure, true)).isEqualTo(WriteFailure.CONFLICT);
     }
 }

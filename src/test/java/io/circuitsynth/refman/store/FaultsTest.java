@@ -102,7 +102,7 @@ class FaultsTest {
                     .cache()
                     .asMap()
                     .values()
-                    .forEach(hierarchy -> hierarchy.copy().discard());
+                    .forEach(hierarchy -> hierarchy.cachedVersion().markStale());
             CompletableFuture<Boolean> read = CompletableFuture.supplyAsync(() -> isAvailable(service, "R1"));
             assertThatThrownBy(() -> read.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             slow.letCommit();

@@ -275,18 +275,21 @@ abstract class HierarchyStoreContract {
     @Test
     void anAnswerIsKeptOnceAndForgottenInTime() {
         IdempotencyKey key = new IdempotencyKey(TENANT, "a request");
-        assertThat(store.answer(key)).isEmpty();
+        assertThat(store.storedResponse(key)).isEmpty();
         assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON)).await())
-                .isEqualTo(Commit.Result.KEPT);
+                .isEqualTo(Commit.Result.COMMITTED);
         assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON.plusSeconds(1)))
                         .await())
-                .isEqualTo(Commit.Result.LOST);
-        assertThat(store.answer(key).orElseThrow()).usingRecursiveComparison().isEqualTo(answer("a request", NOON));
-        assertThat(store.answer(new IdempotencyKey("another", "a request"))).isEmpty();
-        store.forgetAnswers(NOON);
-        assertThat(store.answer(key)).isPresent();
-        store.forgetAnswers(NOON.plusMillis(1));
-        assertThat(store.answer(key)).isEmpty();
+                .isEqualTo(Commit.Result.CONFLICT);
+        assertThat(store.storedResponse(key).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(answer("a request", NOON));
+        assertThat(store.storedResponse(new IdempotencyKey("another", "a request")))
+                .isEmpty();
+        store.pruneResponses(NOON);
+        assertThat(store.storedResponse(key)).isPresent();
+        store.pruneResponses(NOON.plusMillis(1));
+        assertThat(store.storedResponse(key)).isEmpty();
     }
 
     @Test
@@ -295,10 +298,11 @@ abstract class HierarchyStoreContract {
         for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
             commits.add(store.append(HierarchyChange.NONE, answer("a" + i, NOON)));
         }
-        commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.KEPT));
-        store.forgetAnswers(NOON.plusMillis(1));
+        commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.COMMITTED));
+        store.pruneResponses(NOON.plusMillis(1));
         for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
-            assertThat(store.answer(new IdempotencyKey(TENANT, "a" + i))).isEmpty();
+            assertThat(store.storedResponse(new IdempotencyKey(TENANT, "a" + i)))
+                    .isEmpty();
         }
     }
 

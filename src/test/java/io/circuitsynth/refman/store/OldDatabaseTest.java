@@ -65,7 +65,7 @@ class OldDatabaseTest {
                     .containsExactly("N$5");
             service.structure.detach(key("power"), Receipt.none()).orElseThrow();
             assertThat(generate(service, "power", "C", 1, null, false)).containsExactly("C7");
-            assertThat(store.answer(REQUEST).orElseThrow())
+            assertThat(store.storedResponse(REQUEST).orElseThrow())
                     .usingRecursiveComparison()
                     .isEqualTo(anAnswer());
         }

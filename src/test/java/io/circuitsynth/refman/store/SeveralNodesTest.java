@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 class SeveralNodesTest {
 
     private static final int NODES = 3;
-    private static final int MOST_PER_PAGE = 1000;
+    private static final int MAX_PER_PAGE = 1000;
 
     private static final int REQUESTS = 20;
     private static final Duration LONGEST_READ = Duration.ofSeconds(20);
@@ -216,11 +216,11 @@ class SeveralNodesTest {
             }
             assertThat(held).isEqualTo(generated);
             for (HierarchySummary summary : node.hierarchies
-                    .list(TENANT, "", MOST_PER_PAGE)
+                    .list(TENANT, "", MAX_PER_PAGE)
                     .orElseThrow()
                     .items()) {
                 assertThat(node.references
-                                .list(summary.root(), Scope.HIERARCHY, null, null, MOST_PER_PAGE)
+                                .list(summary.root(), Scope.HIERARCHY, null, null, MAX_PER_PAGE)
                                 .orElseThrow()
                                 .references())
                         .doesNotHaveDuplicates()
@@ -231,7 +231,7 @@ class SeveralNodesTest {
 
     private static List<String> owned(ServiceWithoutSpring node, String id) {
         return node.references
-                .list(key(id), Scope.OWN, null, null, MOST_PER_PAGE)
+                .list(key(id), Scope.OWN, null, null, MAX_PER_PAGE)
                 .orElseThrow()
                 .references();
     }

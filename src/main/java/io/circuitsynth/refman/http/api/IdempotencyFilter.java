@@ -41,9 +41,9 @@ public class IdempotencyFilter extends OncePerRequestFilter {
 
     private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
     /** The most characters of a name. */
-    public static final int MOST_CHARACTERS = 255;
+    public static final int MAX_CHARACTERS = 255;
 
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1," + MOST_CHARACTERS + "}");
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1," + MAX_CHARACTERS + "}");
 
     private final IdempotencyService requests;
     private final TenantResolver tenants;
@@ -76,9 +76,9 @@ public class IdempotencyFilter extends OncePerRequestFilter {
                     response,
                     Problem.of(
                             RequestCode.INVALID_IDEMPOTENCY_KEY,
-                            "An Idempotency-Key has 1 to " + MOST_CHARACTERS + " printable characters of ASCII.",
+                            "An Idempotency-Key has 1 to " + MAX_CHARACTERS + " printable characters of ASCII.",
                             request.getRequestURI(),
-                            Map.of("limit", MOST_CHARACTERS)));
+                            Map.of("limit", MAX_CHARACTERS)));
             return;
         }
         // It is in memory already, and can be read again.

@@ -111,7 +111,7 @@ record SnapshotResponse(
             @JsonProperty(required = true)
             long nextNet) {
 
-        static SnapshotManager of(Snapshot.OneManager manager) {
+        static SnapshotManager of(Snapshot.ManagerSnapshot manager) {
             return new SnapshotManager(
                     manager.id(),
                     manager.name(),
@@ -124,8 +124,9 @@ record SnapshotResponse(
                     manager.nextNet());
         }
 
-        Snapshot.OneManager manager() {
-            return new Snapshot.OneManager(id, name, parentId, createdAt, references, retired, nets, counters, nextNet);
+        Snapshot.ManagerSnapshot manager() {
+            return new Snapshot.ManagerSnapshot(
+                    id, name, parentId, createdAt, references, retired, nets, counters, nextNet);
         }
     }
 

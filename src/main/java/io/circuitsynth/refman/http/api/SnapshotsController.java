@@ -14,7 +14,7 @@ import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.snapshot.Snapshots;
-import io.circuitsynth.refman.snapshot.Snapshots.BroughtBack;
+import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -72,7 +72,7 @@ public class SnapshotsController {
             @Nullable
             Map<String, String> ids) {
 
-        static ImportResponse of(BroughtBack hierarchy) {
+        static ImportResponse of(ImportedHierarchy hierarchy) {
             return new ImportResponse(
                     hierarchy.root().id(), hierarchy.managersCount(), hierarchy.referencesCount(), hierarchy.newIds());
         }
@@ -123,12 +123,12 @@ public class SnapshotsController {
             HttpServletRequest request) {
         return answers.answer(
                 request,
-                (Receipt<BroughtBack> receipt) ->
+                (Receipt<ImportedHierarchy> receipt) ->
                         snapshots.bringBack(tenants.current(), body.snapshot(), newIds, receipt),
                 SnapshotsController::imported);
     }
 
-    private static ResponseEntity<Object> imported(BroughtBack hierarchy) {
+    private static ResponseEntity<Object> imported(ImportedHierarchy hierarchy) {
         return ResponseEntity.created(
                         URI.create("/api/v1/hierarchies/" + hierarchy.root().id()))
                 .body(ImportResponse.of(hierarchy));

@@ -188,7 +188,7 @@ class ContractConfiguration {
                 .description("A name for this request, 1 to 255 printable characters, new for each request. Sent again"
                         + " with the same name, the request has no second effect and the same answer.")
                 .required(false)
-                .schema(new StringSchema().minLength(1).maxLength(IdempotencyFilter.MOST_CHARACTERS));
+                .schema(new StringSchema().minLength(1).maxLength(IdempotencyFilter.MAX_CHARACTERS));
     }
 
     private static void add(Map<Integer, List<ErrorCode>> codes, int status, ErrorCode code) {

@@ -15,8 +15,8 @@ public record Caller(String name, String tenant, Role role) {
     /** The tenant of those who were given none. */
     public static final String DEFAULT_TENANT = "default";
 
-    private static final int MOST_CHARACTERS = 100;
-    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7E]{1," + MOST_CHARACTERS + "}");
+    private static final int MAX_CHARACTERS = 100;
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7E]{1," + MAX_CHARACTERS + "}");
 
     /** Looks at the names, which go into logs and rows. */
     public Caller {
@@ -32,7 +32,7 @@ public record Caller(String name, String tenant, Role role) {
 
     private static void requireName(String what, String text) {
         if (!isName(text)) {
-            throw new IllegalArgumentException("the name of a " + what + " has 1 to " + MOST_CHARACTERS
+            throw new IllegalArgumentException("the name of a " + what + " has 1 to " + MAX_CHARACTERS
                     + " printable characters of ASCII and no blanks");
         }
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestRates {
 
     private static final int SECONDS_SAVED = 2;
-    private static final long MOST_SENDERS = 100_000;
+    private static final long MAX_SENDERS = 100_000;
 
     private final int perSecond;
     private final LoadingCache<String, Bucket> buckets;
@@ -33,7 +33,7 @@ public final class RequestRates {
         this.perSecond = perSecond;
         TimeMeter clock = new NanoMeter(nanos);
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_SENDERS)
+                .maximumSize(MAX_SENDERS)
                 .expireAfterAccess(Duration.ofSeconds(2 * SECONDS_SAVED))
                 .ticker(nanos)
                 .executor(Runnable::run)

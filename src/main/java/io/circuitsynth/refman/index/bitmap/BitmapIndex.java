@@ -262,7 +262,7 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
-    public IndexRows takeChanges() {
+    public IndexRows drainChanges() {
         BitmapChanges taken = changes;
         changes = null;
         return taken == null ? new IndexRows() : taken.take(seriesInUse::get);

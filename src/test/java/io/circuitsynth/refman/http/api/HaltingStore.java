@@ -18,13 +18,13 @@ public final class HaltingStore implements BeanPostProcessor {
     private volatile CountDownLatch someoneWaits = new CountDownLatch(0);
     private volatile CountDownLatch release = new CountDownLatch(0);
     private volatile boolean isHolding;
-    private volatile End end = End.KEPT;
+    private volatile End end = End.COMMITTED;
     private volatile StoreStatus status = StoreStatus.UP;
     private volatile boolean isBroken;
 
     private enum End {
-        KEPT,
-        LOST,
+        COMMITTED,
+        CONFLICT,
         FAILED
     }
 
@@ -47,8 +47,8 @@ public final class HaltingStore implements BeanPostProcessor {
         @Override
         public Result await() {
             return switch (end()) {
-                case KEPT -> handOn().await();
-                case LOST -> Result.LOST;
+                case COMMITTED -> handOn().await();
+                case CONFLICT -> Result.CONFLICT;
                 case FAILED -> throw new StoreUnavailableException("a test wants the commit to fail", null);
             };
         }
@@ -117,12 +117,12 @@ public final class HaltingStore implements BeanPostProcessor {
     public void goOn() {
         isBroken = false;
         status = StoreStatus.UP;
-        release(End.KEPT);
+        release(End.COMMITTED);
     }
 
     /** Says of what is held that others were first. */
     public void loseThoseHeld() {
-        release(End.LOST);
+        release(End.CONFLICT);
     }
 
     /** Says of what is held that nobody knows what became of it. */

@@ -46,7 +46,7 @@ class FloodTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** What may be left in memory of a flood: its buckets, and what the service has loaded and compiled meanwhile. */
-    private static final long MOST_BYTES_LEFT = 16_000_000;
+    private static final long MAX_BYTES_LEFT = 16_000_000;
 
     private static final String REQUEST =
             Wire.post("/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}", "X-API-Key: rm_flood");
@@ -120,7 +120,7 @@ class FloodTest {
             assertThat(count(200)).isBetween(1L, (long) (SAVED + seconds * PER_SECOND));
             // Otherwise this was no flood.
             assertThat(count(429)).isGreaterThan(9 * count(200));
-            assertThat(heapBytes() - bytesBefore).isLessThan(MOST_BYTES_LEFT);
+            assertThat(heapBytes() - bytesBefore).isLessThan(MAX_BYTES_LEFT);
             other.ask();
         } finally {
             clients.shutdownNow();

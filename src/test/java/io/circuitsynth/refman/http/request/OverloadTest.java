@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 @Import(HaltingStore.class)
 class OverloadTest {
 
-    private static final int MOST_REQUESTS = 3;
+    private static final int MAX_REQUESTS = 3;
     private static final String HEALTH = Wire.get("/actuator/health");
     private static final String UNDER_WAY = Wire.get("/actuator/metrics/refman.requests.under.way");
     private static final String LOOK = Wire.get("/api/v1/managers?limit=1");
@@ -67,7 +67,7 @@ class OverloadTest {
     private List<Wire> fillWithChanges() throws IOException, InterruptedException {
         store.holdCommits();
         List<Wire> changes = new ArrayList<>();
-        for (int i = 0; i < MOST_REQUESTS; i++) {
+        for (int i = 0; i < MAX_REQUESTS; i++) {
             Wire change = wire();
             change.send(create());
             changes.add(change);
@@ -95,7 +95,7 @@ class OverloadTest {
         Wire.Answer health = wire().ask(HEALTH);
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.body()).contains("\"UP\"");
-        assertThat(wire().ask(UNDER_WAY).body()).contains("\"value\":" + MOST_REQUESTS + ".0");
+        assertThat(wire().ask(UNDER_WAY).body()).contains("\"value\":" + MAX_REQUESTS + ".0");
         store.goOn();
         for (Wire each : changes) {
             assertThat(each.read().status()).isEqualTo(201);
@@ -111,7 +111,7 @@ class OverloadTest {
                 assertThat(each.read().status()).isEqualTo(201);
             }
         }
-        for (int i = 0; i < 10 * MOST_REQUESTS; i++) {
+        for (int i = 0; i < 10 * MAX_REQUESTS; i++) {
             assertThat(wire().ask(Wire.post("/api/v1/managers", "no JSON")).status())
                     .isEqualTo(400);
         }
