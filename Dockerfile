@@ -16,13 +16,13 @@ COPY --from=build /build/extracted/spring-boot-loader/ ./
 COPY --from=build /build/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/extracted/application/ ./
 USER refman
-# A heap that begins small and grows as needed; Java would begin with a sixty-fourth of the machine's memory. What the C library
-# keeps of memory that was freed goes back to the system every second.
+# The heap starts small and grows as needed; the JVM's default start is a sixty-fourth of the machine's memory. The C library
+# returns freed memory to the system every second.
 ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -Xms64m -XX:G1HeapRegionSize=1m -XX:TrimNativeHeapInterval=1000"
-# One start up to the point where it would serve, to train the cache that later starts load (JEP 483, JEP 514).
+# Starts the service once, without serving, to train the AOT cache that later starts load (JEP 483, JEP 514).
 RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar --refman.data-dir=/tmp/training \
  && rm -r /tmp/training
-# Inside the container every address is the container's own; publish the port to where it may be reached.
+# Listens on all addresses of the container. The first start makes an admin key if none is configured.
 ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 REFMAN_DATA_DIR=/data
 EXPOSE 8080
 VOLUME /data

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The command that makes a key: {@code --make-key NAME [--role ROLE] [--tenant TENANT]}. */
+/** Generates a key: {@code --make-key NAME [--role ROLE] [--tenant TENANT]}. */
 final class KeyCommand {
 
     private static final String OPTION = "--make-key";
@@ -24,16 +24,16 @@ final class KeyCommand {
         this.arguments = arguments;
     }
 
-    /** The command in the arguments of the process; null if there is none. */
+    /** Returns the command in the arguments of the process; null if there is none. */
     static @Nullable KeyCommand of(String... arguments) {
         List<String> all = List.of(arguments);
         return all.contains(OPTION) ? new KeyCommand(all) : null;
     }
 
     /**
-     * Makes a key and prints it.
+     * Generates a key and prints it.
      *
-     * @return the status of the process: 2 if the arguments are wrong
+     * @return the exit status of the process: 0, or 2 if the arguments are invalid
      */
     int run(RandomGenerator random, PrintStream out, PrintStream err) {
         Caller caller;
@@ -48,11 +48,11 @@ final class KeyCommand {
         out.printf(
                 Locale.ROOT,
                 """
-            The key of %2$s, which is shown only now:
+            The key of %2$s. It is not shown again:
 
               %1$s
 
-            The service takes it with these settings; the next key has 1 instead of 0, and so on:
+            Configure the service with these settings. Number further keys 1, 2 and so on:
 
               REFMAN_SECURITY_KEYS_0_NAME=%2$s
               REFMAN_SECURITY_KEYS_0_SHA256=%3$s
@@ -81,7 +81,7 @@ final class KeyCommand {
                 case OPTION -> name = value;
                 case "--tenant" -> tenant = value;
                 case "--role" -> role = role(value);
-                default -> throw new IllegalArgumentException("nobody knows " + option);
+                default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
         return new Caller(name, tenant, role);
@@ -91,7 +91,7 @@ final class KeyCommand {
         try {
             return Role.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("there is no role " + text, e);
+            throw new IllegalArgumentException("unknown role " + text, e);
         }
     }
 }

@@ -6,12 +6,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 
-/** The service that hands out reference designators and net names. */
+/** Runs the service that generates reference designators and net names. */
 @SpringBootApplication(exclude = DataSourceAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class ReferenceManagerApplication {
 
-    /** Starts the service, or makes a key if {@code --make-key} says so. */
+    /** Starts the service; with {@code --make-key}, generates an API key and exits. */
     public static void main(String[] arguments) {
         KeyCommand command = KeyCommand.of(arguments);
         if (command != null) {

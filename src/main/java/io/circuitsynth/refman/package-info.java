@@ -1,4 +1,4 @@
-/** The reference manager as a service. */
+/** Contains the entry point of the Reference Manager service. */
 @NullMarked
 package io.circuitsynth.refman;
 

@@ -1,114 +1,116 @@
 package io.circuitsynth.refman;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the rooms of the house and the arrows between them. */
+/** Checks the layout of the packages and the directions of their dependencies. */
 class ArchitectureTest {
 
-    private static final String ROOT = "io.circuitsynth.refman";
+    private static final String ROOT = "io.circuitsynth.refman.";
 
-    private static final List<String> ROOMS = List.of(
-            "designator", "index", "hierarchy", "store", "manager", "security", "web", "filter", "telemetry", "config");
+    /** Lists the packages in order; each may use those above it. */
+    private static final List<String> PACKAGES = List.of(
+            "outcome",
+            "designator",
+            "index",
+            "index.bitmap",
+            "hierarchy",
+            "store",
+            "execution",
+            "manager",
+            "snapshot",
+            "http.problem",
+            "http.security",
+            "http.request",
+            "http.api",
+            "http.contract",
+            "telemetry",
+            "config");
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
+            .importPackages("io.circuitsynth.refman");
 
-    /** A room may use those it names and what lies below them. */
-    @Test
-    void arrowsRunOneWay() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-                .layer("designator")
-                .definedBy(ROOT + ".designator..")
-                .layer("index")
-                .definedBy(ROOT + ".index..")
-                .layer("hierarchy")
-                .definedBy(ROOT + ".hierarchy..")
-                .layer("store")
-                .definedBy(ROOT + ".store..")
-                .layer("manager")
-                .definedBy(ROOT + ".manager..")
-                .layer("web")
-                .definedBy(ROOT + ".web..")
-                .layer("security")
-                .definedBy(ROOT + ".security..")
-                .layer("filter")
-                .definedBy(ROOT + ".filter..")
-                .layer("telemetry")
-                .definedBy(ROOT + ".telemetry..")
-                .layer("config")
-                .definedBy(ROOT + ".config..")
-                .whereLayer("designator")
-                .mayNotAccessAnyLayer()
-                .whereLayer("index")
-                .mayOnlyAccessLayers("designator")
-                .whereLayer("hierarchy")
-                .mayOnlyAccessLayers("designator", "index")
-                .whereLayer("store")
-                .mayOnlyAccessLayers("designator", "index", "hierarchy")
-                .whereLayer("manager")
-                .mayOnlyAccessLayers("designator", "index", "hierarchy", "store")
-                .whereLayer("web")
-                .mayOnlyAccessLayers("designator", "index", "hierarchy", "manager", "security")
-                .whereLayer("security")
-                .mayNotAccessAnyLayer()
-                .whereLayer("filter")
-                .mayOnlyAccessLayers("designator", "hierarchy", "security", "web")
-                .whereLayer("telemetry")
-                .mayOnlyAccessLayers("designator", "index", "hierarchy", "store", "manager")
-                .whereLayer("config")
-                .mayNotBeAccessedByAnyLayer()
-                .check(HOUSE);
+    static Stream<String> packages() {
+        return PACKAGES.stream();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"designator", "index", "hierarchy"})
-    void thePureRoomsKnowNoFramework(String room) {
+    @MethodSource("packages")
+    void aPackageUsesOnlyThoseAboveIt(String name) {
+        String[] below = PACKAGES.subList(PACKAGES.indexOf(name) + 1, PACKAGES.size()).stream()
+                .map(each -> ROOT + each)
+                .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + "." + room + "..")
+                .resideInAPackage(ROOT + name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(below)
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outcome", "designator", "index", "index.bitmap", "hierarchy"})
+    void theCoreUsesNoFramework(String name) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + name)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.springframework..", "jakarta..", "com.fasterxml..", "tools.jackson..", "io.micrometer..")
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
     void onlyTheBitmapIndexUsesRoaringBitmaps() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".index")
-                .or()
-                .haveSimpleNameNotStartingWith("Bitmap")
+                .resideOutsideOfPackage(ROOT + "index.bitmap")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.roaringbitmap..")
-                .check(HOUSE);
+                .check(CLASSES);
+    }
+
+    /** Classes of the bitmap index cannot be loaded without the library, so the fallback must not use them. */
+    @Test
+    void onlyTheConfigurationUsesTheBitmapIndex() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "index.bitmap", ROOT + "config")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "index.bitmap")
+                .check(CLASSES);
     }
 
     @Test
-    void everyClassIsInARoomAndEveryRoomIsNullMarked() {
-        HOUSE.stream()
-                .filter(each -> !each.getPackageName().equals(ROOT))
-                .forEach(
-                        each -> assertThat(ROOMS).contains(each.getPackageName().substring(ROOT.length() + 1)));
-        for (String room : ROOMS) {
-            assertThat(HOUSE.getPackage(ROOT + "." + room).isAnnotatedWith(NullMarked.class))
-                    .as(room)
-                    .isTrue();
-        }
+    void everyClassIsInAPackageOfTheLayoutAndEveryPackageIsNullMarked() {
+        CLASSES.stream()
+                .map(each -> each.getPackageName() + ".")
+                .filter(each -> !each.equals(ROOT))
+                .forEach(each -> assertThat(PACKAGES).contains(each.substring(ROOT.length(), each.length() - 1)));
+        PACKAGES.forEach(name -> assertThat(CLASSES.getPackage(ROOT + name).isAnnotatedWith(NullMarked.class))
+                .as(name)
+                .isTrue());
     }
 }

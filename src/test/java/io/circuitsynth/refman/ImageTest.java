@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the image against the build. */
+/** Compares the image with the build. */
 class ImageTest {
 
-    private static String found(String file, String regex) throws IOException {
+    private static String firstGroup(String file, String regex) throws IOException {
         Matcher matcher = Pattern.compile(regex).matcher(Files.readString(Path.of(file)));
         assertThat(matcher.find()).as(regex + " in " + file).isTrue();
         return matcher.group(1);
     }
 
     @Test
-    void theServiceRunsInTheImageWithTheOptionsItIsMeasuredWith() throws IOException {
-        assertThat(found("Dockerfile", "ENV JDK_JAVA_OPTIONS=\"(.*)\""))
-                .isEqualTo(found("pom.xml", "<service.jvm.options>(.*)</service.jvm.options>"));
+    void theImageUsesTheJvmOptionsOfTheBuild() throws IOException {
+        assertThat(firstGroup("Dockerfile", "ENV JDK_JAVA_OPTIONS=\"(.*)\""))
+                .isEqualTo(firstGroup("pom.xml", "<service.jvm.options>(.*)</service.jvm.options>"));
     }
 }

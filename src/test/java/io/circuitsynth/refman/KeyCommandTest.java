@@ -32,7 +32,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void theKeyIsPrintedOnceWithTheLinesThatConfigureIt() {
+    void theKeyIsPrintedOnceWithItsConfiguration() {
         assertThat(run("--make-key", "ci", "--role", "admin", "--tenant", "acme"))
                 .isZero();
         Matcher keys = Pattern.compile("rm_[0-9a-f]{64}").matcher(printed());
@@ -48,7 +48,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void anEditorOfTheDefaultTenantIsMadeIfNothingElseIsSaid() {
+    void theDefaultIsAnEditorOfTheDefaultTenant() {
         assertThat(run("--make-key", "ada")).isZero();
         assertThat(printed()).contains("_ROLE=editor\n", "_TENANT=default\n");
     }
@@ -63,7 +63,7 @@ class KeyCommandTest {
                 "--make-key ada --colour red",
                 "ada --make-key"
             })
-    void whatIsWrongIsSaidAndNoKeyIsMade(String line) {
+    void wrongArgumentsPrintTheUsageAndNoKey(String line) {
         String[] arguments =
                 line.equals("--make-key two words") ? new String[] {"--make-key", "two words"} : line.split(" ", -1);
         assertThat(run(arguments)).isEqualTo(2);
@@ -72,7 +72,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void otherArgumentsAreTheServices() {
+    void otherArgumentsAreLeftToTheService() {
         assertThat(KeyCommand.of("--server.port=8081")).isNull();
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.uuid.Generators;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.OperationRunner;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All rooms below the web, wired as in the service but without Spring, for tests that ask millions of questions. */
+/** Wires all packages below HTTP without Spring, for tests that run millions of operations. */
 public final class ServiceWithoutSpring {
 
     public static final String TENANT = "default";
@@ -53,14 +53,17 @@ public final class ServiceWithoutSpring {
         public void fellBack(Throwable cause) {}
 
         @Override
-        public void mismatched(String question, String expected, String actual) {}
+        public void failed(UUID hierarchy, Throwable cause) {}
+
+        @Override
+        public void mismatched(String query, String expected, String actual) {}
     });
     public final HierarchyStore store;
-    public final HierarchyFactory forest;
-    public final ManagerCache live;
+    public final HierarchyFactory factory;
+    public final ManagerCache cache;
     public final Managers managers;
     public final References references;
-    public final ManagerTree structure;
+    public final ManagerTree trees;
     public final Hierarchies hierarchies;
     public final Snapshots snapshots;
 
@@ -68,30 +71,30 @@ public final class ServiceWithoutSpring {
         this(features, limits, new MemoryStore(), Long.MAX_VALUE);
     }
 
-    /** All rooms over a store, with so many bytes of hierarchies alive at most. */
+    /** Creates a service on a store, with a cache of at most that many bytes. */
     public ServiceWithoutSpring(IndexFeatures features, Limits limits, HierarchyStore store, long cacheBytes) {
         this.store = store;
         Supplier<HierarchyId> ids = ids();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
-        forest = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
+        factory = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
-        live = new ManagerCache(store, forest, rules, cacheBytes);
+        cache = new ManagerCache(store, factory, rules, cacheBytes);
         OperationRunner runner = new OperationRunner(
-                live,
+                cache,
                 store,
                 (operation, key, index, subjects, nanos) -> {},
                 System::nanoTime,
                 new SplittableRandom(1),
                 MAX_CHANGES);
         ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
-        managers = new Managers(runner, forest, rules, managerIds, limits, Clock.systemUTC());
+        managers = new Managers(runner, store, factory, rules, managerIds, limits, Clock.systemUTC(), System::nanoTime);
         references = new References(runner, limits);
-        structure = new ManagerTree(runner, new TreeOperations(forest));
-        hierarchies = new Hierarchies(runner, limits);
-        snapshots = new Snapshots(runner, hierarchies, forest, rules, managerIds, limits);
+        trees = new ManagerTree(runner, new TreeOperations(factory));
+        hierarchies = new Hierarchies(runner, store, limits);
+        snapshots = new Snapshots(runner, hierarchies, factory, rules, managerIds, limits);
     }
 
-    /** Ids that rise one by one, from where no other service begins. */
+    /** Returns a source of ascending ids that no other service uses. */
     private static Supplier<HierarchyId> ids() {
         long service = UUID.randomUUID().getMostSignificantBits();
         AtomicLong count = new AtomicLong();
@@ -106,9 +109,9 @@ public final class ServiceWithoutSpring {
         return new ManagerPlan(id, null, parentId, rules, Map.of());
     }
 
-    /** Creates a manager that must not be refused. */
+    /** Creates a manager, and throws if that is refused. */
     public ManagerKey create(String id, @Nullable String parentId, @Nullable String rules) {
-        return managers.create(TENANT, plan(id, parentId, rules), Receipt.none())
+        return managers.create(TENANT, plan(id, parentId, rules), Reply.identity())
                 .orElseThrow()
                 .key();
     }

@@ -7,12 +7,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Which store the properties choose: a named PostgreSQL server goes before everything. */
+/** Provides the conditions that select the store: a PostgreSQL URL takes precedence over {@code refman.store}. */
 final class ChosenStore {
 
     private ChosenStore() {}
 
-    private static boolean isServerNamed(Environment environment) {
+    private static boolean hasServerUrl(Environment environment) {
         return StringUtils.hasText(environment.getProperty("spring.datasource.url"));
     }
 
@@ -20,30 +20,30 @@ final class ChosenStore {
         return environment.getProperty("refman.store", StoreKind.class, StoreKind.SQLITE);
     }
 
-    /** A PostgreSQL server is named. */
+    /** Matches if the URL of a PostgreSQL server is configured. */
     static final class Postgresql implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return isServerNamed(context.getEnvironment());
+            return hasServerUrl(context.getEnvironment());
         }
     }
 
-    /** No server is named, and an SQLite file is wanted. */
+    /** Matches if no server URL is configured and the store is {@code sqlite}. */
     static final class Sqlite implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return !isServerNamed(context.getEnvironment()) && kind(context.getEnvironment()) == StoreKind.SQLITE;
+            return !hasServerUrl(context.getEnvironment()) && kind(context.getEnvironment()) == StoreKind.SQLITE;
         }
     }
 
-    /** No server is named, and nothing is to be kept. */
+    /** Matches if no server URL is configured and the store is {@code memory}. */
     static final class Memory implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return !isServerNamed(context.getEnvironment()) && kind(context.getEnvironment()) == StoreKind.MEMORY;
+            return !hasServerUrl(context.getEnvironment()) && kind(context.getEnvironment()) == StoreKind.MEMORY;
         }
     }
 }

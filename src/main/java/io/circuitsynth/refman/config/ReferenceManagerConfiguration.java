@@ -16,6 +16,7 @@ import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
+import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import io.circuitsynth.refman.manager.Comparisons;
 import io.circuitsynth.refman.manager.Hierarchies;
@@ -30,6 +31,7 @@ import io.circuitsynth.refman.telemetry.IndexEventLog;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
-/** Builds the pure rooms out of the properties and wires them together. */
+/** Creates the beans of the packages that do not use Spring. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class ReferenceManagerConfiguration {
@@ -62,7 +64,7 @@ class ReferenceManagerConfiguration {
         return System::nanoTime;
     }
 
-    /** UUIDs of version 7, RFC 9562, 5.7: they sort by the time of their making. */
+    /** Generates UUIDs of version 7 (RFC 9562, 5.7), which sort by creation time. */
     @Bean
     NoArgGenerator uuidGenerator(InstantSource clock) {
         UUIDClock uuidClock = new UUIDClock() {
@@ -80,19 +82,25 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    IndexFactory indexFactory(ReferenceManagerProperties properties, CountedIndexEvents events) {
-        return new IndexFactory(properties.features().toIndexFeatures(), BitmapIndex::new, events);
+    Supplier<ReferenceIndex> bitmapIndexes() {
+        return BitmapIndex::new;
     }
 
     @Bean
-    HierarchyFactory forest(IndexFactory indexes, NoArgGenerator uuids, Limits limits, NanoClock clock) {
+    IndexFactory indexFactory(
+            ReferenceManagerProperties properties, Supplier<ReferenceIndex> bitmapIndexes, CountedIndexEvents events) {
+        return new IndexFactory(properties.features().toIndexFeatures(), bitmapIndexes, events);
+    }
+
+    @Bean
+    HierarchyFactory factory(IndexFactory indexes, NoArgGenerator uuids, Limits limits, NanoClock clock) {
         return new HierarchyFactory(indexes, () -> new HierarchyId(uuids.generate()), limits, clock);
     }
 
     @Bean
     ManagerCache liveManagers(
-            HierarchyStore store, HierarchyFactory forest, RulesCatalog rules, ReferenceManagerProperties properties) {
-        return new ManagerCache(store, forest, rules, properties.cache().bytes());
+            HierarchyStore store, HierarchyFactory factory, RulesCatalog rules, ReferenceManagerProperties properties) {
+        return new ManagerCache(store, factory, rules, properties.cache().bytes());
     }
 
     @Bean
@@ -108,29 +116,31 @@ class ReferenceManagerConfiguration {
                 observer,
                 clock,
                 new SecureRandom(),
-                properties.commitQueue().maximumChanges());
+                properties.commitQueue().maxChanges());
     }
 
     @Bean
-    IdempotencyService retryableRequests(HierarchyStore store, InstantSource clock) {
+    IdempotencyService idempotencyService(HierarchyStore store, InstantSource clock) {
         return new IdempotencyService(store, clock);
     }
 
     @Bean
-    SchedulingConfigurer answerPruning(IdempotencyService requests, ReferenceManagerProperties properties) {
+    SchedulingConfigurer responsePruning(IdempotencyService idempotency, ReferenceManagerProperties properties) {
         IdempotencySettings settings = properties.idempotency();
-        return tasks -> tasks.addFixedDelayTask(() -> requests.forgetAfter(settings.retention()), settings.pruning());
+        return tasks -> tasks.addFixedDelayTask(() -> idempotency.prune(settings.retention()), settings.pruning());
     }
 
     @Bean
     Managers managers(
             OperationRunner runner,
-            HierarchyFactory forest,
+            HierarchyStore store,
+            HierarchyFactory factory,
             RulesCatalog rules,
             NoArgGenerator uuids,
             Limits limits,
-            InstantSource clock) {
-        return new Managers(runner, forest, rules, new ManagerIds(uuids), limits, clock);
+            InstantSource clock,
+            NanoClock nanoClock) {
+        return new Managers(runner, store, factory, rules, new ManagerIds(uuids), limits, clock, nanoClock);
     }
 
     @Bean
@@ -139,29 +149,35 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    ManagerTree structure(OperationRunner runner, HierarchyFactory forest) {
-        return new ManagerTree(runner, new TreeOperations(forest));
+    ManagerTree managerTree(OperationRunner runner, HierarchyFactory factory) {
+        return new ManagerTree(runner, new TreeOperations(factory));
     }
 
     @Bean
-    Hierarchies hierarchies(OperationRunner runner, Limits limits) {
-        return new Hierarchies(runner, limits);
+    Hierarchies hierarchies(OperationRunner runner, HierarchyStore store, Limits limits) {
+        return new Hierarchies(runner, store, limits);
     }
 
     @Bean
     Snapshots snapshots(
             OperationRunner runner,
             Hierarchies hierarchies,
-            HierarchyFactory forest,
+            HierarchyFactory factory,
             RulesCatalog rules,
             NoArgGenerator uuids,
             Limits limits) {
-        return new Snapshots(runner, hierarchies, forest, rules, new ManagerIds(uuids), limits);
+        return new Snapshots(runner, hierarchies, factory, rules, new ManagerIds(uuids), limits);
     }
 
     @Bean
-    Comparisons comparisons(RulesCatalog rules, Limits limits, InstantSource clock, NanoClock nanoClock) {
-        return new Comparisons(rules, limits, clock, nanoClock);
+    Comparisons comparisons(
+            RulesCatalog rules,
+            Limits limits,
+            InstantSource clock,
+            NanoClock nanoClock,
+            IndexFactory indexFactory,
+            Supplier<ReferenceIndex> bitmapIndexes) {
+        return new Comparisons(rules, limits, clock, nanoClock, indexFactory, bitmapIndexes);
     }
 
     @Bean

@@ -22,19 +22,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Everything under {@code refman}; a property that nobody knows stops the start.
+ * The properties under {@code refman}. Startup fails if a property is unknown.
  *
- * @param store where hierarchies are kept when no {@code spring.datasource.url} names a PostgreSQL server
+ * @param store the store, unless {@code spring.datasource.url} configures a PostgreSQL server
  * @param dataDir the directory of the SQLite file
- * @param cache how many hierarchies live in memory
- * @param commitQueue how changes reach the store
- * @param idempotency how long answers are kept for requests that are sent again
- * @param postgresql what is asked of a PostgreSQL server
- * @param limits the most that one request, one hierarchy and one manager may have; defaults are in application.yaml
- * @param requests what one request may be, and all of them together; defaults are in application.yaml
- * @param security who may ask, from where and how often
- * @param features which index serves which hierarchy
- * @param rules rules profiles besides the built-in ones
+ * @param cache the size of the hierarchy cache
+ * @param commitQueue the queue of changes for the store
+ * @param idempotency the retention of stored responses
+ * @param postgresql the requirements for a PostgreSQL server
+ * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml
+ * @param requests the limits of one request, and of all requests in flight; defaults are in application.yaml
+ * @param security authentication, allowed hosts and origins, and rate limits
+ * @param features the choice of the index
+ * @param rules rules profiles in addition to the built-in ones
  */
 @ConfigurationProperties(prefix = "refman", ignoreUnknownFields = false)
 public record ReferenceManagerProperties(
@@ -50,77 +50,80 @@ public record ReferenceManagerProperties(
         @DefaultValue Features features,
         @DefaultValue RulesSettings rules) {
 
-    /** Where hierarchies are kept. */
+    /** Names the stores that need no server. */
     public enum StoreKind {
-        /** In one SQLite file. */
+        /** Stores hierarchies in one SQLite file. */
         SQLITE,
-        /** In memory, until the process ends. */
+        /** Stores hierarchies in memory until the process ends. */
         MEMORY
     }
 
     /**
-     * How many hierarchies live in memory.
+     * The size of the hierarchy cache.
      *
-     * @param maximumBytes the memory they may take, about; a quarter of the heap if it is not given
+     * @param maxBytes the approximate memory of the cache; a quarter of the heap by default
      */
-    public record CacheSettings(@Nullable DataSize maximumBytes) {
+    public record CacheSettings(@Nullable DataSize maxBytes) {
 
-        /** The memory they may take, about. */
+        /** Returns the approximate memory of the cache. */
         long bytes() {
-            return maximumBytes == null ? Runtime.getRuntime().maxMemory() / 4 : maximumBytes.toBytes();
+            return maxBytes == null ? Runtime.getRuntime().maxMemory() / 4 : maxBytes.toBytes();
         }
     }
 
     /**
-     * How changes reach the store.
+     * The queue of changes for the store.
      *
-     * @param maximumChanges the most changes under way at once; more are refused
+     * @param maxChanges the maximum number of changes in flight; more are refused
      */
-    public record CommitQueueSettings(@DefaultValue("10000") int maximumChanges) {
+    public record CommitQueueSettings(@DefaultValue("10000") int maxChanges) {
 
-        /** Looks at the number while the start can still name the property. */
+        /** Checks the number during property binding, so that the error names the property. */
         public CommitQueueSettings {
-            if (maximumChanges < 1) {
+            if (maxChanges < 1) {
                 throw new IllegalArgumentException(
-                        "refman.commit-queue.maximum-changes must be at least 1, not " + maximumChanges);
+                        "refman.commit-queue.max-changes must be at least 1, not " + maxChanges);
             }
         }
     }
 
     /**
-     * How long answers are kept for requests that are sent again.
+     * The retention of stored responses.
      *
-     * @param retention how long at least
-     * @param pruning how often the older ones are forgotten
+     * @param retention the minimum time for which a response is stored
+     * @param pruning the interval at which older responses are deleted
      */
     public record IdempotencySettings(
             @DefaultValue("24h") Duration retention,
             @DefaultValue("10m") Duration pruning) {}
 
     /**
-     * What is asked of a PostgreSQL server.
+     * The requirements for a PostgreSQL server.
      *
-     * @param allowLossOnCrash whether it may acknowledge what it would lose in a crash
+     * @param allowLossOnCrash whether the server may acknowledge commits that it would lose in a crash
      */
     public record PostgresqlSettings(@DefaultValue("false") boolean allowLossOnCrash) {}
 
     /**
-     * Who may ask, from where and how often.
+     * Authentication, allowed hosts and origins, and rate limits.
      *
-     * @param keys the keys that are taken
-     * @param jwt how tokens are read, if {@code spring.security.oauth2.resourceserver.jwt} says how to verify them
-     * @param allowedHosts names in the Host header that are taken without keys, besides those of the loopback address
-     * @param cors which pages may ask
-     * @param rates how often the service may be asked where it asks for credentials
+     * @param keys the accepted keys
+     * @param initialAdminKey whether the service generates an admin key if no credentials are configured and other machines
+     *     can reach it
+     * @param jwt the claims of tokens; {@code spring.security.oauth2.resourceserver.jwt} configures their verification
+     * @param allowedHosts {@code Host} names accepted in protected mode, in addition to those of the loopback address
+     * @param cors the allowed origins
+     * @param rates the rate limits, which apply outside protected mode
      */
     public record Security(
             @DefaultValue List<KeySettings> keys,
+            @DefaultValue("true") boolean initialAdminKey,
             @DefaultValue JwtSettings jwt,
             @DefaultValue Set<String> allowedHosts,
             @DefaultValue CorsSettings cors,
             @DefaultValue RateSettings rates) {
 
-        /** Looks at the keys while the start can still name the property. */
+        /** Checks the keys during property binding, so that the error names the property. */
         public Security {
             toKeys(keys);
         }
@@ -139,12 +142,12 @@ public record ReferenceManagerProperties(
     }
 
     /**
-     * A key that is taken, as {@code --make-key} writes it.
+     * An accepted key, as {@code --make-key} prints it.
      *
-     * @param name who its bearer is, in logs
+     * @param name the name of the caller in logs
      * @param sha256 the digest of the key, 64 hexadecimal digits
-     * @param role what its bearer may do
-     * @param tenant whose managers its bearer sees
+     * @param role the permissions of the caller
+     * @param tenant the tenant whose managers the caller can access
      */
     public record KeySettings(
             String name,
@@ -158,24 +161,24 @@ public record ReferenceManagerProperties(
     }
 
     /**
-     * How tokens are read.
+     * The claims of tokens.
      *
-     * @param tenantClaim the claim that names the tenant; empty if all tokens are of the default tenant
+     * @param tenantClaim the claim that names the tenant; if empty, all tokens belong to the default tenant
      */
     public record JwtSettings(@DefaultValue("tenant") String tenantClaim) {}
 
     /**
-     * Which pages may ask.
+     * The origins whose scripts may send requests (CORS).
      *
-     * @param allowedOrigins their origins, such as {@code https://editor.example}
+     * @param allowedOrigins the origins, such as {@code https://editor.example}
      */
     public record CorsSettings(@DefaultValue List<String> allowedOrigins) {}
 
     /**
-     * Which index serves which hierarchy.
+     * The choice of the index.
      *
-     * @param bitmapIndex the fast index
-     * @param shadowComparison whether its answers are compared with those of the scanning index
+     * @param bitmapIndex the bitmap index
+     * @param shadowComparison whether the results of both indexes are compared
      */
     public record Features(
             @DefaultValue BitmapIndexFeature bitmapIndex,
@@ -187,29 +190,29 @@ public record ReferenceManagerProperties(
     }
 
     /**
-     * The fast index.
+     * The bitmap index.
      *
-     * @param enabled whether it may serve at all
-     * @param rolloutPercent the share of hierarchies it serves, 0 to 100
+     * @param enabled whether any hierarchy uses the bitmap index
+     * @param rolloutPercent the percentage of hierarchies that use it, 0 to 100
      */
     public record BitmapIndexFeature(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("100") int rolloutPercent) {
 
-        /** Looks at the percentage while the start can still name the property. */
+        /** Checks the percentage during property binding, so that the error names the property. */
         public BitmapIndexFeature {
             IndexFeatures.requirePercent(rolloutPercent);
         }
     }
 
     /**
-     * Rules profiles besides the built-in ones.
+     * Rules profiles in addition to the built-in ones.
      *
-     * @param profiles the values of each profile by its name
+     * @param profiles the values of each profile, by its name
      */
     public record RulesSettings(@DefaultValue Map<String, ProfileSettings> profiles) {
 
-        /** Builds the rules once to find what is wrong with them while the start can still name the property. */
+        /** Builds the rules once during property binding, so that an error names the property. */
         public RulesSettings {
             catalog(profiles);
         }
@@ -228,7 +231,9 @@ public record ReferenceManagerProperties(
     /**
      * The values of one rules profile, as in {@link RulesProfile}.
      *
-     * @param virtualMinimumDigits as {@code minimumDigits} unless given
+     * @param minimumDigits the minimum number of digits for a prefix without references
+     * @param zeroBeforeNumberPrefixes prefixes with a zero before every number
+     * @param caseSensitive whether {@code r1} and {@code R1} are two references
      */
     public record ProfileSettings(
             @DefaultValue("64") int maxReferenceCharacters,
@@ -237,8 +242,9 @@ public record ReferenceManagerProperties(
             @DefaultValue Set<String> reservedReferences,
             @DefaultValue("N$") Set<String> reservedPrefixes,
             @DefaultValue("1") int minimumDigits,
-            @Nullable Integer virtualMinimumDigits,
-            @DefaultValue("true") boolean numberRequired) {
+            @DefaultValue Set<String> zeroBeforeNumberPrefixes,
+            @DefaultValue("true") boolean numberRequired,
+            @DefaultValue("true") boolean caseSensitive) {
 
         RulesProfile toProfile(String name) {
             return new RulesProfile(
@@ -249,8 +255,9 @@ public record ReferenceManagerProperties(
                     reservedReferences,
                     reservedPrefixes,
                     minimumDigits,
-                    virtualMinimumDigits == null ? minimumDigits : virtualMinimumDigits,
-                    numberRequired);
+                    zeroBeforeNumberPrefixes,
+                    numberRequired,
+                    caseSensitive);
         }
     }
 }

@@ -18,11 +18,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/** Chooses the store: PostgreSQL if a server is named, else what {@code refman.store} says. */
+/** Creates the store: PostgreSQL if {@code spring.datasource.url} is set, otherwise the one of {@code refman.store}. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
-    /** All in one SQLite file. */
+    /** Creates the SQLite store. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(ChosenStore.Sqlite.class)
     static class Sqlite {
@@ -47,7 +47,7 @@ class StoreConfiguration {
         }
     }
 
-    /** All on a PostgreSQL server. */
+    /** Creates the PostgreSQL store. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(ChosenStore.Postgresql.class)
     @EnableConfigurationProperties(DataSourceProperties.class)
@@ -57,7 +57,7 @@ class StoreConfiguration {
         private static final String CONNECT_TIMEOUT_SECONDS = "5";
         private static final String SOCKET_TIMEOUT_SECONDS = "20";
 
-        /** Connections that are given up when the server has been silent for longer than any statement takes. */
+        /** Creates the pool. Its socket timeout, longer than any statement, closes connections to a silent server. */
         @Bean
         @ConfigurationProperties("spring.datasource.hikari")
         HikariDataSource dataSource(DataSourceProperties properties) {
@@ -87,7 +87,7 @@ class StoreConfiguration {
         }
     }
 
-    /** All in memory. */
+    /** Creates the in-memory store. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(ChosenStore.Memory.class)
     static class Memory {

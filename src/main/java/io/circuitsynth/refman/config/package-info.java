@@ -1,4 +1,4 @@
-/** What operators can set, and how the rooms are wired together. */
+/** Defines the configuration properties and wires the packages together. */
 @NullMarked
 package io.circuitsynth.refman.config;
 

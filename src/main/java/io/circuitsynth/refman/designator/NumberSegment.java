@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.designator;
 
 /**
- * A stretch of numbers that rules allow to generate, all written in one series.
+ * An interval of numbers that the rules can generate, all in one series.
  *
- * @param series how the numbers are written
+ * @param series the series of the numbers
  * @param first the smallest number, at least 1
  * @param last the largest number, inclusive
  */

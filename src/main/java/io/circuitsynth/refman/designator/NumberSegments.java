@@ -2,87 +2,83 @@ package io.circuitsynth.refman.designator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** Works out which numbers a profile lets generate for a prefix, and in which series they are written. */
+/** Determines the numbers that a profile can generate for a prefix, and their series. */
 final class NumberSegments {
 
     private final RulesProfile profile;
-    private final Map<String, NavigableSet<Long>> reservedNumbers;
+
+    /** The numbers of reserved references, by series. The prefix of each series is a key of {@link RulesProfile#key}. */
+    private final Map<Series, NavigableSet<Long>> reservedNumbers = new HashMap<>();
+
+    private final Set<String> zeroBeforeNumber = new HashSet<>();
 
     NumberSegments(RulesProfile profile) {
         this.profile = profile;
-        this.reservedNumbers = new HashMap<>();
+        profile.zeroBeforeNumberPrefixes().forEach(prefix -> zeroBeforeNumber.add(profile.key(prefix)));
         for (String reference : profile.reservedReferences()) {
             Designator reserved = Designator.parse(reference);
-            int digits = minimumDigits(reserved.prefix());
-            if (reserved.isNumbered() && isWrittenWith(digits, reserved)) {
+            if (reserved.isNumbered()) {
                 reservedNumbers
-                        .computeIfAbsent(reserved.prefix(), prefix -> new TreeSet<>())
+                        .computeIfAbsent(keyed(reserved.series()), series -> new TreeSet<>())
                         .add(reserved.number());
             }
         }
     }
 
-    List<NumberSegment> of(String prefix) {
-        int digits = minimumDigits(prefix);
-        long last = largestThatFits(prefix);
-        NavigableSet<Long> reserved = reservedNumbers.get(prefix);
-        if (digits <= 1 && reserved == null && last >= Designator.FIRST_GENERATED) {
-            return List.of(new NumberSegment(Series.plain(prefix), Designator.FIRST_GENERATED, last));
+    List<NumberSegment> of(String prefix, int minimumDigits) {
+        List<NumberSegment> segments = new ArrayList<>(1);
+        if (zeroBeforeNumber.contains(profile.key(prefix))) {
+            for (int digits = 1; powerOfTen(digits - 1) <= Designator.MAX_NUMBER; digits++) {
+                add(new Series(prefix, digits + 1), powerOfTen(digits - 1), powerOfTen(digits) - 1, segments);
+            }
+        } else {
+            long firstUnpadded = powerOfTen(minimumDigits - 1);
+            if (minimumDigits > 1) {
+                add(new Series(prefix, minimumDigits), Designator.FIRST_GENERATED, firstUnpadded - 1, segments);
+            }
+            add(Series.plain(prefix), firstUnpadded, Designator.MAX_NUMBER, segments);
         }
-        long firstUnpadded = powerOfTen(digits - 1);
-        List<NumberSegment> segments = new ArrayList<>();
-        addAround(
-                reserved,
-                new NumberSegment(
-                        new Series(prefix, digits),
-                        Designator.FIRST_GENERATED,
-                        Math.min(firstUnpadded - 1, digits > largestDigitCount(prefix) ? 0 : last)),
-                segments);
-        addAround(reserved, new NumberSegment(Series.plain(prefix), firstUnpadded, last), segments);
         return segments;
     }
 
-    private static void addAround(
-            @Nullable NavigableSet<Long> reserved, NumberSegment whole, List<NumberSegment> segments) {
-        long first = whole.first();
-        if (reserved != null && whole.first() <= whole.last()) {
-            for (long number : reserved.subSet(whole.first(), true, whole.last(), true)) {
-                if (first < number) {
-                    segments.add(new NumberSegment(whole.series(), first, number - 1));
-                }
-                first = number + 1;
+    /** Adds the numbers of a series whose references are neither too long nor reserved. */
+    private void add(Series series, long first, long last, List<NumberSegment> segments) {
+        long end = Math.min(last, largestThatFits(series));
+        long start = first;
+        NavigableSet<Long> reserved = reservedNumbers.isEmpty() ? null : reservedNumbers.get(keyed(series));
+        if (reserved != null && start <= end) {
+            for (long number : reserved.subSet(start, true, end, true)) {
+                addUnlessEmpty(series, start, number - 1, segments);
+                start = number + 1;
             }
         }
-        if (first <= whole.last()) {
-            segments.add(new NumberSegment(whole.series(), first, whole.last()));
+        addUnlessEmpty(series, start, end, segments);
+    }
+
+    private static void addUnlessEmpty(Series series, long first, long last, List<NumberSegment> segments) {
+        if (first <= last) {
+            segments.add(new NumberSegment(series, first, last));
         }
     }
 
-    private int minimumDigits(String prefix) {
-        return prefix.startsWith("#") ? profile.virtualMinimumDigits() : profile.minimumDigits();
+    private Series keyed(Series series) {
+        return new Series(profile.key(series.prefix()), series.digits());
     }
 
-    private static boolean isWrittenWith(int minimumDigits, Designator designator) {
-        int digits = designator.series().digits();
-        return digits == 0 ? designator.number() >= powerOfTen(minimumDigits - 1) : digits == minimumDigits;
+    private long largestThatFits(Series series) {
+        String prefix = series.prefix();
+        int digits = profile.maxReferenceCharacters() - prefix.codePointCount(0, prefix.length());
+        return digits <= 0 || digits < series.digits() ? 0 : Math.min(Designator.MAX_NUMBER, powerOfTen(digits) - 1);
     }
 
-    private int largestDigitCount(String prefix) {
-        return profile.maxReferenceCharacters() - prefix.codePointCount(0, prefix.length());
-    }
-
-    private long largestThatFits(String prefix) {
-        int digits = largestDigitCount(prefix);
-        return digits <= 0 ? 0 : Math.min(Designator.MAX_NUMBER, powerOfTen(digits) - 1);
-    }
-
-    /** 10 to the power of {@code exponent}, at least 1 and no more than is needed to pass the largest number. */
+    /** Returns a power of ten, limited to the first one above {@link Designator#MAX_NUMBER}. */
     private static long powerOfTen(int exponent) {
         long power = 1;
         for (int i = 0; i < exponent && power <= Designator.MAX_NUMBER; i++) {

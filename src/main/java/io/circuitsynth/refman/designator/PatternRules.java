@@ -15,26 +15,28 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Rules that split a reference at the digits it ends in and hold its prefix against a regular expression.
+ * Splits a reference at its trailing digits, and matches the prefix against a regular expression.
  *
- * <p>White space, control and format characters are refused whatever the pattern: two references that look alike on a
- * sheet must not be two. A trailing {@code ?} is how KiCad marks a symbol that has no number yet.
+ * <p>Every pattern refuses invisible characters, because different references must look different on a sheet. KiCad
+ * marks a symbol without a number with a trailing {@code ?}. So {@code R?} is refused as a reference with
+ * {@code missing_number}, and as a prefix with {@code invalid_prefix_character}.
  */
 public final class PatternRules implements Rules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
 
     private static final RulesProfile KICAD =
-            new RulesProfile("kicad", 64, 64, "(?s).*", Set.of(), Set.of(), 1, 2, false);
+            new RulesProfile("kicad", 64, 64, "(?s).*", Set.of(), Set.of(), 1, Set.of("#PWR", "#FLG"), false, false);
 
     private final RulesProfile profile;
     private final Pattern prefixPattern;
+    private final ProfileChecks checks;
     private final NumberSegments segments;
 
     /**
-     * Rules for a profile.
+     * Creates the rules of a profile.
      *
-     * @throws IllegalArgumentException if the profile contradicts itself; the message says where
+     * @throws IllegalArgumentException if the profile is invalid; the message names the property
      */
     public PatternRules(RulesProfile profile) {
         this.profile = profile;
@@ -51,22 +53,25 @@ public final class PatternRules implements Rules {
         require(
                 profile,
                 profile.maxPrefixCharacters() <= profile.maxReferenceCharacters(),
-                "max-prefix-characters must not be above max-reference-characters");
-        requireDigits(profile, profile.minimumDigits(), "minimum-digits");
-        requireDigits(profile, profile.virtualMinimumDigits(), "virtual-minimum-digits");
+                "max-prefix-characters must be at most max-reference-characters");
+        require(
+                profile,
+                profile.minimumDigits() >= 1 && profile.minimumDigits() <= 10,
+                "minimum-digits must be 1 to 10");
         try {
             this.prefixPattern = Pattern.compile(profile.prefixPattern());
         } catch (PatternSyntaxException e) {
-            // Only suppressed: the report of a failed start shows the innermost cause, which names no property.
+            // Suppressed, not a cause: the startup failure report shows the innermost cause, which names no property.
             IllegalArgumentException contradiction = new IllegalArgumentException("refman.rules.profiles."
                     + profile.name() + ": prefix-pattern is not a regular expression: " + e.getDescription());
             contradiction.addSuppressed(e);
             throw contradiction;
         }
+        this.checks = new ProfileChecks(profile);
         this.segments = new NumberSegments(profile);
     }
 
-    /** What real KiCad projects hold: any characters that can be seen, with or without a number. */
+    /** Creates the rules of KiCad projects: any visible characters, with or without a number. */
     public static Rules kicad() {
         return new PatternRules(KICAD);
     }
@@ -78,7 +83,7 @@ public final class PatternRules implements Rules {
 
     @Override
     public Outcome<Designator> check(String reference) {
-        Optional<Refusal> refusal = profile.refuseReference(reference).or(() -> refuseCharacters(reference));
+        Optional<Refusal> refusal = checks.refuseReference(reference).or(() -> refuseCharacters(reference));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -105,31 +110,36 @@ public final class PatternRules implements Rules {
                 ? Outcome.done(designator)
                 : Outcome.refused(Refusal.of(
                         INVALID_REFERENCE_FORMAT,
-                        "The reference '" + reference + "' has no prefix in front of the number.",
+                        "The reference '" + reference + "' has no prefix before the number.",
                         "reference",
                         reference));
     }
 
     @Override
     public Outcome<String> checkPrefix(String prefix) {
-        return checkWholePrefix(prefix).then(this::checkThatNumberFits);
+        return checkWholePrefix(prefix).then(this::checkThatAnnotated).then(this::checkThatNumberFits);
     }
 
     @Override
-    public List<NumberSegment> segments(String prefix) {
-        return segments.of(prefix);
+    public List<NumberSegment> segments(String prefix, int minimumDigits) {
+        return segments.of(prefix, minimumDigits);
+    }
+
+    @Override
+    public String key(String text) {
+        return profile.key(text);
     }
 
     private Outcome<String> checkWholePrefix(String prefix) {
-        Optional<Refusal> refusal = profile.refusePrefix(prefix);
+        Optional<Refusal> refusal = checks.refusePrefix(prefix);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
         if (Designator.numberStart(prefix) < prefix.length()) {
-            return refusePrefix(prefix, "ends in a digit, which would be part of the number");
+            return refusePrefix(prefix, "ends in a digit, which is part of the number");
         }
         if (refuseCharacters(prefix).isPresent() || !matches(prefix)) {
-            return refusePrefix(prefix, "has characters that the rules '" + profile.name() + "' refuse there");
+            return refusePrefix(prefix, "has characters that the rules '" + profile.name() + "' do not allow");
         }
         return Outcome.done(prefix);
     }
@@ -144,11 +154,17 @@ public final class PatternRules implements Rules {
                 profile.prefixPattern()));
     }
 
+    private Outcome<String> checkThatAnnotated(String prefix) {
+        return prefix.endsWith("?")
+                ? refusePrefix(prefix, "ends in '?', which marks a reference that is not annotated yet")
+                : Outcome.done(prefix);
+    }
+
     private Outcome<String> checkThatNumberFits(String prefix) {
-        return segments.of(prefix).isEmpty()
+        return segments(prefix).isEmpty()
                 ? Outcome.refused(Refusal.of(
                         REFERENCE_TOO_LONG,
-                        "No number fits behind the prefix within " + profile.maxReferenceCharacters() + " characters.",
+                        "No number fits after the prefix within " + profile.maxReferenceCharacters() + " characters.",
                         "prefix",
                         prefix,
                         "limit",
@@ -166,7 +182,7 @@ public final class PatternRules implements Rules {
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         INVALID_REFERENCE_FORMAT,
-                        "The reference has a character that cannot be seen, U+%04X.".formatted(invisible.getAsInt()),
+                        "The reference has the invisible character U+%04X.".formatted(invisible.getAsInt()),
                         "reference",
                         reference));
     }
@@ -175,9 +191,5 @@ public final class PatternRules implements Rules {
         if (!holds) {
             throw new IllegalArgumentException("refman.rules.profiles." + profile.name() + ": " + what);
         }
-    }
-
-    private static void requireDigits(RulesProfile profile, int digits, String name) {
-        require(profile, digits >= 1 && digits <= 10, name + " must be 1 to 10");
     }
 }

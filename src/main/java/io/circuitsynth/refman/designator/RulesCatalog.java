@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** All rules a hierarchy can choose from, by the name of their profile. */
+/** Lists the rules that a hierarchy can use, by the name of their profile. */
 public final class RulesCatalog {
 
-    /** The name of the rules that are in force when none are named. */
+    /** The name of the default rules. */
     public static final String DEFAULT = "strict";
 
     private final SortedMap<String, Rules> byName = new TreeMap<>();
 
     /**
-     * The built-in rules and those for further profiles.
+     * Creates a catalog of the built-in rules and those of further profiles.
      *
-     * @throws IllegalArgumentException if a profile contradicts itself or has a built-in one's name; the message says which
+     * @throws IllegalArgumentException if a profile is invalid or has a built-in name; the message names the profile
      */
     public RulesCatalog(Collection<RulesProfile> profiles) {
         add(new StrictRules());
@@ -27,18 +27,18 @@ public final class RulesCatalog {
         for (RulesProfile profile : profiles) {
             if (byName.containsKey(profile.name())) {
                 throw new IllegalArgumentException(
-                        "refman.rules.profiles." + profile.name() + ": the name belongs to built-in rules");
+                        "refman.rules.profiles." + profile.name() + ": the name is reserved for built-in rules");
             }
             add(new PatternRules(profile));
         }
     }
 
-    /** All rules, in the order of their names. */
+    /** Returns all rules, ordered by name. */
     public Collection<Rules> all() {
         return byName.values();
     }
 
-    /** The rules of that name, or the refusal of a name nobody knows. */
+    /** Finds rules by name; refused if the name is unknown. */
     public Outcome<Rules> find(String name) {
         Rules rules = byName.get(name);
         if (rules != null) {

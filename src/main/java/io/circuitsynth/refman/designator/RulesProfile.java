@@ -3,21 +3,22 @@ package io.circuitsynth.refman.designator;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The values that rules are made of, under the name a hierarchy chooses them by.
+ * The values that define the rules of a hierarchy.
  *
  * @param name the profile's name
- * @param maxReferenceCharacters the most characters (Unicode code points) a reference may have
- * @param maxPrefixCharacters the most characters (Unicode code points) a prefix may have
- * @param prefixPattern the regular expression (java.util.regex) that a whole prefix matches
- * @param reservedReferences references nobody may use
- * @param reservedPrefixes prefixes nobody may use
- * @param minimumDigits generated numbers have at least so many digits, padded with zeros
- * @param virtualMinimumDigits the same for prefixes that begin with {@code #}, KiCad's virtual symbols
+ * @param maxReferenceCharacters the maximum length of a reference, in Unicode code points
+ * @param maxPrefixCharacters the maximum length of a prefix, in Unicode code points
+ * @param prefixPattern the regular expression (java.util.regex) that matches a whole prefix
+ * @param reservedReferences references that cannot be used
+ * @param reservedPrefixes prefixes that cannot be used
+ * @param minimumDigits the width to which the numbers of a prefix without references are padded with zeros
+ * @param zeroBeforeNumberPrefixes prefixes whose numbers all start with one zero, as KiCad's power symbols do:
+ *     {@code #PWR09}, {@code #PWR010}
  * @param numberRequired whether a reference without a number is refused
+ * @param caseSensitive whether {@code r1} and {@code R1} are different references
  */
 public record RulesProfile(
         String name,
@@ -27,71 +28,29 @@ public record RulesProfile(
         Set<String> reservedReferences,
         Set<String> reservedPrefixes,
         int minimumDigits,
-        int virtualMinimumDigits,
-        boolean numberRequired) {
+        Set<String> zeroBeforeNumberPrefixes,
+        boolean numberRequired,
+        boolean caseSensitive) {
 
-    /** The most characters (Unicode code points) that a profile may let a reference have. */
+    /** The upper limit for {@code maxReferenceCharacters}. */
     public static final int MAX_CHARACTERS = 1024;
 
     public RulesProfile {
         reservedReferences = Set.copyOf(reservedReferences);
         reservedPrefixes = Set.copyOf(reservedPrefixes);
+        zeroBeforeNumberPrefixes = Set.copyOf(zeroBeforeNumberPrefixes);
     }
 
-    /** The refusal of a reference for what it is as a whole: empty, too long or reserved. */
-    Optional<Refusal> refuseReference(String reference) {
-        if (reference.isEmpty()) {
-            return Optional.of(Refusal.of(RefusalCode.EMPTY_REFERENCE, "A reference must not be empty."));
-        }
-        if (isLongerThan(maxReferenceCharacters, reference)) {
-            return Optional.of(Refusal.of(
-                    RefusalCode.REFERENCE_TOO_LONG,
-                    "The reference is longer than " + maxReferenceCharacters + " characters.",
-                    "reference",
-                    reference,
-                    "limit",
-                    maxReferenceCharacters));
-        }
-        if (reservedReferences.contains(reference)) {
-            return Optional.of(Refusal.of(
-                    RefusalCode.RESERVED_REFERENCE,
-                    "The reference '" + reference + "' is reserved.",
-                    "reference",
-                    reference));
-        }
-        return Optional.empty();
+    /** Returns the form in which a text is compared with others: in NFC, and without case unless it is significant. */
+    String key(String text) {
+        return caseSensitive ? TextKeys.composed(text) : TextKeys.caseless(text);
     }
 
-    /** The refusal of a prefix for what it is as a whole: empty, too long or reserved. */
-    Optional<Refusal> refusePrefix(String prefix) {
-        if (prefix.isEmpty()) {
-            return Optional.of(Refusal.of(RefusalCode.EMPTY_PREFIX, "A prefix must not be empty."));
-        }
-        if (isLongerThan(maxPrefixCharacters, prefix)) {
-            return Optional.of(Refusal.of(
-                    RefusalCode.PREFIX_TOO_LONG,
-                    "The prefix is longer than " + maxPrefixCharacters + " characters.",
-                    "prefix",
-                    prefix,
-                    "limit",
-                    maxPrefixCharacters));
-        }
-        if (reservedPrefixes.contains(prefix)) {
-            return Optional.of(Refusal.of(
-                    RefusalCode.RESERVED_PREFIX, "The prefix '" + prefix + "' is reserved.", "prefix", prefix));
-        }
-        return Optional.empty();
-    }
-
-    /** The refusal of a number above {@link Designator#MAX_NUMBER}. */
+    /** Creates the refusal of a number above {@link Designator#MAX_NUMBER}. */
     static Refusal numberTooLarge(String reference, String number) {
         return new Refusal(
                 RefusalCode.INVALID_NUMBER,
                 "The number " + number + " is larger than " + Designator.MAX_NUMBER + ".",
                 Map.of("reference", reference, "number", number, "limit", Designator.MAX_NUMBER));
-    }
-
-    private static boolean isLongerThan(int limit, String text) {
-        return text.length() > limit && text.codePointCount(0, text.length()) > limit;
     }
 }

@@ -13,12 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Circuit Synth's rules: ASCII letters and {@code _}, then digits.
+ * Implements Circuit Synth's rules: ASCII letters and {@code _}, then digits.
  *
- * <p>The order of the checks, and which characters count as letters or digits while prefix and number are told apart, are
- * those of {@code ReferenceValidator} in Circuit Synth's Rust reference manager: a letter of any script is let into the
- * prefix, where the prefix's own check refuses it, and a digit of any script ends the prefix, where the number's own check
- * refuses it. Lengths count characters, where the Rust version counts bytes.
+ * <p>The checks, and their order, are those of {@code ReferenceValidator} in Circuit Synth's Rust reference manager. To
+ * split a reference, letters of any script count as part of the prefix, and a digit of any script starts the number. The
+ * checks of prefix and number then refuse what is not ASCII. Lengths are in characters; the Rust version counts bytes.
  */
 public final class StrictRules implements Rules {
 
@@ -30,9 +29,11 @@ public final class StrictRules implements Rules {
             Set.of("GND", "VCC", "VDD", "VSS"),
             Set.of(UnnamedNets.PREFIX),
             1,
-            1,
+            Set.of(),
+            true,
             true);
 
+    private final ProfileChecks checks = new ProfileChecks(PROFILE);
     private final NumberSegments segments = new NumberSegments(PROFILE);
 
     @Override
@@ -42,7 +43,7 @@ public final class StrictRules implements Rules {
 
     @Override
     public Outcome<Designator> check(String reference) {
-        Optional<Refusal> refusal = PROFILE.refuseReference(reference);
+        Optional<Refusal> refusal = checks.refuseReference(reference);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -58,10 +59,10 @@ public final class StrictRules implements Rules {
             end += Character.charCount(character);
         }
         if (end == 0) {
-            return refuseFormat(reference, "it has no prefix in front of the number");
+            return refuseFormat(reference, "it has no prefix before the number");
         }
         if (end == reference.length()) {
-            return refuseFormat(reference, "it has no number behind the prefix");
+            return refuseFormat(reference, "it has no number after the prefix");
         }
         int numberStart = end;
         return checkPrefix(reference.substring(0, end)).then(prefix -> checkNumber(reference, numberStart));
@@ -69,7 +70,7 @@ public final class StrictRules implements Rules {
 
     @Override
     public Outcome<String> checkPrefix(String prefix) {
-        Optional<Refusal> refusal = PROFILE.refusePrefix(prefix);
+        Optional<Refusal> refusal = checks.refusePrefix(prefix);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -97,8 +98,13 @@ public final class StrictRules implements Rules {
     }
 
     @Override
-    public List<NumberSegment> segments(String prefix) {
-        return segments.of(prefix);
+    public List<NumberSegment> segments(String prefix, int minimumDigits) {
+        return segments.of(prefix, minimumDigits);
+    }
+
+    @Override
+    public String key(String text) {
+        return text;
     }
 
     private static Outcome<Designator> checkNumber(String reference, int start) {

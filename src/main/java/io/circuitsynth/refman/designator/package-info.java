@@ -1,4 +1,4 @@
-/** Reference designators: how they are written, ordered and ruled. Pure Java. */
+/** Parses, orders, formats and validates reference designators. Pure Java. */
 @NullMarked
 package io.circuitsynth.refman.designator;
 

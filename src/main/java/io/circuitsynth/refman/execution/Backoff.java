@@ -3,20 +3,25 @@ package io.circuitsynth.refman.execution;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/** How long an operation waits before it tries again, after another node was first. */
-final class Backoff {
+/**
+ * Pauses between attempts that conflicted with another node.
+ *
+ * <p>The pause is drawn at random below a limit that doubles with each attempt ("full jitter"), so that nodes that
+ * conflicted once do not conflict again at the same moment.
+ */
+class Backoff {
 
-    private static final long FIRST_NANOS = 1_000_000;
+    private static final long FIRST_LIMIT_NANOS = 1_000_000;
+    private static final int MAX_DOUBLINGS = 6;
 
     private final RandomGenerator random;
 
-    /** Waits of random length, so that nodes that met once do not meet again. */
     Backoff(RandomGenerator random) {
         this.random = random;
     }
 
-    /** Waits longer the more often the operation was tried. */
-    void afterTry(int tries) {
-        LockSupport.parkNanos(random.nextLong(FIRST_NANOS << Math.min(tries, 6)));
+    /** Pauses before the attempt that follows {@code attempts} others. */
+    void pause(int attempts) {
+        LockSupport.parkNanos(random.nextLong(FIRST_LIMIT_NANOS << Math.min(attempts, MAX_DOUBLINGS)));
     }
 }

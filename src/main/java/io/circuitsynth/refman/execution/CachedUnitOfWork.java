@@ -1,15 +1,16 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.CachedVersion;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.HierarchyStore;
-import io.circuitsynth.refman.store.StoredResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,46 +21,59 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt on the live managers that all requests share.
+ * Runs one attempt on the cached hierarchies that all requests share.
  *
- * <p>What an attempt has seen may not be kept yet, so its outcome counts only once {@link #settle} says that it is.
+ * <p>An attempt may read uncommitted changes of other requests. Its outcome is valid only after {@link #awaitCommits}
+ * has returned {@link Commit.Result#COMMITTED}.
  */
-final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
+final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements AutoCloseable {
 
-    private final ManagerCache managers;
-    private final HierarchyStore store;
-    private final boolean isChanging;
-    private final boolean isChecking;
-    private final List<Hierarchy> pinned = new ArrayList<>(1);
-    private final List<Hierarchy> ended = new ArrayList<>(0);
-    private final List<ReferenceManager> published = new ArrayList<>(0);
-    private final List<Commit> seen = new ArrayList<>(2);
-    private final Map<HierarchyId, OptionalLong> versions = new HashMap<>(2);
-    private boolean mustLookAgain;
-    private boolean hasChanged;
-    private boolean hasAnswer;
-    private boolean isSettled;
+    /** Defines how an attempt uses the cached hierarchies. */
+    enum Mode {
+        /** Reads from the cached copy. */
+        READ(false, false),
+        /** Reads from a copy that is at least as new as the stored version. */
+        READ_CURRENT(false, true),
+        /** Changes the cached copy; the commit fails if another node was first. */
+        CHANGE(true, false),
+        /** Changes a copy that is at least as new as the stored version. */
+        CHANGE_CURRENT(true, true);
 
-    /**
-     * A new attempt.
-     *
-     * @param isChanging whether it may change what it finds
-     * @param isChecking whether it first makes sure that no other process has changed what it finds
-     */
-    CachedUnitOfWork(ManagerCache managers, HierarchyStore store, boolean isChanging, boolean isChecking) {
-        this.managers = managers;
-        this.store = store;
-        this.isChanging = isChanging;
-        this.isChecking = isChecking;
+        final boolean isChange;
+        final boolean checksVersion;
+
+        Mode(boolean isChange, boolean checksVersion) {
+            this.isChange = isChange;
+            this.checksVersion = checksVersion;
+        }
     }
 
-    /** A hierarchy and what the store said of it. */
-    private record Checked(@Nullable Hierarchy hierarchy, OptionalLong version) {}
+    private final ManagerCache cache;
+    private final HierarchyStore store;
+    private final Mode mode;
+    private final List<Hierarchy> pinned = new ArrayList<>(1);
+    private final List<Hierarchy> deleted = new ArrayList<>(0);
+    private final List<ReferenceManager> published = new ArrayList<>(0);
+    private final List<Commit> awaited = new ArrayList<>(2);
+    private final Map<HierarchyId, OptionalLong> storedVersions = new HashMap<>(2);
+    private boolean keyConflict;
+    private boolean hasChanged;
+    private boolean isCommitted;
+
+    CachedUnitOfWork(ManagerCache cache, HierarchyStore store, Mode mode, Reply<T, R> reply, NanoClock clock) {
+        super(reply, clock);
+        this.cache = cache;
+        this.store = store;
+        this.mode = mode;
+    }
+
+    /** A hierarchy, and its version in the store if the mode requires it. */
+    private record Checked(@Nullable Hierarchy hierarchy, OptionalLong storedVersion) {}
 
     @Override
-    public <T> Outcome<T> in(ManagerKey key, Work<T> work) {
+    public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
         while (true) {
-            Optional<Outcome<T>> done = managers.find(key)
+            Optional<Outcome<V>> done = cache.find(key)
                     .fold(manager -> tryIn(manager, work), refusal -> Optional.of(Outcome.refused(refusal)));
             if (done.isPresent()) {
                 return done.get();
@@ -67,12 +81,12 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         }
     }
 
-    private <T> Optional<Outcome<T>> tryIn(ReferenceManager manager, Work<T> work) {
+    private <V> Optional<Outcome<V>> tryIn(ReferenceManager manager, Work<V> work) {
         Checked checked = check(manager);
-        Optional<Outcome<T>> done = HierarchyLocks.in(
+        Optional<Outcome<V>> done = HierarchyLocks.in(
                 manager,
                 hierarchy -> enter(hierarchy, checked)
-                        ? Optional.of(whole(() -> work.on(hierarchy, manager), hierarchy))
+                        ? Optional.of(runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy))
                         : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);
@@ -81,10 +95,10 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
     }
 
     @Override
-    public <T> Outcome<T> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<T> work) {
+    public <V> Outcome<V> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<V> work) {
         while (true) {
-            Optional<Outcome<T>> done = managers.find(key)
-                    .then(manager -> managers.find(other).map(otherManager -> tryInBoth(manager, otherManager, work)))
+            Optional<Outcome<V>> done = cache.find(key)
+                    .then(manager -> cache.find(other).map(otherManager -> tryInBoth(manager, otherManager, work)))
                     .fold(tried -> tried, refusal -> Optional.of(Outcome.refused(refusal)));
             if (done.isPresent()) {
                 return done.get();
@@ -92,15 +106,15 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         }
     }
 
-    private <T> Optional<Outcome<T>> tryInBoth(
-            ReferenceManager manager, ReferenceManager otherManager, WorkOnBoth<T> work) {
+    private <V> Optional<Outcome<V>> tryInBoth(
+            ReferenceManager manager, ReferenceManager otherManager, WorkOnBoth<V> work) {
         Checked checked = check(manager);
         Checked otherChecked = check(otherManager);
-        Optional<Outcome<T>> done = HierarchyLocks.inBoth(
+        Optional<Outcome<V>> done = HierarchyLocks.inBoth(
                 manager,
                 otherManager,
                 (hierarchy, otherHierarchy) -> enter(hierarchy, checked) && enter(otherHierarchy, otherChecked)
-                        ? Optional.of(whole(
+                        ? Optional.of(runOrMarkStale(
                                 () -> work.on(hierarchy, manager, otherHierarchy, otherManager),
                                 hierarchy,
                                 otherHierarchy))
@@ -112,16 +126,16 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         return done;
     }
 
-    /** Does work whole, or makes sure that nobody uses what it may have left half done; the locks are still held. */
-    private static <T> Outcome<T> whole(Supplier<Outcome<T>> work, Hierarchy... hierarchies) {
-        boolean isWhole = false;
+    /** Runs work. If it throws, marks the copies as stale while the locks are held, because they may be inconsistent. */
+    private <V> Outcome<V> runOrMarkStale(Supplier<Outcome<V>> work, Hierarchy... hierarchies) {
+        boolean isComplete = false;
         try {
-            Outcome<T> outcome = work.get();
-            isWhole = true;
+            Outcome<V> outcome = timed(hierarchies[0], work);
+            isComplete = true;
             return outcome;
         } finally {
             for (Hierarchy hierarchy : hierarchies) {
-                if (!isWhole) {
+                if (!isComplete) {
                     hierarchy.cachedVersion().markStale();
                 }
             }
@@ -130,21 +144,23 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
 
     private Checked check(ReferenceManager manager) {
         Hierarchy hierarchy = manager.hierarchy();
-        return new Checked(hierarchy, isChecking && hierarchy != null ? version(hierarchy.id()) : OptionalLong.empty());
+        return new Checked(
+                hierarchy,
+                mode.checksVersion && hierarchy != null ? storedVersion(hierarchy.id()) : OptionalLong.empty());
     }
 
     /**
-     * What the store said first. Whatever was acknowledged before this attempt is in there; if a newer version were asked
-     * for each time, nobody could read what others change faster than it is loaded.
+     * Returns the first stored version that this attempt read. It includes everything acknowledged before the attempt.
+     * With a new look-up each time, an attempt might never end while other nodes commit faster than this one loads.
      */
-    private OptionalLong version(HierarchyId id) {
-        OptionalLong known = versions.get(id);
+    private OptionalLong storedVersion(HierarchyId id) {
+        OptionalLong known = storedVersions.get(id);
         if (known != null) {
             return known;
         }
         OptionalLong version = store.version(id);
         if (version.isPresent()) {
-            versions.put(id, version);
+            storedVersions.put(id, version);
         }
         return version;
     }
@@ -153,111 +169,107 @@ final class CachedUnitOfWork implements UnitOfWork, AutoCloseable {
         if (hierarchy != checked.hierarchy() || isOutdated(checked)) {
             return false;
         }
-        if (isChanging) {
-            if (!managers.pin(hierarchy)) {
-                // Who can still be asked for and lives no more was left by something that broke; the next one is
-                // loaded.
+        if (mode.isChange) {
+            if (!cache.pin(hierarchy)) {
+                // A failure removed this copy from the cache but not from the map; mark it so that it is loaded again.
                 hierarchy.cachedVersion().markStale();
                 return false;
             }
             pinned.add(hierarchy);
         }
-        seen.add(hierarchy.cachedVersion().lastCommit());
+        awaited.add(hierarchy.cachedVersion().lastCommit());
         return true;
     }
 
     private boolean isOutdated(Checked checked) {
         Hierarchy hierarchy = checked.hierarchy();
-        return hierarchy != null
-                && (hierarchy.cachedVersion().isStale()
-                        || (isChecking && hierarchy.cachedVersion().isBehind(checked.version())));
+        if (hierarchy == null) {
+            return false;
+        }
+        CachedVersion cached = hierarchy.cachedVersion();
+        return cached.isStale() || (mode.checksVersion && cached.isBehind(checked.storedVersion()));
     }
 
     private void discardIfOutdated(Checked checked) {
         Hierarchy hierarchy = checked.hierarchy();
         if (hierarchy != null && isOutdated(checked)) {
-            managers.discard(hierarchy);
+            cache.discard(hierarchy);
         }
     }
 
     @Override
     public boolean publish(ReferenceManager manager) {
-        if (managers.publish(manager)) {
+        if (cache.publish(manager)) {
             published.add(manager);
             return true;
         }
-        // Whoever was first may still be about to be kept, or not.
-        mustLookAgain = true;
+        // The commit of the other manager may still fail; then the key is free again.
+        keyConflict = true;
         return false;
     }
 
     @Override
     public void withdraw(ReferenceManager manager) {
-        managers.withdraw(manager);
+        cache.withdraw(manager);
     }
 
     @Override
-    public void append(List<Hierarchy> changed, @Nullable StoredResponse answer) {
+    public T append(List<Hierarchy> changed, T result) {
+        changed.forEach(this::served);
         if (changed.isEmpty()) {
-            return;
+            return result;
         }
         hasChanged = true;
-        hasAnswer = answer != null;
         List<HierarchyChange.Part> parts = new ArrayList<>(changed.size());
         for (Hierarchy hierarchy : changed) {
             if (hierarchy.isNew()) {
                 hierarchy.cachedVersion().beginChange();
                 pinned.add(hierarchy);
-                managers.add(hierarchy);
+                cache.add(hierarchy);
             } else if (hierarchy.isDeleted()) {
-                ended.add(hierarchy);
+                deleted.add(hierarchy);
             }
             parts.add(hierarchy.drainChanges());
         }
-        Commit commit = store.append(new HierarchyChange(parts), answer);
+        Commit commit = store.append(new HierarchyChange(parts), responseToStore(result));
         for (Hierarchy hierarchy : changed) {
             hierarchy.cachedVersion().changed(commit);
         }
-        // Changes are kept in their order, so what was seen before is kept if this one is.
-        seen.clear();
-        seen.add(commit);
+        // Changes commit in order, so everything read before is committed when this change is.
+        awaited.clear();
+        awaited.add(commit);
+        return result;
     }
 
-    /** Whether a change was handed to the store, which finds out whether another process was first. */
+    /** Returns whether a change was queued; its commit detects conflicts with other nodes. */
     boolean hasChanged() {
         return hasChanged;
     }
 
-    /** Whether an answer is kept with the change. */
-    boolean hasAnswer() {
-        return hasAnswer;
+    /** Waits for the commits of everything that the attempt read and changed. No lock is held meanwhile. */
+    Commit.Result awaitCommits() {
+        boolean all = true;
+        for (Commit commit : awaited) {
+            all &= commit.await() == Commit.Result.COMMITTED;
+        }
+        isCommitted = all;
+        if (isCommitted) {
+            deleted.forEach(cache::remove);
+        }
+        return isCommitted && !keyConflict ? Commit.Result.COMMITTED : Commit.Result.CONFLICT;
     }
 
-    /** Waits until it is known whether all that the attempt has seen and done is kept; no lock is held. */
-    Commit.Result settle() {
-        boolean isKept = true;
-        for (Commit commit : seen) {
-            isKept &= commit.await() == Commit.Result.COMMITTED;
-        }
-        // Not before: a commit that fails is told by an exception.
-        isSettled = isKept;
-        if (isSettled) {
-            ended.forEach(managers::remove);
-        }
-        return isSettled && !mustLookAgain ? Commit.Result.COMMITTED : Commit.Result.CONFLICT;
-    }
-
-    /** Lets go of what the attempt has used; what it has changed in vain is used by nobody else. */
+    /** Unpins the hierarchies. If the attempt is not committed, discards those it changed. */
     @Override
     public void close() {
-        if (!isSettled) {
-            published.forEach(managers::withdraw);
+        if (!isCommitted) {
+            published.forEach(cache::withdraw);
         }
         for (Hierarchy hierarchy : pinned) {
-            if (!isSettled) {
-                managers.discard(hierarchy);
+            if (!isCommitted) {
+                cache.discard(hierarchy);
             }
-            managers.unpin(hierarchy);
+            cache.unpin(hierarchy);
         }
     }
 }

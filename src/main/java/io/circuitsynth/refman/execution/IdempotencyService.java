@@ -1,6 +1,5 @@
 package io.circuitsynth.refman.execution;
 
-import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -17,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a request that is sent again the answer that it was given first.
+ * Returns the stored response of the first request to its repetitions.
  *
- * <p>An answer is kept in the same transaction as the effect of its request, so after a crash either both are there or
- * neither is. Two requests of one key that race for it, in one process or in two, cannot both keep an answer. After the
- * Internet-Draft "The Idempotency-Key HTTP Header Field", draft-ietf-httpapi-idempotency-key-header-07.
+ * <p>A response is stored in the transaction of its change, so after a crash either both exist or neither does. The
+ * store allows one response per key, so two requests with one key cannot both take effect, in one process or in several.
+ * A request that changes nothing stores no response, because it is safe to repeat. This follows the Internet-Draft "The
+ * Idempotency-Key HTTP Header Field", draft-ietf-httpapi-idempotency-key-header-07.
  */
 public final class IdempotencyService {
 
@@ -31,7 +31,7 @@ public final class IdempotencyService {
     private final InstantSource clock;
     private final ConcurrentHashMap<IdempotencyKey, IdempotentRequest> inProgress = new ConcurrentHashMap<>();
 
-    /** Requests whose answers {@code store} keeps. */
+    /** Creates a service that stores responses in {@code store}. */
     public IdempotencyService(HierarchyStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
@@ -40,89 +40,81 @@ public final class IdempotencyService {
     /**
      * Begins a request.
      *
-     * @return the answer that the same request was given, or empty if it is the first and must be ended by {@link #end};
-     *     refused while it is in progress, and if another request has that key
+     * @return the stored response of the same request; empty if there is none, and then the caller must call {@link #end}.
+     *     Refused if the same request is in progress, or if the key belongs to another request
      */
     public Outcome<Optional<Response>> begin(IdempotentRequest request) {
-        Outcome<Optional<Response>> given = StoreGuard.orUnavailable(() -> given(request));
-        boolean isFirst = given.fold(Optional::isEmpty, refusal -> false);
+        Outcome<Optional<Response>> stored = StoreGuard.orUnavailable(() -> find(request));
+        boolean isFirst = stored.fold(Optional::isEmpty, refusal -> false);
         IdempotentRequest other = isFirst ? inProgress.putIfAbsent(request.key(), request) : null;
         if (other == null) {
-            // One that was answered since it was looked for cannot have its effect again: its answer is in the way.
-            return given;
+            // If the response was stored since the look-up, the unique key in the store prevents a second effect.
+            return stored;
         }
-        return Outcome.refused(request.isSameAs(other.fingerprint()) ? beingAnswered(request.key()) : reused(request));
+        return Outcome.refused(request.isSameAs(other.fingerprint()) ? inProgress(request.key()) : reused(request));
     }
 
-    /** Ends a request that was the first of its key. */
+    /** Ends a request for which {@link #begin} found no response. */
     public void end(IdempotentRequest request) {
         inProgress.remove(request.key(), request);
     }
 
-    private Outcome<Optional<Response>> given(IdempotentRequest request) {
-        StoredResponse kept = store.storedResponse(request.key()).orElse(null);
-        if (kept == null) {
+    private Outcome<Optional<Response>> find(IdempotentRequest request) {
+        StoredResponse stored = store.storedResponse(request.key()).orElse(null);
+        if (stored == null) {
             return Outcome.done(Optional.empty());
         }
-        return request.isSameAs(kept.fingerprint())
-                ? Outcome.done(
-                        Optional.of(new Response(kept.status(), kept.location(), kept.contentType(), kept.body())))
+        return request.isSameAs(stored.fingerprint())
+                ? Outcome.done(Optional.of(
+                        new Response(stored.status(), stored.location(), stored.contentType(), stored.body())))
                 : Outcome.refused(reused(request));
     }
 
-    /** Writes down the answers to a request that has an effect. */
-    public <T> Receipt<T> receipt(IdempotentRequest request, Function<T, Response> answer) {
-        return new Receipt<>() {
+    /** Returns a reply that stores its response in the transaction of the change. */
+    public <T> Reply<T, Response> reply(IdempotentRequest request, Function<? super T, Response> rendering) {
+        return new Reply<>() {
+            @Override
+            public Response render(T result) {
+                return rendering.apply(result);
+            }
+
             @Override
             public IdempotencyKey key() {
                 return request.key();
             }
 
             @Override
-            public StoredResponse of(T value) {
-                return keptAnswer(request, answer.apply(value));
+            public StoredResponse toStore(Response rendered) {
+                return stored(request, rendered);
             }
         };
     }
 
-    /**
-     * Keeps the answer to a request without an effect.
-     *
-     * @return the answer to give: the one that is kept, which another process may have given meanwhile
-     */
-    public Outcome<Response> keep(IdempotentRequest request, Response answer) {
-        return StoreGuard.orUnavailable(() -> switch (store.append(HierarchyChange.NONE, keptAnswer(request, answer))
-                .await()) {
-            case COMMITTED -> Outcome.done(answer);
-            case CONFLICT -> given(request).map(given -> given.orElse(answer));
-        });
-    }
-
-    private StoredResponse keptAnswer(IdempotentRequest request, Response answer) {
+    private StoredResponse stored(IdempotentRequest request, Response response) {
         return new StoredResponse(
                 request.key(),
                 request.fingerprint(),
-                answer.status(),
-                answer.location(),
-                answer.contentType(),
-                answer.body(),
+                response.status(),
+                response.location(),
+                response.contentType(),
+                response.body(),
                 clock.instant());
     }
 
-    /** Forgets answers that were given longer ago than {@code retention}, if the store takes changes just now. */
-    public void forgetAfter(Duration retention) {
+    /** Deletes responses older than {@code retention}. Logs a warning and deletes none if the store is unavailable. */
+    public void prune(Duration retention) {
         try {
             store.pruneResponses(clock.instant().minus(retention));
         } catch (StoreUnavailableException e) {
-            LOG.warn("Old answers could not be forgotten; the next time will do", e);
+            LOG.warn("Pruning of stored responses failed; the next run retries it", e);
         }
     }
 
-    /** The refusal of a request that is being answered. */
-    static Refusal beingAnswered(IdempotencyKey key) {
+    /** Returns the refusal of a request that is in progress. */
+    static Refusal inProgress(IdempotencyKey key) {
         return Refusal.of(
                 RefusalCode.IDEMPOTENCY_IN_PROGRESS,
-                "A request with this Idempotency-Key is being answered; try again for its answer.",
+                "A request with this Idempotency-Key is in progress; try again for its response.",
                 "idempotencyKey",
                 key.key());
     }
@@ -130,7 +122,7 @@ public final class IdempotencyService {
     private static Refusal reused(IdempotentRequest request) {
         return Refusal.of(
                 RefusalCode.IDEMPOTENCY_KEY_REUSED,
-                "Another request was sent with this Idempotency-Key.",
+                "This Idempotency-Key belongs to another request.",
                 "idempotencyKey",
                 request.key().key());
     }

@@ -3,18 +3,18 @@ package io.circuitsynth.refman.execution;
 import io.circuitsynth.refman.store.IdempotencyKey;
 import java.security.MessageDigest;
 
-/** A request that its client has named, so that it can be sent again without having its effect again. */
+/** Identifies a request with an {@code Idempotency-Key}, which takes effect only once. */
 public final class IdempotentRequest {
 
     private final IdempotencyKey key;
     private final byte[] fingerprint;
 
     /**
-     * A request.
+     * Creates a request.
      *
-     * @param tenant whose request it is
-     * @param key what the client has named it
-     * @param fingerprint a digest of all that makes two requests the same one
+     * @param tenant the tenant of its caller
+     * @param key the key chosen by the client
+     * @param fingerprint a digest that is equal for identical requests
      */
     public IdempotentRequest(String tenant, String key, byte[] fingerprint) {
         this.key = new IdempotencyKey(tenant, key);

@@ -5,33 +5,33 @@ import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.StoreSession;
-import io.circuitsynth.refman.store.StoredResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt on hierarchies that no other process can change meanwhile, in copies that nobody else sees.
+ * Runs one attempt on private copies of hierarchies whose rows are locked in the store.
  *
- * <p>To the live copies in this process it is as one more node: the version that it leaves behind shows them that they are
- * out of date.
+ * <p>No other node can change them meanwhile. The cached copies of this process become outdated, as after a change by
+ * another node: the stored version is newer than theirs.
  */
-final class LockedUnitOfWork implements UnitOfWork {
+final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
 
     private final StoreSession session;
     private final Function<StoredHierarchy, Hierarchy> restore;
     private final Map<HierarchyId, Hierarchy> hierarchies = new HashMap<>();
     private final Map<ManagerKey, ReferenceManager> managers = new HashMap<>();
-    private boolean hasAnswer;
 
-    LockedUnitOfWork(StoreSession session, Function<StoredHierarchy, Hierarchy> restore) {
+    LockedUnitOfWork(
+            StoreSession session, Function<StoredHierarchy, Hierarchy> restore, Reply<T, R> reply, NanoClock clock) {
+        super(reply, clock);
         this.session = session;
         this.restore = restore;
     }
@@ -42,7 +42,7 @@ final class LockedUnitOfWork implements UnitOfWork {
             if (id.isEmpty() || hierarchies.containsKey(id.get())) {
                 return Outcome.refused(HierarchyLocks.notFound(key));
             }
-            // It may have moved before its row was locked; then it is not in there, and its new place is looked up.
+            // If the manager moved before the row was locked, the next iteration looks up its new hierarchy.
             session.load(id.get()).map(restore).ifPresent(this::add);
         }
         return Outcome.done(managers.get(key));
@@ -54,21 +54,23 @@ final class LockedUnitOfWork implements UnitOfWork {
     }
 
     @Override
-    public <T> Outcome<T> in(ManagerKey key, Work<T> work) {
+    public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
         return find(key)
-                .then(manager -> HierarchyLocks.in(manager, hierarchy -> Optional.of(work.on(hierarchy, manager)))
+                .then(manager -> HierarchyLocks.in(
+                                manager, hierarchy -> Optional.of(timed(hierarchy, () -> work.on(hierarchy, manager))))
                         .orElseThrow());
     }
 
     @Override
-    public <T> Outcome<T> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<T> work) {
+    public <V> Outcome<V> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<V> work) {
         return find(key)
                 .then(manager -> find(other)
                         .then(otherManager -> HierarchyLocks.inBoth(
                                         manager,
                                         otherManager,
-                                        (hierarchy, otherHierarchy) ->
-                                                Optional.of(work.on(hierarchy, manager, otherHierarchy, otherManager)))
+                                        (hierarchy, otherHierarchy) -> Optional.of(timed(
+                                                hierarchy,
+                                                () -> work.on(hierarchy, manager, otherHierarchy, otherManager))))
                                 .orElseThrow()));
     }
 
@@ -83,18 +85,14 @@ final class LockedUnitOfWork implements UnitOfWork {
     }
 
     @Override
-    public void append(List<Hierarchy> changed, @Nullable StoredResponse answer) {
+    public T append(List<Hierarchy> changed, T result) {
+        changed.forEach(this::served);
         if (!changed.isEmpty()) {
-            hasAnswer = answer != null;
             session.append(
                     new HierarchyChange(
                             changed.stream().map(Hierarchy::drainChanges).toList()),
-                    answer);
+                    responseToStore(result));
         }
-    }
-
-    /** Whether an answer is kept with the change. */
-    boolean hasAnswer() {
-        return hasAnswer;
+        return result;
     }
 }

@@ -13,7 +13,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
-import io.circuitsynth.refman.manager.ManagerIds;
+import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.Optional;
@@ -23,73 +23,78 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managers that live in this process: one object for each key, however many requests race for it.
+ * Caches the one live object of each manager in this process.
  *
- * <p>A cache holds whole hierarchies, loaded when one of their managers is asked for and evicted by the memory they take;
- * beside it stands which live manager a key has. Three things keep copies from being doubled or lost. A hierarchy is
- * loaded within the cache's own computation for its id, so by one thread. One that has changes under way weighs nothing,
- * and a cache never evicts what weighs nothing. And one that was evicted is discarded in that moment, so whoever still
- * holds it finds out under its lock and looks again.
+ * <p>The cache holds whole hierarchies. A hierarchy is loaded when one of its managers is requested. Eviction is by
+ * size. A separate map finds a live manager by its key. Three rules ensure that no hierarchy is cached twice or loses
+ * changes:
+ *
+ * <ol>
+ *   <li>One thread loads a hierarchy, inside the cache's computation for its id.
+ *   <li>A hierarchy with changes in flight has weight 0, and Caffeine never evicts an entry of weight 0.
+ *   <li>Eviction marks the hierarchy as stale. A thread that still uses it checks this under the lock, and then looks it
+ *       up again.
+ * </ol>
  */
 public final class ManagerCache {
 
     private final Cache<HierarchyId, Hierarchy> cache;
     private final ConcurrentHashMap<ManagerKey, ReferenceManager> managers = new ConcurrentHashMap<>();
     private final HierarchyStore store;
-    private final HierarchyFactory forest;
+    private final HierarchyFactory factory;
     private final RulesCatalog rules;
 
     /**
-     * The live managers of what {@code store} keeps.
+     * Creates an empty cache.
      *
-     * @param maximumBytes the memory that hierarchies without changes under way may take, about
+     * @param maxBytes the approximate maximum size of the hierarchies without changes in flight
      */
-    public ManagerCache(HierarchyStore store, HierarchyFactory forest, RulesCatalog rules, long maximumBytes) {
+    public ManagerCache(HierarchyStore store, HierarchyFactory factory, RulesCatalog rules, long maxBytes) {
         this.store = store;
-        this.forest = forest;
+        this.factory = factory;
         this.rules = rules;
-        // One that is larger than all the room would leave at once, and be loaded for each request.
-        int most = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maximumBytes / 4));
+        // A hierarchy heavier than the cache would be evicted at once, and loaded again for each request.
+        int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4));
         this.cache = Caffeine.newBuilder()
-                .maximumWeight(maximumBytes)
+                .maximumWeight(maxBytes)
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
-                        hierarchy.cachedVersion().hasChangesInFlight() ? 0 : Math.min(hierarchy.bytes(), most))
+                        hierarchy.cachedVersion().hasChangesInFlight() ? 0 : Math.min(hierarchy.bytes(), maxWeight))
                 .evictionListener(this::evicted)
-                // Every change weighs its hierarchy twice, so the cache is tended once for many of them. It must not be
-                // tended by who has just loaded a hierarchy, who would see it evicted before it was used.
+                // Every change updates the weight twice, so the delay batches maintenance. Another thread runs it:
+                // otherwise a thread could evict the hierarchy that it has just loaded, before using it.
                 .executor(CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run))
                 .recordStats()
                 .build();
     }
 
-    /** The cache of live hierarchies, for those who watch it. */
+    /** Returns the cache of hierarchies, for its meters. */
     public Cache<HierarchyId, Hierarchy> cache() {
         return cache;
     }
 
-    /** How often the cache was asked, and what came of it. */
+    /** Returns the hits, misses and evictions. */
     public CacheStats stats() {
         return cache.stats();
     }
 
-    /** How many managers live. */
+    /** Returns the number of managers in memory. */
     public long count() {
         return managers.size();
     }
 
-    /** How many hierarchies live. */
+    /** Returns the approximate number of hierarchies in memory. */
     public long hierarchiesCount() {
         return cache.estimatedSize();
     }
 
-    /** The one live manager of a key, loaded if need be; or the refusal of a key that none has. */
+    /** Returns the live manager of a key, and loads its hierarchy if necessary; refused if there is no such manager. */
     Outcome<ReferenceManager> find(ManagerKey key) {
         ReferenceManager live = managers.get(key);
         if (live != null) {
-            noteUse(live);
+            recordAccess(live);
             return Outcome.done(live);
         }
-        if (!ManagerIds.isId(key.id())) {
+        if (!ManagerKey.isValidId(key.id())) {
             return Outcome.refused(HierarchyLocks.notFound(key));
         }
         while (true) {
@@ -103,22 +108,22 @@ public final class ManagerCache {
                 return Outcome.done(live);
             }
             if (hierarchy != null) {
-                findOutWhoIsRight(hierarchy, key);
+                resolveMismatch(hierarchy, key);
             }
         }
     }
 
-    /** Lets the cache know which hierarchies are in use. */
-    private void noteUse(ReferenceManager live) {
+    /** Records an access, which delays eviction. */
+    private void recordAccess(ReferenceManager live) {
         Hierarchy hierarchy = live.hierarchy();
         if (hierarchy != null) {
             Hierarchy unused = cache.getIfPresent(hierarchy.id());
         }
     }
 
-    /** The store says that a manager is in a live hierarchy, and nobody knows it here. */
-    private void findOutWhoIsRight(Hierarchy hierarchy, ManagerKey key) {
-        // Mostly the manager was deleted or moved just now, and the store is about to learn of it.
+    /** Handles a manager that the store finds in a cached hierarchy, but that is missing in the map. */
+    private void resolveMismatch(Hierarchy hierarchy, ManagerKey key) {
+        // Usually the manager was just deleted or moved, and that commit is still in flight.
         if (!hierarchy.cachedVersion().isStale()) {
             hierarchy.cachedVersion().lastCommit().await();
         }
@@ -126,7 +131,7 @@ public final class ManagerCache {
             discard(hierarchy);
             return;
         }
-        // A copy that was out of date can have stood in this one's way when both were loaded.
+        // An outdated copy of another hierarchy may have occupied the key when this one was loaded.
         HierarchyLocks.in(
                 hierarchy,
                 () -> hierarchy.managers().stream()
@@ -147,13 +152,23 @@ public final class ManagerCache {
         return hierarchy;
     }
 
-    /** A copy of a hierarchy as it was stored, which nobody else sees. */
+    /** Returns a private copy of a stored hierarchy. */
     Hierarchy restore(StoredHierarchy stored) {
         Rules found = rules.find(stored.rules()).fold(each -> each, refusal -> {
             throw new IllegalStateException(
-                    "A hierarchy is under the rules '" + stored.rules() + "', which are not configured.");
+                    "A stored hierarchy uses the rules profile '" + stored.rules() + "', which is not configured.");
         });
-        return forest.restore(stored, found);
+        try {
+            return factory.restore(stored, found);
+        } catch (IndexFailedException e) {
+            factory.indexFailed(e);
+            return factory.restore(stored, found);
+        }
+    }
+
+    /** Makes the next load of a hierarchy use the scanning index, after its bitmap index failed. */
+    void indexFailed(IndexFailedException failure) {
+        factory.indexFailed(failure);
     }
 
     private void evicted(@Nullable HierarchyId id, @Nullable Hierarchy hierarchy, RemovalCause cause) {
@@ -162,7 +177,7 @@ public final class ManagerCache {
         }
     }
 
-    /** Says of a hierarchy that it lives no more; nobody may be changing it. */
+    /** Marks a hierarchy as stale and removes its managers. The caller ensures that it has no changes in flight. */
     private void forget(Hierarchy hierarchy) {
         hierarchy.cachedVersion().markStale();
         for (ReferenceManager manager : hierarchy.managers()) {
@@ -170,55 +185,55 @@ public final class ManagerCache {
         }
     }
 
-    /** Makes sure that nobody uses a copy any more, whatever changes it has. */
+    /** Removes a copy, even with changes in flight, so that the next operation loads the stored version. */
     void discard(Hierarchy hierarchy) {
         hierarchy.cachedVersion().markStale();
-        // What was handed to the store before may be kept yet, and then whoever reads anew has to see it.
+        // Changes queued earlier may still commit, and the next load must include them.
         HierarchyLocks.get(hierarchy, () -> hierarchy.cachedVersion().lastCommit())
                 .awaitSettled();
         HierarchyLocks.in(hierarchy, () -> forget(hierarchy));
         cache.asMap().remove(hierarchy.id(), hierarchy);
     }
 
-    /** Makes a manager known under its key; false, and nothing happens, if another has the key. */
+    /** Adds a manager to the map; returns false and does nothing if the key is in use. */
     boolean publish(ReferenceManager manager) {
         return managers.putIfAbsent(manager.key(), manager) == null;
     }
 
-    /** Makes a manager unknown. */
+    /** Removes a manager from the map. */
     void withdraw(ReferenceManager manager) {
         managers.remove(manager.key(), manager);
     }
 
-    /** Takes in a hierarchy that came into being here. */
+    /** Adds a hierarchy that was created in this process. */
     void add(Hierarchy hierarchy) {
         cache.put(hierarchy.id(), hierarchy);
     }
 
-    /** Forgets a hierarchy that has ended. */
-    void remove(Hierarchy ended) {
-        cache.asMap().remove(ended.id(), ended);
+    /** Removes a hierarchy that was deleted. */
+    void remove(Hierarchy deleted) {
+        cache.asMap().remove(deleted.id(), deleted);
     }
 
-    /** Keeps a hierarchy, whose lock is held, from being evicted until {@link #unpin}; false if it lives no more. */
+    /** Prevents eviction of a locked hierarchy until {@link #unpin}; returns false if it is not cached. */
     boolean pin(Hierarchy hierarchy) {
         boolean isFirst = hierarchy.cachedVersion().beginChange();
-        if (hierarchy.cachedVersion().isStale() || (isFirst && !weighAgain(hierarchy))) {
+        if (hierarchy.cachedVersion().isStale() || (isFirst && !updateWeight(hierarchy))) {
             unpin(hierarchy);
             return false;
         }
         return true;
     }
 
-    /** Lets a hierarchy be evicted again, unless others keep it. */
+    /** Allows the eviction of a hierarchy again, unless other changes of it are in flight. */
     void unpin(Hierarchy hierarchy) {
         if (hierarchy.cachedVersion().endChange()) {
-            weighAgain(hierarchy);
+            updateWeight(hierarchy);
         }
     }
 
-    /** Lets the cache notice what a hierarchy weighs now; false if it is not in there. */
-    private boolean weighAgain(Hierarchy hierarchy) {
+    /** Updates the weight of a hierarchy in the cache; returns false if it is not cached. */
+    private boolean updateWeight(Hierarchy hierarchy) {
         return cache.asMap().computeIfPresent(hierarchy.id(), (id, present) -> present) == hierarchy;
     }
 }

@@ -1,28 +1,43 @@
 package io.circuitsynth.refman.execution;
 
-/** The operations on a manager that operators watch. */
-public enum Operation {
-    GENERATE("generated references"),
-    REGISTER("registered references"),
-    VALIDATE("validated references"),
-    RELEASE("released a reference"),
-    GENERATE_NETS("generated unnamed nets"),
-    RAISE_COUNTERS("raised counters"),
-    CREATE("created a manager"),
-    ATTACH("set a parent"),
-    DETACH("detached from the parent"),
-    CLEAR("cleared a manager"),
-    DELETE("deleted a manager"),
-    IMPORT("imported a hierarchy");
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.outcome.Outcome;
+import java.util.List;
+import java.util.function.Function;
 
-    private final String text;
+/**
+ * An operation on managers, with its data for meters and logs.
+ *
+ * @param <T> the type of its result
+ */
+public interface Operation<T> extends Attempt<T> {
 
-    Operation(String text) {
-        this.text = text;
-    }
+    /** Returns the type in meters and logs. */
+    OperationType type();
 
-    /** What was done, in words. */
-    public String text() {
-        return text;
+    /** Returns the key of the manager in the request. */
+    ManagerKey manager();
+
+    /** Returns the references, net names, prefixes or ids of a success. */
+    List<String> subjects(T result);
+
+    /** Creates an operation from its parts. */
+    static <T> Operation<T> of(
+            OperationType type, ManagerKey manager, Attempt<T> attempt, Function<T, List<String>> subjectsOf) {
+        record Parts<T>(
+                OperationType type, ManagerKey manager, Attempt<T> attempt, Function<T, List<String>> subjectsOf)
+                implements Operation<T> {
+
+            @Override
+            public Outcome<T> run(UnitOfWork<T> unit) {
+                return attempt.run(unit);
+            }
+
+            @Override
+            public List<String> subjects(T result) {
+                return subjectsOf.apply(result);
+            }
+        }
+        return new Parts<>(type, manager, attempt, subjectsOf);
     }
 }

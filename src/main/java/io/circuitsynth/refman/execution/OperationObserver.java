@@ -4,21 +4,21 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexImplementation;
 import java.util.List;
 
-/** Is told of every operation that happened, on the thread that ran it and after its locks were let go. */
+/** Observes successful operations after their commit, on the thread that ran them. */
 @FunctionalInterface
 public interface OperationObserver {
 
     /**
-     * An operation happened.
+     * Observes a success.
      *
-     * @param operation what was done
-     * @param manager on which manager
-     * @param implementation which index served it
-     * @param subjects the references, net names or prefixes it was about; may be empty
-     * @param durationNanos how long it took, without the waiting for the store
+     * @param operation the type of the operation
+     * @param manager the key of the manager in the request
+     * @param implementation the index that served it
+     * @param subjects the references, net names or prefixes of the result; may be empty
+     * @param durationNanos how long it held its locks, without waiting for the store, in nanoseconds
      */
-    void happened(
-            Operation operation,
+    void completed(
+            OperationType operation,
             ManagerKey manager,
             IndexImplementation implementation,
             List<String> subjects,

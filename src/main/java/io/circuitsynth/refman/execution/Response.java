@@ -3,13 +3,13 @@ package io.circuitsynth.refman.execution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client is told.
+ * A serialized response.
  *
- * @param status the status
- * @param location where a creation is found, if the request created something
- * @param contentType what the body is; null if there is none
+ * @param status the HTTP status
+ * @param location the path of the created resource; null if there is none
+ * @param contentType the media type of the body; null if there is no body
  * @param body the body; empty if there is none
  */
-@SuppressWarnings("ArrayRecordComponent") // taken over and handed out, never compared as a whole
+@SuppressWarnings("ArrayRecordComponent") // never compared by value
 public record Response(
         int status, @Nullable String location, @Nullable String contentType, byte[] body) {}

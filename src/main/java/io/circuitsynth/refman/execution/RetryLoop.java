@@ -1,152 +1,108 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.execution.CachedUnitOfWork.Mode;
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.IdempotencyKey;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tries at one operation, until all that its outcome tells is kept.
+ * Runs an operation until its outcome is committed.
  *
- * <p>Where several processes share a store an operation can turn out to be based on what another process has changed
- * meanwhile. Then it is run again on what is kept now, a few times after a random wait, and after that with the rows of
- * its hierarchies locked, so that it gets its turn however many others want the same hierarchy.
+ * <p>If several nodes share a store, another node may change a hierarchy between an attempt and its commit. The
+ * operation then runs again on the stored version, a few times after a random pause. After that it locks the rows of its
+ * hierarchies, which guarantees progress under contention.
  */
-final class RetryLoop<T> {
+final class RetryLoop {
 
-    private static final int MOST = 5;
-    private static final int MAX_WITH_LOCK = 10;
+    private static final int MAX_ATTEMPTS = 5;
+    private static final int MAX_LOCKED_ATTEMPTS = 10;
 
-    private final ManagerCache managers;
+    private final ManagerCache cache;
     private final HierarchyStore store;
-    private final Backoff patience;
-    private final OperationRunner.Attempt<T> attempt;
-    private final boolean isChanging;
-    private final Receipt<?> receipt;
-    private boolean isChecking;
-    private int lost;
+    private final Backoff backoff;
+    private final NanoClock clock;
 
-    /** RetryLoop at an operation that may change what it finds, or does not. */
-    RetryLoop(
-            ManagerCache managers,
-            HierarchyStore store,
-            Backoff patience,
-            OperationRunner.Attempt<T> attempt,
-            boolean isChanging,
-            Receipt<?> receipt) {
-        this.managers = managers;
+    RetryLoop(ManagerCache cache, HierarchyStore store, Backoff backoff, NanoClock clock) {
+        this.cache = cache;
         this.store = store;
-        this.patience = patience;
-        this.attempt = attempt;
-        this.isChanging = isChanging;
-        this.receipt = receipt;
-        // A change that another process has made shows when ours is kept. What is only read is looked at first.
-        this.isChecking = store.isShared() && !isChanging;
+        this.backoff = backoff;
+        this.clock = clock;
     }
 
-    /** What one try came to, and the workspace that will know whether it is kept. */
-    record Begun<T>(Outcome<T> outcome, CachedUnitOfWork workspace) {}
-
-    /** RetryLoop once. Nobody may be told of the outcome before {@link #insteadOf} has looked at it, which is to follow. */
-    Begun<T> begin() {
-        CachedUnitOfWork workspace = new CachedUnitOfWork(managers, store, isChanging, isChecking);
-        boolean isWhole = false;
-        try {
-            Begun<T> begun = new Begun<>(attempt.in(workspace), workspace);
-            isWhole = true;
-            return begun;
-        } finally {
-            if (!isWhole) {
-                workspace.close();
-            }
-        }
+    /** Runs a query. */
+    <T, R> Outcome<Completed<T, R>> read(Attempt<T> attempt, Reply<T, R> reply) {
+        return attempts(attempt, reply, store.isShared() ? Mode.READ_CURRENT : Mode.READ)
+                .orElseGet(RetryLoop::contended);
     }
 
-    /** Waits until it is known whether a try is kept; if it is not, what came of the tries that followed. */
-    Optional<Outcome<T>> insteadOf(Begun<T> begun) {
-        return endsKept(begun) ? Optional.empty() : Optional.of(untilKept());
+    /** Runs a change. */
+    <T, R> Outcome<Completed<T, R>> change(Attempt<T> attempt, Reply<T, R> reply) {
+        return attempts(attempt, reply, Mode.CHANGE)
+                .orElseGet(() -> store.isShared() ? withRowsLocked(attempt, reply) : contended());
     }
 
-    /** RetryLoop until an outcome is kept, or for long enough. */
-    Outcome<T> untilKept() {
-        while (lost < MOST) {
-            if (lost > 0) {
-                Optional<Outcome<T>> answered = answeredMeanwhile();
-                if (answered.isPresent()) {
-                    return answered.get();
+    /** Makes attempts until one is committed; returns empty if none was. */
+    private <T, R> Optional<Outcome<Completed<T, R>>> attempts(Attempt<T> attempt, Reply<T, R> reply, Mode first) {
+        Mode mode = first;
+        int conflicts = 0;
+        while (conflicts < MAX_ATTEMPTS) {
+            if (conflicts > 0) {
+                Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
+                if (refusal.isPresent()) {
+                    return refusal;
                 }
-                patience.afterTry(lost);
+                backoff.pause(conflicts);
             }
-            Begun<T> begun = begin();
-            if (endsKept(begun)) {
-                return begun.outcome();
+            try (CachedUnitOfWork<T, R> unit = new CachedUnitOfWork<>(cache, store, mode, reply, clock)) {
+                Outcome<Completed<T, R>> outcome = unit.run(attempt);
+                if (unit.awaitCommits() != Commit.Result.COMMITTED) {
+                    conflicts++;
+                } else if (mode == Mode.CHANGE && !unit.hasChanged() && store.isShared()) {
+                    // Without a commit, versions were not compared, and the copy may be outdated.
+                    mode = Mode.CHANGE_CURRENT;
+                } else {
+                    return Optional.of(outcome);
+                }
             }
         }
-        return isChanging && store.isShared() ? withLock() : contended();
+        return Optional.empty();
     }
 
-    /** Ends a try, and says whether it is kept. */
-    private boolean endsKept(Begun<T> begun) {
-        try (CachedUnitOfWork workspace = begun.workspace()) {
-            if (workspace.settle() != Commit.Result.COMMITTED) {
-                lost++;
-                return false;
+    private <T, R> Outcome<Completed<T, R>> withRowsLocked(Attempt<T> attempt, Reply<T, R> reply) {
+        for (int attempts = 0; attempts < MAX_LOCKED_ATTEMPTS; attempts++) {
+            Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
+            if (refusal.isPresent()) {
+                return refusal.get();
             }
-            if (!workspace.hasChanged() && !isChecking && store.isShared()) {
-                isChecking = true;
-                return false;
-            }
-            note(workspace.hasAnswer());
-            return true;
-        }
-    }
-
-    private Outcome<T> withLock() {
-        for (int tries = 0; tries < MAX_WITH_LOCK; tries++) {
-            Optional<Outcome<T>> answered = answeredMeanwhile();
-            if (answered.isPresent()) {
-                return answered.get();
-            }
-            patience.afterTry(tries);
-            AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
-            AtomicBoolean hasAnswer = new AtomicBoolean();
-            Commit.Result result = store.exclusively(session -> {
-                LockedUnitOfWork workspace = new LockedUnitOfWork(session, managers::restore);
-                outcome.set(attempt.in(workspace));
-                hasAnswer.set(workspace.hasAnswer());
-            });
-            Outcome<T> attempted = outcome.get();
+            backoff.pause(attempts);
+            AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
+            Commit.Result result = store.exclusively(
+                    session -> outcome.set(new LockedUnitOfWork<>(session, cache::restore, reply, clock).run(attempt)));
+            Outcome<Completed<T, R>> attempted = outcome.get();
             if (result == Commit.Result.COMMITTED && attempted != null) {
-                note(hasAnswer.get());
                 return attempted;
             }
         }
-        return answeredMeanwhile().orElseGet(RetryLoop::contended);
+        return refusalIfAnsweredElsewhere(reply).orElseGet(RetryLoop::contended);
     }
 
-    private void note(boolean hasAnswer) {
-        if (hasAnswer) {
-            receipt.kept();
-        }
-    }
-
-    /** The refusal, if the same request was sent to another process as well and is answered there. */
-    private Optional<Outcome<T>> answeredMeanwhile() {
-        IdempotencyKey request = receipt.key();
-        return request != null && store.storedResponse(request).isPresent()
-                ? Optional.of(Outcome.refused(IdempotencyService.beingAnswered(request)))
+    /** Refuses a request that another node has already executed, according to its stored response. */
+    private <T, R> Optional<Outcome<Completed<T, R>>> refusalIfAnsweredElsewhere(Reply<T, R> reply) {
+        IdempotencyKey key = reply.key();
+        return key != null && store.storedResponse(key).isPresent()
+                ? Optional.of(Outcome.refused(IdempotencyService.inProgress(key)))
                 : Optional.empty();
     }
 
     private static <T> Outcome<T> contended() {
-        return Outcome.refused(new Refusal(
-                RefusalCode.OVERLOADED, "Too many others are changing the same hierarchy; try again later.", Map.of()));
+        return Outcome.refused(
+                Refusal.of(RefusalCode.OVERLOADED, "Too many requests change the same hierarchy; try again later."));
     }
 }

@@ -9,25 +9,25 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a refusal of a store that does not answer: an outage is to be expected, and clients can wait for its end. */
+/** Turns outages of the store into refusals, so that clients can retry. */
 public final class StoreGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreGuard.class);
 
     private StoreGuard() {}
 
-    /** What was asked for, or the refusal of all requests during an outage. */
-    public static <T> Outcome<T> orUnavailable(Supplier<Outcome<T>> question) {
+    /** Returns the outcome of an operation, or a refusal if the store is unavailable. */
+    public static <T> Outcome<T> orUnavailable(Supplier<Outcome<T>> operation) {
         try {
-            return question.get();
+            return operation.get();
         } catch (StoreUnavailableException e) {
-            LOG.debug("A request is refused, for the store does not answer", e);
+            LOG.debug("Refused a request because the store is unavailable", e);
             return Outcome.refused(unavailable());
         }
     }
 
-    /** The refusal of a change before it is begun. */
-    static Refusal takesNoChanges() {
+    /** Returns the refusal of a change while the store is read-only. */
+    static Refusal readOnly() {
         return new Refusal(
                 RefusalCode.STORE_UNAVAILABLE, "The store takes no changes at the moment; try again later.", Map.of());
     }
@@ -35,8 +35,7 @@ public final class StoreGuard {
     private static Refusal unavailable() {
         return new Refusal(
                 RefusalCode.STORE_UNAVAILABLE,
-                "The store is not available at the moment, and it is not known what became of the request; try again"
-                        + " later.",
+                "The store is unavailable, and the request may or may not have taken effect; try again later.",
                 Map.of());
     }
 }

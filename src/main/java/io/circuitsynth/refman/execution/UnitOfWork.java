@@ -4,42 +4,52 @@ import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
-import io.circuitsynth.refman.store.StoredResponse;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Where one attempt at an operation finds its managers, and where its change goes. */
-public interface UnitOfWork {
+/**
+ * Finds the managers of one attempt at an operation, and queues its change.
+ *
+ * @param <T> the type of the operation's result
+ */
+public interface UnitOfWork<T> {
 
-    /** Something done with a manager while the lock of its hierarchy is held. */
+    /** Works on a manager while the lock of its hierarchy is held. */
     @FunctionalInterface
-    interface Work<T> {
-        Outcome<T> on(Hierarchy hierarchy, ReferenceManager manager);
+    interface Work<V> {
+
+        /** Runs the work. A refusal must leave everything unchanged. */
+        Outcome<V> on(Hierarchy hierarchy, ReferenceManager manager);
     }
 
-    /** Something done with two managers while the locks of their hierarchies are held. */
+    /** Works on two managers while the locks of their hierarchies are held. */
     @FunctionalInterface
-    interface WorkOnBoth<T> {
-        Outcome<T> on(Hierarchy hierarchy, ReferenceManager manager, Hierarchy other, ReferenceManager otherManager);
+    interface WorkOnBoth<V> {
+
+        /** Runs the work. A refusal must leave everything unchanged. */
+        Outcome<V> on(Hierarchy hierarchy, ReferenceManager manager, Hierarchy other, ReferenceManager otherManager);
     }
 
-    /** Runs work on the manager of a key; refused if there is none. */
-    <T> Outcome<T> in(ManagerKey key, Work<T> work);
+    /** Runs work on the manager of a key; refused if it does not exist. */
+    <V> Outcome<V> in(ManagerKey key, Work<V> work);
 
-    /** Runs work on the managers of two keys; refused if one of them has none. */
-    <T> Outcome<T> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<T> work);
+    /** Runs work on the managers of two keys; refused if one of them does not exist. */
+    <V> Outcome<V> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<V> work);
 
-    /** Makes a manager known under its key; false, and nothing happens, if another has the key. */
+    /** Makes a new manager visible under its key; returns false and does nothing if the key is in use. */
     boolean publish(ReferenceManager manager);
 
-    /** Makes a manager unknown. */
+    /** Makes a manager unreachable by its key. */
     void withdraw(ReferenceManager manager);
 
     /**
-     * Hands a change to the store; the locks of the hierarchies are held.
+     * Queues a change for the store. The caller holds the locks of the hierarchies.
      *
-     * @param changed all hierarchies that changed, came or ended; with none nothing happens
-     * @param answer the answer to keep with the change, if there is one
+     * @param changed all hierarchies that were changed, created or deleted; if empty, nothing is queued
+     * @param result the result of the operation; its response may be stored in the same transaction
+     * @return {@code result}
      */
-    void append(List<Hierarchy> changed, @Nullable StoredResponse answer);
+    T append(List<Hierarchy> changed, T result);
+
+    /** Returns how long the current work has held its locks, in nanoseconds. */
+    long elapsedNanos();
 }

@@ -1,4 +1,4 @@
-/** Runs operations on the one live object of a manager: finds or loads it, locks it, retries conflicts, awaits the commit. */
+/** Runs operations on live managers: loads and locks hierarchies, retries conflicts, and waits for commits. */
 @NullMarked
 package io.circuitsynth.refman.execution;
 

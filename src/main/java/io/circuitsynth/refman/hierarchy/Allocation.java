@@ -2,12 +2,13 @@ package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.hierarchy.Numbering.Stretch;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Numbers that were found for a generation, in rising order; nothing is changed until they are given to somebody. */
+/** Collects the numbers of one generation, in ascending order; changes nothing until they are assigned to an owner. */
 final class Allocation {
 
     private record Part(Series series, NumberRanges numbers) {}
@@ -23,28 +24,37 @@ final class Allocation {
         return NONE;
     }
 
-    /** The lowest free numbers from {@code first} on; fewer than {@code count} when there are no more. */
-    static Allocation ofFree(ReferenceIndex index, List<NumberSegment> segments, long first, long count) {
+    /** Finds the lowest free numbers from {@code first} on; fewer than {@code count} if there are no more. */
+    static Allocation ofFree(ReferenceIndex index, List<Stretch> stretches, long first, long count) {
         Allocation allocation = new Allocation();
-        for (NumberSegment segment : segments) {
+        for (Stretch stretch : stretches) {
+            NumberSegment segment = stretch.segment();
             long start = Math.max(segment.first(), first);
-            if (allocation.count < count && start <= segment.last()) {
+            long missing = count - allocation.count;
+            if (missing > 0 && start <= segment.last()) {
                 allocation.add(
                         segment.series(),
-                        index.findFree(segment.series(), start, segment.last(), count - allocation.count));
+                        stretch.isExclusive()
+                                ? index.findFree(segment.series(), start, segment.last(), missing)
+                                : index.findFree(stretch.series(), start, segment.last(), missing));
             }
         }
         return allocation;
     }
 
-    /** The lowest retired numbers; fewer than {@code count} when there are no more. */
-    static Allocation ofRetired(ReferenceIndex index, List<NumberSegment> segments, long count) {
+    /** Finds the lowest retired numbers from {@code first} on; fewer than {@code count} if there are no more. */
+    static Allocation ofRetired(ReferenceIndex index, List<Stretch> stretches, long first, long count) {
         Allocation allocation = new Allocation();
-        for (NumberSegment segment : segments) {
-            if (allocation.count < count) {
+        for (Stretch stretch : stretches) {
+            NumberSegment segment = stretch.segment();
+            long start = Math.max(segment.first(), first);
+            long missing = count - allocation.count;
+            if (missing > 0 && start <= segment.last()) {
                 allocation.add(
                         segment.series(),
-                        index.findRetired(segment.series(), segment.first(), segment.last(), count - allocation.count));
+                        stretch.isExclusive()
+                                ? index.findRetired(segment.series(), start, segment.last(), missing)
+                                : index.findRetired(stretch.series(), start, segment.last(), missing));
             }
         }
         return allocation;

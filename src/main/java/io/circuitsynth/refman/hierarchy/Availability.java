@@ -4,18 +4,18 @@ import io.circuitsynth.refman.outcome.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a reference can be registered in a hierarchy.
+ * The availability of a reference for registration in a hierarchy.
  *
- * @param reference the reference that was asked about
- * @param owner who owns it, if somebody does
- * @param refusal why it cannot be registered; null if it can
+ * @param reference the reference
+ * @param owner its owner; null if there is none
+ * @param refusal the reason why it cannot be registered; null if it can
  */
 public record Availability(
         String reference,
         @Nullable ManagerKey owner,
         @Nullable Refusal refusal) {
 
-    /** Whether it can be registered. */
+    /** Returns whether the reference can be registered. */
     public boolean isAvailable() {
         return refusal == null;
     }

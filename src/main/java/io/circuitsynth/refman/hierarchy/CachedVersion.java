@@ -4,10 +4,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tracks which stored version the cached copy of a hierarchy is of.
+ * Tracks the stored version of the cached copy of a hierarchy.
  *
- * <p>Every commit raises the stored version by one and succeeds only from the version that the copy is of. A copy whose
- * commit did not succeed is stale: it holds changes that are not stored, so no operation may use it any more.
+ * <p>Every commit raises the stored version by one, and succeeds only if it is still the version of the copy. A copy whose
+ * commit failed is stale: it contains changes that are not stored, so no operation may use it.
  */
 public final class CachedVersion {
 
@@ -17,7 +17,7 @@ public final class CachedVersion {
     private volatile boolean isStale;
     private volatile Commit lastCommit = Commit.DONE;
 
-    /** Tracks a copy of what is stored under {@code version}; 0 for a hierarchy that was never stored. */
+    /** Tracks a copy of a stored version; 0 for a hierarchy that was never stored. */
     CachedVersion(long version) {
         this.version = version;
         this.isStored = version > 0;
@@ -38,12 +38,12 @@ public final class CachedVersion {
         isStored = true;
     }
 
-    /** Returns whether the stored version, empty if nothing is stored, shows a change by another node. */
+    /** Returns whether another node changed the stored version, which is empty if the hierarchy is not stored. */
     public boolean isBehind(OptionalLong stored) {
         return stored.isEmpty() ? isStored : stored.getAsLong() > version;
     }
 
-    /** Returns whether the copy must not be used any more. */
+    /** Returns whether the copy must not be used. */
     public boolean isStale() {
         return isStale;
     }
@@ -53,12 +53,12 @@ public final class CachedVersion {
         isStale = true;
     }
 
-    /** Counts an operation that is about to change the copy; returns whether it is the only one. */
+    /** Adds an operation that is about to change the copy; returns whether it is the only one. */
     public boolean beginChange() {
         return changesInFlight.getAndIncrement() == 0;
     }
 
-    /** Counts an operation out whose commit is settled; returns whether no other is left. */
+    /** Removes an operation whose commit is settled; returns whether it was the only one. */
     public boolean endChange() {
         return changesInFlight.decrementAndGet() == 0;
     }
@@ -68,12 +68,12 @@ public final class CachedVersion {
         return changesInFlight.get() > 0;
     }
 
-    /** Returns the commit of the latest change; once it succeeds, everything the copy shows is stored. */
+    /** Returns the commit of the latest change; after it succeeds, the whole copy is stored. */
     public Commit lastCommit() {
         return lastCommit;
     }
 
-    /** Sets the commit of the latest change. The caller holds the lock of the hierarchy. */
+    /** Sets the commit of the latest change; requires the lock of the hierarchy. */
     public void changed(Commit commit) {
         lastCommit = commit;
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which managers of a hierarchy came, went or stand elsewhere since the hierarchy was last kept. */
+/** Tracks the managers of a hierarchy that were added, moved or removed since the changes were last drained. */
 final class ChangeTracker {
 
     private @Nullable Changes changes;
 
-    /** What is noted between two groups of rows. Most hierarchies that live have none, and should not pay for it. */
-    private record Changes(Set<ReferenceManager> placed, Set<ReferenceManager> arrived, HierarchyRows gone) {
+    /** The changes since the last drain, created on demand: most cached hierarchies have none. */
+    private record Changes(Set<ReferenceManager> placed, Set<ReferenceManager> added, HierarchyRows deleted) {
 
         Changes() {
             this(new LinkedHashSet<>(0), new LinkedHashSet<>(0), new HierarchyRows());
@@ -30,47 +30,47 @@ final class ChangeTracker {
         return changes;
     }
 
-    /** A manager came, with counters of its own. */
-    void arrived(ReferenceManager manager) {
+    /** Records an added manager and its counters. */
+    void added(ReferenceManager manager) {
         changes().placed().add(manager);
-        changes().arrived().add(manager);
+        changes().added().add(manager);
     }
 
-    /** A manager has another parent within the hierarchy. */
+    /** Records a manager with another parent in the hierarchy. */
     void placed(ReferenceManager manager) {
         changes().placed().add(manager);
     }
 
-    /** A manager goes and takes its counters along; it must still have its slot. */
-    void left(ReferenceManager manager) {
+    /** Records a removed manager and its counters; it must still have its slot. */
+    void removed(ReferenceManager manager) {
         changes().placed().remove(manager);
-        changes().arrived().remove(manager);
-        changes().gone().managers().add(new ManagerRow(manager.slot, null));
-        manager.counters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.REFERENCES, prefix));
-        manager.netCounters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.NETS, prefix));
+        changes().added().remove(manager);
+        changes().deleted().managers().add(new ManagerRow(manager.slot, null));
+        manager.counters.values().keySet().forEach(prefix -> deleteCounter(manager.slot, Counted.REFERENCES, prefix));
+        manager.netCounters.values().keySet().forEach(prefix -> deleteCounter(manager.slot, Counted.NETS, prefix));
     }
 
-    /** A manager is about to lose its counters. */
+    /** Records that the counters of a manager are about to be cleared. */
     void countersCleared(ReferenceManager manager) {
-        manager.counters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.REFERENCES, prefix));
-        manager.netCounters.values().keySet().forEach(prefix -> lost(manager.slot, Counted.NETS, prefix));
+        manager.counters.values().keySet().forEach(prefix -> deleteCounter(manager.slot, Counted.REFERENCES, prefix));
+        manager.netCounters.values().keySet().forEach(prefix -> deleteCounter(manager.slot, Counted.NETS, prefix));
     }
 
-    private void lost(int slot, Counted counted, String prefix) {
-        changes().gone().counters().add(new CounterRow(new CounterKey(slot, counted, prefix), null));
+    private void deleteCounter(int slot, Counted counted, String prefix) {
+        changes().deleted().counters().add(new CounterRow(new CounterKey(slot, counted, prefix), null));
     }
 
-    /** All rows of managers and counters that changed; nothing counts as changed any more. */
-    HierarchyRows take(ReferenceManager root) {
-        Changes taken = changes;
+    /** Returns the changed rows of managers and counters, and clears the changes. */
+    HierarchyRows drain(ReferenceManager root) {
+        Changes drained = changes;
         changes = null;
-        HierarchyRows rows = taken == null ? new HierarchyRows() : takePlaces(taken);
-        takeCounters(root, rows.counters());
+        HierarchyRows rows = drained == null ? new HierarchyRows() : drainManagers(drained);
+        drainCounters(root, rows.counters());
         return rows;
     }
 
-    private static HierarchyRows takePlaces(Changes changes) {
-        HierarchyRows rows = changes.gone();
+    private static HierarchyRows drainManagers(Changes changes) {
+        HierarchyRows rows = changes.deleted();
         for (ReferenceManager manager : changes.placed()) {
             ReferenceManager parent = manager.parent;
             rows.managers()
@@ -83,18 +83,18 @@ final class ChangeTracker {
                                     parent == null ? null : parent.slot,
                                     manager.position)));
         }
-        for (ReferenceManager manager : changes.arrived()) {
+        for (ReferenceManager manager : changes.added()) {
             manager.counters.touchAll();
             manager.netCounters.touchAll();
-            takeCounters(manager, rows.counters());
+            drainCounters(manager, rows.counters());
         }
         return rows;
     }
 
-    private static void takeCounters(ReferenceManager manager, List<CounterRow> rows) {
-        manager.counters.take((prefix, next) ->
+    private static void drainCounters(ReferenceManager manager, List<CounterRow> rows) {
+        manager.counters.drain((prefix, next) ->
                 rows.add(new CounterRow(new CounterKey(manager.slot, Counted.REFERENCES, prefix), next)));
-        manager.netCounters.take(
+        manager.netCounters.drain(
                 (prefix, next) -> rows.add(new CounterRow(new CounterKey(manager.slot, Counted.NETS, prefix), next)));
     }
 }

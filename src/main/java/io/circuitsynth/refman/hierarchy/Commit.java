@@ -1,33 +1,33 @@
 package io.circuitsynth.refman.hierarchy;
 
-/** A change on its way to where it is kept. */
+/** Represents the commit of a change, which may not be settled yet. */
 @FunctionalInterface
 public interface Commit {
 
-    /** A commit that needs no waiting for. */
+    /** A commit that is settled already. */
     Commit DONE = () -> Result.COMMITTED;
 
-    /** What became of a change. */
+    /** Lists the outcomes of a commit. */
     enum Result {
-        /** It is kept. */
+        /** The change is committed. */
         COMMITTED,
-        /** It is not kept, because what it was based on is no longer what is stored. */
+        /** The change is not stored, because it was based on a version that is no longer the stored one. */
         CONFLICT
     }
 
     /**
-     * Waits until it is known what became of the change.
+     * Waits for the outcome of the commit.
      *
-     * @throws RuntimeException if the store failed, and nobody knows
+     * @throws RuntimeException if the store failed, so the outcome may be unknown
      */
     Result await();
 
-    /** Waits until the store has told what became of the change, whatever that is. */
+    /** Waits until the commit is settled, with any outcome. */
     default void awaitSettled() {
         try {
             Result unused = await();
         } catch (RuntimeException e) {
-            // Whoever made the change hears of it.
+            // The operation that made the change reports the failure.
         }
     }
 }

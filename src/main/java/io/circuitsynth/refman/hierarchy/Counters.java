@@ -7,23 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A manager's counters: for each prefix the next number to try. They only ever move up. */
+/** Stores the counters of a manager: the next number to try for each prefix. Counters only move up. */
 final class Counters {
 
-    /** Where every counter begins. */
+    /** The start value of all counters. */
     static final long FIRST = Designator.FIRST_GENERATED;
 
-    /** Where a counter stands when its last number is given out. */
+    /** The value of a counter after its last number was generated. */
     static final long EXHAUSTED = Designator.MAX_NUMBER + 1;
 
-    // Most managers have no counters: a child's begin to count when it becomes a root.
+    // Most managers have no counters: a child uses those of its root.
     private Map<String, Counter> byPrefix = Map.of();
     private List<Counter> moved = List.of();
 
-    /** The counter of one prefix. */
+    /** Stores the counter of one prefix. */
     final class Counter {
 
         private final String prefix;
@@ -34,12 +35,12 @@ final class Counters {
             this.prefix = prefix;
         }
 
-        /** The next number to try, 1 to {@link #EXHAUSTED}. */
+        /** Returns the next number to try, 1 to {@link #EXHAUSTED}. */
         long next() {
             return next;
         }
 
-        /** Moves the counter up to {@code to} unless it is there or further already. */
+        /** Raises the counter to {@code to}; does nothing if it is not below. */
         void raise(long to) {
             if (to > next) {
                 next = to;
@@ -58,19 +59,19 @@ final class Counters {
         }
     }
 
-    /** The counter of a prefix, or null while it stands where every counter begins. */
+    /** Returns the counter of a prefix; null while it has the start value. */
     @Nullable
     Counter counter(String prefix) {
         return byPrefix.get(prefix);
     }
 
-    /** The next number to try, 1 to {@link #EXHAUSTED}. */
+    /** Returns the next number to try, 1 to {@link #EXHAUSTED}. */
     long next(String prefix) {
         Counter counter = byPrefix.get(prefix);
         return counter == null ? FIRST : counter.next;
     }
 
-    /** Moves the counter up to {@code next} unless it is there or further already. */
+    /** Raises a counter to {@code next}; leaves its value if it is not below. */
     void raise(String prefix, long next) {
         Counter counter = byPrefix.get(prefix);
         if (counter == null) {
@@ -82,6 +83,11 @@ final class Counters {
             counter.touch();
         }
         counter.raise(next);
+    }
+
+    /** Passes the prefix of each counter to {@code action}. */
+    void forEachPrefix(Consumer<String> action) {
+        byPrefix.keySet().forEach(action);
     }
 
     void clear() {
@@ -99,13 +105,13 @@ final class Counters {
         return values;
     }
 
-    /** Counts all counters as moved. */
+    /** Marks all counters as moved. */
     void touchAll() {
         byPrefix.values().forEach(Counter::touch);
     }
 
-    /** Shows each counter that moved; none counts as moved any more. */
-    void take(ObjLongConsumer<String> action) {
+    /** Passes each moved counter to {@code action}, and clears the marks. */
+    void drain(ObjLongConsumer<String> action) {
         for (Counter counter : moved) {
             counter.hasMoved = false;
             action.accept(counter.prefix, counter.next);

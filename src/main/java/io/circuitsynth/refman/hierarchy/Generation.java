@@ -3,11 +3,11 @@ package io.circuitsynth.refman.hierarchy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be generated.
+ * The parameters of a generation.
  *
  * @param prefix the prefix of the references
- * @param count how many, at least 1
- * @param from the number to start at for this once, if that is above the counter
- * @param reuse whether retired numbers come first
+ * @param count the count of references, at least 1
+ * @param from the lowest number of this generation, also for reused numbers; null for any
+ * @param reuse whether retired numbers are used first, in ascending order
  */
 public record Generation(String prefix, int count, @Nullable Long from, boolean reuse) {}

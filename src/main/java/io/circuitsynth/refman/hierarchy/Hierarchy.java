@@ -3,32 +3,36 @@ package io.circuitsynth.refman.hierarchy;
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.HierarchyIndexes;
+import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.index.IndexImplementation;
+import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree of managers inside which a reference is unique: who owns what, and what comes next.
+ * Manages a tree of managers in which every reference is unique: owners, counters and generation.
  *
- * <p>Every method that does not say otherwise needs the hierarchy's lock, which {@link HierarchyLocks} takes. A refused operation
- * has changed nothing: each one first finds out all it needs and changes only then.
+ * <p>Every method requires the lock of the hierarchy unless it says otherwise; {@link HierarchyLocks} takes it. A refused
+ * operation changes nothing, because each operation does all its checks before its first change.
  */
 public final class Hierarchy {
+
+    private static final List<Numbering.Stretch> NETS =
+            UnnamedNets.SEGMENTS.stream().map(Numbering.Stretch::exclusive).toList();
 
     private final HierarchyId id;
     private final Rules rules;
@@ -38,7 +42,8 @@ public final class Hierarchy {
     private final CachedVersion cachedVersion;
     private final Slots slots = new Slots();
     private final ChangeTracker tracker = new ChangeTracker();
-    private final Map<String, Numbering> numberings = new HashMap<>(2);
+    private final Spellings spellings;
+    private final Numberings numberings;
     private final ReentrantLock lock = new ReentrantLock();
     private final HierarchySize size = new HierarchySize(this);
     private HierarchyChange.Lifecycle lifecycle;
@@ -52,48 +57,51 @@ public final class Hierarchy {
         this.references = indexes.references();
         this.nets = indexes.nets();
         this.cachedVersion = cachedVersion;
+        this.spellings = new Spellings(rules, references, root.counters);
+        this.numberings = new Numberings(rules, references, spellings, root.counters);
+        root.counters.forEachPrefix(spellings::add);
         this.lifecycle =
                 cachedVersion.version() == 0 ? HierarchyChange.Lifecycle.CREATED : HierarchyChange.Lifecycle.UPDATED;
     }
 
-    /** Its inner id; needs no lock. */
+    /** Returns the internal id; requires no lock. */
     public HierarchyId id() {
         return id;
     }
 
-    /** Which index serves it. */
+    /** Returns the implementation of its indexes. */
     public IndexImplementation implementation() {
         return references.implementation();
     }
 
-    /** How this copy of the hierarchy stands to what is stored; needs no lock. */
+    /** Returns the stored version of this copy; requires no lock. */
     public CachedVersion cachedVersion() {
         return cachedVersion;
     }
 
-    /** An estimate of the memory it takes, in bytes; needs no lock. */
+    /** Returns an estimate of the memory used, in bytes; requires no lock. */
     public int bytes() {
         return size.bytes();
     }
 
-    /** All managers, in no order that means anything. */
+    /** Returns all managers, in no particular order. */
     public List<ReferenceManager> managers() {
         return slots.all();
     }
 
-    /** Whether it came into being and was never asked for its changes. */
+    /** Returns whether the hierarchy is new and its changes were never drained. */
     public boolean isNew() {
         return lifecycle == HierarchyChange.Lifecycle.CREATED;
     }
 
-    /** Whether it is gone: its root was deleted or is part of another hierarchy. */
+    /** Returns whether the hierarchy was deleted: its root was deleted or attached to another hierarchy. */
     public boolean isDeleted() {
         return lifecycle == HierarchyChange.Lifecycle.DELETED;
     }
 
-    /** What has changed since this was asked last. */
+    /** Returns the changes since the last call. */
     public HierarchyChange.Part drainChanges() {
-        HierarchyRows managers = tracker.take(root);
+        HierarchyRows managers = tracker.drain(root);
         HierarchyRows rows = new HierarchyRows(
                 managers.managers(), managers.counters(), references.drainChanges(), nets.drainChanges());
         HierarchyChange.Part part = new HierarchyChange.Part(
@@ -108,27 +116,28 @@ public final class Hierarchy {
         return part;
     }
 
-    /** Lets a manager in; it has no holdings here yet. */
+    /** Adds a manager, which has no holdings here yet. */
     void admit(ReferenceManager manager) {
         slots.add(manager);
         manager.moveTo(this);
-        tracker.arrived(manager);
+        tracker.added(manager);
     }
 
-    /** Lets a manager go, whose holdings went before. */
+    /** Removes a manager, whose holdings were removed before. */
     void dismiss(ReferenceManager manager) {
-        tracker.left(manager);
+        numberings.changed();
+        tracker.removed(manager);
         slots.remove(manager);
     }
 
-    /** Puts a manager of this hierarchy behind the other children of a parent. */
+    /** Makes a manager of this hierarchy the last child of a parent. */
     void place(ReferenceManager manager, ReferenceManager parent) {
         manager.link(parent);
         manager.position = ++lastPosition;
         tracker.placed(manager);
     }
 
-    /** Notes that positions up to this one are taken. */
+    /** Reserves all positions up to this one. */
     void reservePosition(long position) {
         lastPosition = Math.max(lastPosition, position);
     }
@@ -137,17 +146,26 @@ public final class Hierarchy {
         lifecycle = HierarchyChange.Lifecycle.DELETED;
     }
 
-    /** Takes over all that was stored of it, managers that stand where they stood included. */
+    /** Restores the stored rows and the managers, which have their slots and parents already. */
     void restore(Collection<ReferenceManager> managers, HierarchyRows rows) {
         slots.restore(managers);
         managers.forEach(manager -> manager.moveTo(this));
         references.restore(rows.references());
+        rows.references()
+                .numbers()
+                .forEach(row -> spellings.add(row.key().series().prefix()));
+        rows.references()
+                .hierarchyNumbers()
+                .forEach(row -> spellings.add(row.key().series().prefix()));
+        rows.references().unnumbered().forEach(row -> spellings.add(row.key().reference()));
         nets.restore(rows.nets());
         size.changed();
     }
 
-    /** Takes over all that a snapshot shows, in new managers, one for each of the snapshot's; nobody is in here yet. */
+    /** Restores a snapshot with new managers, one for each manager of the snapshot; the hierarchy must be empty. */
     void restore(HierarchySnapshot snapshot, List<ReferenceManager> managers) {
+        // First, because an index does not retire numbers in use, and some of these may be in use again.
+        retire(snapshot.retired(), snapshot.retiredNets());
         for (int i = 0; i < managers.size(); i++) {
             HierarchySnapshot.ManagerSnapshot from = snapshot.managers().get(i);
             ReferenceManager manager = managers.get(i);
@@ -158,10 +176,20 @@ public final class Hierarchy {
             if (from.nextNet() > Counters.FIRST) {
                 manager.netCounters.raise(UnnamedNets.PREFIX, from.nextNet());
             }
-            references.adopt(manager.slot, from.references());
-            nets.adopt(manager.slot, from.nets());
+            adopt(manager, from.references(), from.nets());
         }
-        snapshot.ahead().forEach(references::markAhead);
+        snapshot.ahead().forEach((series, numbers) -> {
+            spellings.add(series.prefix());
+            references.markAhead(series, numbers);
+        });
+    }
+
+    /** Assigns holdings from another hierarchy to a manager without any. */
+    void adopt(ReferenceManager manager, Holdings itsReferences, Holdings itsNets) {
+        references.adopt(manager.slot, itsReferences);
+        nets.adopt(manager.slot, itsNets);
+        spellings.add(itsReferences);
+        numberings.changed();
     }
 
     Rules rules() {
@@ -180,6 +208,14 @@ public final class Hierarchy {
         return nets;
     }
 
+    Spellings spellings() {
+        return spellings;
+    }
+
+    Numberings numberings() {
+        return numberings;
+    }
+
     Slots slots() {
         return slots;
     }
@@ -188,42 +224,31 @@ public final class Hierarchy {
         return lock;
     }
 
-    /** Generates references that were never used in this hierarchy, and gives them to {@code asking}. */
+    /** Generates references for {@code asking} that were never used in this hierarchy, or retired ones with reuse. */
     public Outcome<List<String>> generate(ReferenceManager asking, Generation generation) {
         Long from = generation.from();
         if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
             return Outcome.refused(invalidNumber("from", from, Designator.MAX_NUMBER));
         }
-        Numbering known = numberings.get(generation.prefix());
+        Numberings.Remembered known = numberings.remembered(generation.prefix());
         if (known == null) {
             return rules.checkPrefix(generation.prefix()).then(prefix -> generateFirst(asking, generation));
         }
         return generation.count() == 1 && from == null && !generation.reuse()
                 ? generateOne(asking, generation.prefix(), known)
-                : generateMany(asking, generation, known.segments());
+                : generateMany(asking, generation, known.numbering());
     }
 
-    /**
-     * How numbers of one prefix are given out, looked up once.
-     *
-     * @param segments the numbers that the rules allow
-     * @param counter the root's counter
-     */
-    private record Numbering(List<NumberSegment> segments, Counters.Counter counter) {}
-
     private Outcome<List<String>> generateFirst(ReferenceManager asking, Generation generation) {
-        List<NumberSegment> segments = rules.segments(generation.prefix());
-        Outcome<List<String>> outcome = generateMany(asking, generation, segments);
-        Counters.Counter counter = root.counters.counter(generation.prefix());
-        if (counter != null) {
-            numberings.put(generation.prefix(), new Numbering(segments, counter));
-        }
+        Numbering numbering = numberings.of(generation.prefix());
+        Outcome<List<String>> outcome = generateMany(asking, generation, numbering);
+        numberings.remember(generation.prefix(), numbering);
         return outcome;
     }
 
-    private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, Numbering numbering) {
-        Counters.Counter counter = numbering.counter();
-        List<NumberSegment> segments = numbering.segments();
+    private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, Numberings.Remembered known) {
+        Counters.Counter counter = known.counter();
+        List<NumberSegment> segments = known.segments();
         for (int i = 0; i < segments.size(); i++) {
             NumberSegment segment = segments.get(i);
             long start = Math.max(segment.first(), counter.next());
@@ -238,27 +263,31 @@ public final class Hierarchy {
         return Outcome.refused(overflow(prefix, 1));
     }
 
-    private Outcome<List<String>> generateMany(
-            ReferenceManager asking, Generation generation, List<NumberSegment> segments) {
-        String prefix = generation.prefix();
-        long counter = root.counters.next(prefix);
+    private Outcome<List<String>> generateMany(ReferenceManager asking, Generation generation, Numbering numbering) {
+        long counter = root.counters.next(numbering.counterPrefix());
         Long from = generation.from();
         long start = from == null ? counter : Math.max(counter, from);
         boolean ahead = start > counter;
-        Allocation reused =
-                generation.reuse() ? Allocation.ofRetired(references, segments, generation.count()) : Allocation.none();
+        Allocation reused = generation.reuse()
+                ? Allocation.ofRetired(
+                        references,
+                        numbering.stretches(),
+                        from == null ? Designator.FIRST_GENERATED : from,
+                        generation.count())
+                : Allocation.none();
         long missing = generation.count() - reused.count();
-        Allocation fresh = Allocation.ofFree(references, segments, start, missing);
+        Allocation fresh = Allocation.ofFree(references, numbering.stretches(), start, missing);
         if (fresh.count() < missing) {
-            return Outcome.refused(overflow(prefix, generation.count()));
+            return Outcome.refused(overflow(generation.prefix(), generation.count()));
         }
+        spellings.add(numbering.prefix());
         reused.giveTo(asking.slot, references);
         fresh.giveTo(asking.slot, references);
         reused.markAhead(references);
         if (ahead) {
             fresh.markAhead(references);
         } else if (missing > 0) {
-            root.counters.raise(prefix, fresh.last() + 1);
+            root.counters.raise(numbering.counterPrefix(), fresh.last() + 1);
         }
         List<String> texts = new ArrayList<>(generation.count());
         reused.appendTexts(texts);
@@ -266,24 +295,27 @@ public final class Hierarchy {
         return Outcome.done(texts);
     }
 
-    /** Registers references by name for {@code asking}: all of them, or none if one is refused or used. */
+    /** Registers references by name for {@code asking}: all of them, or none if one is refused or in use. */
     public Outcome<List<String>> register(ReferenceManager asking, List<String> texts) {
-        Set<Designator> designators = new LinkedHashSet<>();
+        Map<Designator, Designator> designators = new LinkedHashMap<>();
         for (String text : texts) {
             Outcome<Designator> checked = checkFree(asking, text);
             if (!(checked instanceof Outcome.Done<Designator> free)) {
                 return checked.map(designator -> texts);
             }
-            if (!designators.add(free.value())) {
+            Designator same = designators.putIfAbsent(rules.key(free.value()), free.value());
+            if (same != null) {
                 return Outcome.refused(Refusal.of(
                         RefusalCode.ALREADY_IN_USE,
-                        "The reference '" + text + "' is named twice in the request.",
+                        "The reference '" + text + "' is named twice in the request" + spelled(text, same.text()) + ".",
                         "reference",
                         text));
             }
         }
-        for (Designator designator : designators) {
+        for (Designator designator : designators.values()) {
             references.own(asking.slot, designator);
+            spellings.add(designator.prefix());
+            numberings.changed(designator);
         }
         return Outcome.done(texts);
     }
@@ -296,7 +328,7 @@ public final class Hierarchy {
         });
     }
 
-    /** Whether a reference could be registered, and by whom it is used if not. */
+    /** Returns whether a reference can be registered, and its owner if it is in use. */
     public Availability availability(ReferenceManager asking, String text) {
         return rules.check(text)
                 .fold(
@@ -304,11 +336,12 @@ public final class Hierarchy {
                             asking.performance.lookedUp(1);
                             return availability(designator);
                         },
-                        refusal -> new Availability(text, owner(Designator.parse(text)), refusal));
+                        refusal -> new Availability(text, owner(spellings.written(Designator.parse(text))), refusal));
     }
 
     private Availability availability(Designator designator) {
-        ManagerKey owner = owner(designator);
+        Designator written = spellings.written(designator);
+        ManagerKey owner = owner(written);
         if (owner == null) {
             return new Availability(designator.text(), null, null);
         }
@@ -317,11 +350,16 @@ public final class Hierarchy {
                 owner,
                 Refusal.of(
                         RefusalCode.ALREADY_IN_USE,
-                        "The reference '" + designator.text() + "' is already in use.",
+                        "The reference '" + designator.text() + "' is already in use"
+                                + spelled(designator.text(), written.text()) + ".",
                         "reference",
                         designator.text(),
                         "ownerId",
                         owner.id()));
+    }
+
+    private static String spelled(String text, String written) {
+        return text.equals(written) ? "" : " as '" + written + "'";
     }
 
     private @Nullable ManagerKey owner(Designator designator) {
@@ -329,9 +367,9 @@ public final class Hierarchy {
         return slot == ReferenceIndex.NO_OWNER ? null : slots.manager(slot).key();
     }
 
-    /** Gives a reference back: nobody uses it any more, and its number is retired. */
+    /** Releases a reference, and retires its number. */
     public Outcome<String> release(ReferenceManager owner, String text) {
-        Designator designator = Designator.parse(text);
+        Designator designator = spellings.written(Designator.parse(text), owner.slot);
         if (references.ownerOf(designator) != owner.slot) {
             return Outcome.refused(Refusal.of(
                     RefusalCode.REFERENCE_NOT_FOUND,
@@ -342,13 +380,13 @@ public final class Hierarchy {
                     owner.key().id()));
         }
         references.release(owner.slot, designator);
-        return Outcome.done(text);
+        numberings.changed(designator);
+        return Outcome.done(designator.text());
     }
 
-    /** Generates names of unnamed nets that were never used in this hierarchy, and gives them to {@code asking}. */
+    /** Generates names of unnamed nets for {@code asking} that were never used in this hierarchy. */
     public Outcome<List<String>> generateNets(ReferenceManager asking, int count) {
-        Allocation fresh =
-                Allocation.ofFree(nets, UnnamedNets.SEGMENTS, root.netCounters.next(UnnamedNets.PREFIX), count);
+        Allocation fresh = Allocation.ofFree(nets, NETS, root.netCounters.next(UnnamedNets.PREFIX), count);
         if (fresh.count() < count) {
             return Outcome.refused(overflow(UnnamedNets.PREFIX, count));
         }
@@ -359,22 +397,25 @@ public final class Hierarchy {
         return Outcome.done(texts);
     }
 
-    /** The counters in force: the root's. */
+    /** Returns the counters in use, which are those of the root. */
     public SortedMap<String, Long> counters() {
         return root.counters.values();
     }
 
-    /** Raises the counters in force; one that is further already stays. */
+    /** Raises the counters in use; leaves those that are higher already. */
     public Outcome<SortedMap<String, Long>> raiseCounters(Map<String, Long> values) {
         Optional<Refusal> refusal = refuseCounters(rules, values);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        values.forEach(root.counters::raise);
+        values.forEach((prefix, value) -> {
+            spellings.add(prefix);
+            root.counters.raise(numberings.counterPrefix(prefix), value);
+        });
         return Outcome.done(counters());
     }
 
-    /** Why counters may not be set to these values, if they may not. */
+    /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */
     static Optional<Refusal> refuseCounters(Rules rules, Map<String, Long> values) {
         for (Map.Entry<String, Long> entry : values.entrySet()) {
             Optional<Refusal> refusal =
@@ -390,8 +431,13 @@ public final class Hierarchy {
         return Optional.empty();
     }
 
-    /** Takes everything from a manager: what it owned is free, what it retired is forgotten, its counters begin anew. */
+    /**
+     * Frees everything that a manager owned or retired, and resets its counters.
+     *
+     * <p>References that deleted managers retired stay retired, even if the root is cleared.
+     */
     void forget(ReferenceManager manager) {
+        numberings.changed();
         references.forget(manager.slot);
         nets.forget(manager.slot);
         tracker.countersCleared(manager);
@@ -399,16 +445,35 @@ public final class Hierarchy {
         manager.netCounters.clear();
         if (manager == root) {
             references.forgetAhead();
-            numberings.clear();
         }
     }
 
-    /** How many managers there are. */
+    /** Retires everything that a manager owns, before it is deleted; the hierarchy records what is retired. */
+    void retire(ReferenceManager manager) {
+        references.retire(manager.slot);
+        nets.retire(manager.slot);
+    }
+
+    /** Adopts what the deleted managers of another hierarchy retired, except what is in use here. */
+    void inheritRetired(Hierarchy ending) {
+        retire(ending.references.retired(), ending.nets.retired());
+        numberings.changed();
+    }
+
+    private void retire(Map<Series, NumberRanges> itsReferences, Map<Series, NumberRanges> itsNets) {
+        itsReferences.forEach((series, numbers) -> {
+            spellings.add(series.prefix());
+            references.retire(series, numbers);
+        });
+        itsNets.forEach(nets::retire);
+    }
+
+    /** Returns the count of managers. */
     public long managersCount() {
         return slots.count();
     }
 
-    /** How many references are used. */
+    /** Returns the count of used references. */
     public long referencesCount() {
         return references.usedCount();
     }
@@ -424,7 +489,7 @@ public final class Hierarchy {
     private static Refusal overflow(String prefix, int count) {
         return new Refusal(
                 RefusalCode.COUNTER_OVERFLOW,
-                "Fewer than the " + count + " numbers asked for are left for the prefix '" + prefix + "'.",
+                "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix + "'.",
                 Map.of("prefix", prefix, "count", count, "limit", Designator.MAX_NUMBER));
     }
 }

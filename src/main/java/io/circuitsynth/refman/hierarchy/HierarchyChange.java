@@ -3,32 +3,32 @@ package io.circuitsynth.refman.hierarchy;
 import java.util.List;
 
 /**
- * What one operation changed, for a store to keep whole or not at all.
+ * The changes of one operation, which a store commits atomically.
  *
- * @param parts the hierarchies it changed, each once
+ * @param parts the changed hierarchies, each once
  */
 public record HierarchyChange(List<Part> parts) {
 
-    /** A change of nothing. */
+    /** An empty change. */
     public static final HierarchyChange NONE = new HierarchyChange(List.of());
 
     /**
-     * What changed in one hierarchy.
+     * The changes of one hierarchy.
      *
-     * @param cachedVersion how the copy that was changed stands to what is stored
-     * @param head the hierarchy as a whole, after the change
-     * @param lifecycle whether it was there before and is there still
-     * @param rows the parts that changed
+     * @param cachedVersion the stored version of the changed copy
+     * @param head the attributes of the hierarchy after the change
+     * @param lifecycle whether the hierarchy was created, updated or deleted
+     * @param rows the changed rows
      */
     public record Part(CachedVersion cachedVersion, HierarchyHead head, Lifecycle lifecycle, HierarchyRows rows) {}
 
-    /** Whether a hierarchy was there before a change, and is there after it. */
+    /** Lists the effects of a change on the existence of a hierarchy. */
     public enum Lifecycle {
-        /** It came into being. */
+        /** It was created. */
         CREATED,
-        /** It was and is there. */
+        /** It existed before, and still exists. */
         UPDATED,
-        /** It is gone with all that was in it. */
+        /** It was deleted with everything in it. */
         DELETED
     }
 }

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.index.IndexFactory;
+import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Where hierarchies come from: creates managers, alone or below a parent. */
+/** Creates hierarchies, and managers as roots or children; restores stored hierarchies. */
 public final class HierarchyFactory {
 
     private final IndexFactory indexes;
@@ -26,7 +27,7 @@ public final class HierarchyFactory {
     private final Limits limits;
     private final NanoClock clock;
 
-    /** A forest whose new hierarchies are named by {@code ids}. */
+    /** Creates a factory whose new hierarchies get their ids from {@code ids}. */
     public HierarchyFactory(IndexFactory indexes, Supplier<HierarchyId> ids, Limits limits, NanoClock clock) {
         this.indexes = indexes;
         this.ids = ids;
@@ -45,9 +46,9 @@ public final class HierarchyFactory {
     /**
      * Creates a manager with a hierarchy of its own.
      *
-     * @param publish makes the manager known under its key; false if the key is taken, and then nothing was created.
-     *     Whoever finds the manager from then on waits for the lock
-     * @param created what to make of it
+     * @param publish publishes the manager under its key; returns false if the key is taken, and then nothing is created.
+     *     Callers that find the published manager wait for the lock
+     * @param created creates the result
      */
     public <T> Outcome<T> createRoot(
             NewManager plan, Rules rules, Predicate<ReferenceManager> publish, LockedCallback<T> created) {
@@ -69,14 +70,14 @@ public final class HierarchyFactory {
         }
     }
 
-    /** Creates a manager below a parent, the lock of whose hierarchy is held; the rest as in {@link #createRoot}. */
+    /** Creates a child of a parent, like {@link #createRoot}; requires the lock of the parent's hierarchy. */
     public <T> Outcome<T> createChild(
             NewManager plan,
             ReferenceManager parent,
             Hierarchy hierarchy,
             Predicate<ReferenceManager> publish,
             LockedCallback<T> created) {
-        Optional<Refusal> refusal = Hierarchy.refuseCounters(hierarchy.rules(), plan.counters())
+        Optional<Refusal> refusal = refuseCountersOfChild(parent.key().id(), plan.counters())
                 .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
                 .or(() -> limits.refuseLevels(parent.depth() + 2));
         if (refusal.isPresent()) {
@@ -93,11 +94,11 @@ public final class HierarchyFactory {
     }
 
     /**
-     * Creates a whole hierarchy as a snapshot shows it, or nothing of it.
+     * Creates the whole hierarchy of a snapshot, or nothing.
      *
-     * @param publish as in {@link #createRoot}, for one manager after the other
-     * @param withdraw makes a manager unknown that was published
-     * @param created what to make of the root
+     * @param publish publishes one manager, as in {@link #createRoot}
+     * @param withdraw withdraws a published manager
+     * @param created creates the result from the root
      */
     public <T> Outcome<T> createAll(
             HierarchySnapshot snapshot,
@@ -127,10 +128,10 @@ public final class HierarchyFactory {
         }
     }
 
-    /** Publishes all managers of a new hierarchy; if a key is taken it is returned, and none stays published. */
+    /** Publishes all managers of a new hierarchy; if a key is taken, withdraws them all and returns the key. */
     private static Optional<ManagerKey> publishAll(
             List<ReferenceManager> managers, Predicate<ReferenceManager> publish, Consumer<ReferenceManager> withdraw) {
-        // In the order of their keys, so that of several that want the same keys one gets them all.
+        // In the order of their keys, so that one of several concurrent imports with the same keys succeeds.
         List<ReferenceManager> ordered = managers.stream()
                 .sorted(Comparator.comparing(ReferenceManager::key))
                 .toList();
@@ -138,7 +139,7 @@ public final class HierarchyFactory {
             if (!publish.test(ordered.get(i))) {
                 for (ReferenceManager published : ordered.subList(0, i)) {
                     withdraw.accept(published);
-                    // Who has found it meanwhile waits for the lock, and then finds that it is gone.
+                    // Callers that found it wait for the lock, and then see that it no longer exists.
                     published.moveTo(null);
                 }
                 return Optional.of(ordered.get(i).key());
@@ -147,16 +148,16 @@ public final class HierarchyFactory {
         return Optional.empty();
     }
 
-    /** A hierarchy for {@code root}, in which there is no manager yet. */
+    /** Creates a hierarchy for {@code root} that contains no manager yet. */
     Hierarchy hierarchyFor(ReferenceManager root, Rules rules) {
         HierarchyId id = ids.get();
-        return new Hierarchy(id, rules, root, indexes.create(id.hashCode()), new CachedVersion(0));
+        return new Hierarchy(id, rules, root, indexes.create(id.value()), new CachedVersion(0));
     }
 
     /**
-     * The hierarchy as it was stored.
+     * Restores a stored hierarchy.
      *
-     * @param rules the rules it was stored with
+     * @param rules its rules
      */
     public Hierarchy restore(StoredHierarchy stored, Rules rules) {
         Map<Integer, ReferenceManager> bySlot = new HashMap<>();
@@ -184,21 +185,26 @@ public final class HierarchyFactory {
             ReferenceManager manager = at(bySlot, row.key().slot());
             Counters counters = row.key().counted() == Counted.NETS ? manager.netCounters : manager.counters;
             counters.raise(row.key().prefix(), Objects.requireNonNull(row.next()));
-            counters.take((prefix, next) -> {});
+            counters.drain((prefix, next) -> {});
         }
         Hierarchy hierarchy = new Hierarchy(
                 stored.id(),
                 rules,
                 Objects.requireNonNull(root, "a stored hierarchy has no root"),
-                indexes.create(stored.id().hashCode()),
+                indexes.create(stored.id().value()),
                 new CachedVersion(stored.version()));
         rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
         return hierarchy;
     }
 
+    /** Makes the hierarchy of a failed index use scanning indexes after its next restore. */
+    public void indexFailed(IndexFailedException failure) {
+        indexes.failed(failure.hierarchy(), failure);
+    }
+
     private static ReferenceManager at(Map<Integer, ReferenceManager> bySlot, int slot) {
-        return Objects.requireNonNull(bySlot.get(slot), "a stored hierarchy names a slot that no manager has");
+        return Objects.requireNonNull(bySlot.get(slot), "a stored hierarchy has a slot without a manager");
     }
 
     private ReferenceManager manager(NewManager plan) {
@@ -207,7 +213,20 @@ public final class HierarchyFactory {
         return manager;
     }
 
-    /** The refusal of a key that is taken. */
+    /** Refuses initial counters of a manager with a parent, since a hierarchy uses those of its root. */
+    public static Optional<Refusal> refuseCountersOfChild(String parentId, Map<String, Long> counters) {
+        return counters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        RefusalCode.COUNTERS_OF_CHILD,
+                        "Only a root can have initial counters: a manager with a parent uses the counters of its root.",
+                        "parentId",
+                        parentId,
+                        "prefixes",
+                        counters.keySet().stream().sorted().toList()));
+    }
+
+    /** Creates the refusal of a key that is taken. */
     public static Refusal exists(ManagerKey key) {
         return Refusal.of(
                 RefusalCode.MANAGER_EXISTS,

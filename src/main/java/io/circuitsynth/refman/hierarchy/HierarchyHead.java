@@ -1,12 +1,12 @@
 package io.circuitsynth.refman.hierarchy;
 
 /**
- * What is kept of a hierarchy as a whole.
+ * The stored attributes of a hierarchy.
  *
- * @param id its inner id
- * @param root its root
+ * @param id its internal id
+ * @param root the key of its root
  * @param rules the name of its rules profile
- * @param managersCount how many managers it has
- * @param referencesCount how many references are used in it
+ * @param managersCount the count of its managers
+ * @param referencesCount the count of its used references
  */
 public record HierarchyHead(HierarchyId id, ManagerKey root, String rules, long managersCount, long referencesCount) {}

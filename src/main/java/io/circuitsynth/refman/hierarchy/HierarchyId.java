@@ -2,7 +2,7 @@ package io.circuitsynth.refman.hierarchy;
 
 import java.util.UUID;
 
-/** The inner name of a hierarchy, which no client sees and no change of its tree alters. */
+/** The internal id of a hierarchy, which is invisible to clients and independent of its tree. */
 public record HierarchyId(UUID value) implements Comparable<HierarchyId> {
 
     @Override

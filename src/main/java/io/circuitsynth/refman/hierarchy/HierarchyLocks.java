@@ -8,20 +8,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes the locks of hierarchies, in the order of their inner ids.
+ * Takes the locks of hierarchies, in the order of their internal ids.
  *
- * <p>A manager can move to another hierarchy at any time before the lock of the one it is in is held, so after locking its
- * hierarchy is read again, and on a move everything is let go and tried anew. Somebody has moved it meanwhile, so the
- * system as a whole gets on.
+ * <p>A manager can move to another hierarchy until the lock of its hierarchy is held. So its hierarchy is read again after
+ * locking, and the locks are released and taken again if the manager moved. Each retry means that a move succeeded, so the
+ * system as a whole makes progress.
  */
 public final class HierarchyLocks {
 
     private HierarchyLocks() {}
 
     /**
-     * Runs an operation in the hierarchy of {@code manager}.
+     * Runs an operation with the lock of the hierarchy of {@code manager}.
      *
-     * @return what the operation gave; empty if the manager is gone
+     * @return the result of the operation; empty if the manager no longer exists
      */
     public static <T> Optional<T> in(ReferenceManager manager, Function<Hierarchy, Optional<T>> operation) {
         while (true) {
@@ -41,9 +41,9 @@ public final class HierarchyLocks {
     }
 
     /**
-     * Runs an operation in the hierarchies of two managers, which may be the same one.
+     * Runs an operation with the locks of the hierarchies of two managers, which may be the same one.
      *
-     * @return what the operation gave; empty if one of the managers is gone
+     * @return the result of the operation; empty if one of the managers no longer exists
      */
     public static <T> Optional<T> inBoth(
             ReferenceManager one, ReferenceManager other, BiFunction<Hierarchy, Hierarchy, Optional<T>> operation) {
@@ -72,7 +72,7 @@ public final class HierarchyLocks {
         }
     }
 
-    /** Runs an action in a hierarchy. */
+    /** Runs an action with the lock of a hierarchy. */
     public static void in(Hierarchy hierarchy, Runnable action) {
         hierarchy.lock().lock();
         try {
@@ -82,17 +82,17 @@ public final class HierarchyLocks {
         }
     }
 
-    /** Asks something of a hierarchy while its lock is held. */
-    public static <T> T get(Hierarchy hierarchy, Supplier<T> question) {
+    /** Runs a query with the lock of a hierarchy. */
+    public static <T> T get(Hierarchy hierarchy, Supplier<T> query) {
         hierarchy.lock().lock();
         try {
-            return question.get();
+            return query.get();
         } finally {
             hierarchy.lock().unlock();
         }
     }
 
-    /** The refusal of a key that no manager has. */
+    /** Creates the refusal of a key that no manager has. */
     public static Refusal notFound(ManagerKey key) {
         return Refusal.of(
                 RefusalCode.MANAGER_NOT_FOUND,

@@ -1,7 +1,6 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
-import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -12,17 +11,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Describes one hierarchy and its managers to those who ask; needs the hierarchy's lock, and changes nothing. */
+/** Describes one hierarchy and its managers; requires the lock of the hierarchy, and changes nothing. */
 public final class HierarchyReader {
 
     private final Hierarchy hierarchy;
 
-    /** A reader of {@code hierarchy}. */
+    /** Creates a reader of a hierarchy. */
     public HierarchyReader(Hierarchy hierarchy) {
         this.hierarchy = hierarchy;
     }
 
-    /** The manager as it is now. */
+    /** Describes a manager. */
     public ManagerDescription describe(ReferenceManager manager) {
         return new ManagerDescription(
                 manager.key(),
@@ -34,17 +33,17 @@ public final class HierarchyReader {
                 manager.createdAt());
     }
 
-    /** Why counters may not be set to these values, if they may not. */
+    /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */
     public Optional<Refusal> refuseCounters(Map<String, Long> values) {
         return Hierarchy.refuseCounters(hierarchy.rules(), values);
     }
 
-    /** Whether the manager's own counters are at or beyond all of {@code values}. */
+    /** Returns whether the counters of a manager are at least at {@code values}. */
     public boolean hasCounters(ReferenceManager manager, Map<String, Long> values) {
         return values.entrySet().stream().allMatch(entry -> manager.counters.next(entry.getKey()) >= entry.getValue());
     }
 
-    /** The used references of one scope, page by page. */
+    /** Returns one page of the used references of a scope. */
     public ReferencePage references(
             ReferenceManager manager, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
         int[] slots = slots(manager, scope);
@@ -67,7 +66,7 @@ public final class HierarchyReader {
         };
     }
 
-    /** The manager's figures. */
+    /** Returns the statistics of a manager. */
     public ManagerStats stats(ReferenceManager manager, long nowNanos) {
         ReferenceIndex index = hierarchy.references();
         return new ManagerStats(
@@ -85,7 +84,7 @@ public final class HierarchyReader {
                         index.count(slots(manager, Scope.SUBTREE), null)));
     }
 
-    /** The hierarchy's figures. */
+    /** Returns the statistics of the hierarchy. */
     public HierarchyStats stats() {
         SortedMap<String, HierarchyStats.PrefixStats> prefixes = new TreeMap<>();
         for (String prefix : hierarchy.counters().keySet()) {
@@ -105,26 +104,26 @@ public final class HierarchyReader {
     }
 
     private @Nullable Long next(String prefix) {
-        Rules rules = hierarchy.rules();
-        if (!rules.checkPrefix(prefix).isDone()) {
+        if (!hierarchy.rules().checkPrefix(prefix).isDone()) {
             return null;
         }
-        long counter = hierarchy.root().counters.next(prefix);
-        Allocation next = Allocation.ofFree(hierarchy.references(), rules.segments(prefix), counter, 1);
+        Numbering numbering = hierarchy.numberings().of(prefix);
+        long counter = hierarchy.root().counters.next(numbering.counterPrefix());
+        Allocation next = Allocation.ofFree(hierarchy.references(), numbering.stretches(), counter, 1);
         return next.count() == 0 ? null : (Long) next.last();
     }
 
-    /** The whole tree. */
+    /** Returns the whole tree. */
     public HierarchyTree tree() {
         return hierarchy.root().tree(hierarchy);
     }
 
-    /** All that is known of the hierarchy. */
+    /** Creates a snapshot of the hierarchy. */
     public HierarchySnapshot snapshot() {
         return HierarchySnapshot.of(hierarchy);
     }
 
-    /** Whether the manager is the root. */
+    /** Returns whether a manager is the root. */
     public boolean isRoot(ReferenceManager manager) {
         return manager.parent == null;
     }

@@ -8,17 +8,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of a hierarchy as a store keeps them; of two rows that are about the same the later one holds.
+ * Rows of a hierarchy, as a store writes and reads them; of two rows with the same key, the later one is valid.
  *
- * @param managers the managers, each known by its slot
- * @param counters the counters that have moved from where they begin
- * @param references who holds which references
- * @param nets who holds which unnamed nets
+ * @param managers the managers, by slot
+ * @param counters the counters that have moved from their start value
+ * @param references the rows of the index of references
+ * @param nets the rows of the index of unnamed nets
  */
 public record HierarchyRows(
         List<ManagerRow> managers, List<CounterRow> counters, IndexRows references, IndexRows nets) {
 
-    /** No parts yet; more can be added to each list. */
+    /** Creates empty, mutable lists. */
     public HierarchyRows() {
         this(new ArrayList<>(0), new ArrayList<>(1), new IndexRows(), new IndexRows());
     }
@@ -26,21 +26,21 @@ public record HierarchyRows(
     /**
      * The manager in one slot.
      *
-     * @param manager what is known of it; null if the slot is empty, and so nothing to keep
+     * @param manager the attributes of the manager; null if the slot is empty, so the row is deleted
      */
     public record ManagerRow(int slot, @Nullable StoredManager manager) {
 
-        /** What is known of the manager that must be there. */
+        /** Returns the attributes of the manager, which must exist. */
         public StoredManager stored() {
             return Objects.requireNonNull(manager, "there is no manager in the slot");
         }
     }
 
     /**
-     * What is kept of a manager.
+     * The stored attributes of a manager.
      *
      * @param parentSlot the slot of its parent; null for the root
-     * @param position where it stands among its parent's children
+     * @param position the order among the children of its parent
      */
     public record StoredManager(
             ManagerKey key,
@@ -49,7 +49,7 @@ public record HierarchyRows(
             @Nullable Integer parentSlot,
             long position) {}
 
-    /** What a counter counts. */
+    /** Lists the kinds of counters. */
     public enum Counted {
         /** References of one prefix. */
         REFERENCES,
@@ -57,13 +57,13 @@ public record HierarchyRows(
         NETS
     }
 
-    /** A counter of one manager. */
+    /** Identifies a counter of one manager. */
     public record CounterKey(int slot, Counted counted, String prefix) {}
 
     /**
-     * Where a counter stands.
+     * The value of a counter.
      *
-     * @param next the next number to try; null if there is no such counter, and so nothing to keep
+     * @param next the next number to try; null if the counter does not exist, so the row is deleted
      */
     public record CounterRow(CounterKey key, @Nullable Long next) {}
 }

@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.hierarchy;
 
 /**
- * An estimate of the memory that one hierarchy takes.
+ * Estimates the memory that one hierarchy uses.
  *
- * <p>Estimating walks over all managers and what they hold, so it is done again only when there is half as much again, or
- * half as much: over time a constant cost for each change.
+ * <p>An estimate iterates over all managers and their holdings. So it is renewed only when the hierarchy has grown by half,
+ * or shrunk to half: an amortized constant cost for each change.
  */
 final class HierarchySize {
 
@@ -20,12 +20,12 @@ final class HierarchySize {
         this.hierarchy = hierarchy;
     }
 
-    /** The last estimate. */
+    /** Returns the last estimate. */
     int bytes() {
         return bytes;
     }
 
-    /** Notes that the hierarchy has changed; needs its lock. */
+    /** Renews the estimate if the hierarchy has changed enough; requires its lock. */
     void changed() {
         long things = hierarchy.managersCount()
                 + hierarchy.referencesCount()

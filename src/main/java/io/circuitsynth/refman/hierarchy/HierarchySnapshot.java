@@ -10,34 +10,43 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a hierarchy at one moment, and nothing of how it is kept.
+ * The complete state of a hierarchy at one moment, independent of its storage.
  *
  * @param rules the name of its rules profile
  * @param managers its managers, the root first, parents before children, children in their order
  * @param ahead the numbers that were generated ahead of a counter
+ * @param retired the numbers that deleted managers retired
+ * @param retiredNets the unnamed nets that deleted managers retired
  */
-public record HierarchySnapshot(String rules, List<ManagerSnapshot> managers, Map<Series, NumberRanges> ahead) {
+public record HierarchySnapshot(
+        String rules,
+        List<ManagerSnapshot> managers,
+        Map<Series, NumberRanges> ahead,
+        Map<Series, NumberRanges> retired,
+        Map<Series, NumberRanges> retiredNets) {
 
     /**
-     * All that is known of one manager.
+     * The complete state of one manager.
      *
-     * @param manager what it is created from; its counters are its own, also while they sleep
-     * @param parent where its parent is in the list; null for the root
-     * @param references the references that it owns and those that it retired
+     * @param manager its attributes, and its own counters, which are used only while it is a root
+     * @param parent the index of its parent in the list; null for the root
+     * @param references the references that it owns or has retired
      * @param nets the unnamed nets that it owns
      * @param nextNet its own net counter
      */
     public record ManagerSnapshot(
             NewManager manager, @Nullable Integer parent, Holdings references, Holdings nets, long nextNet) {}
 
-    /** A snapshot of a hierarchy, whose lock is held. */
+    /** Creates a snapshot of a hierarchy; requires its lock. */
     static HierarchySnapshot of(Hierarchy hierarchy) {
         List<ManagerSnapshot> managers = new ArrayList<>();
         add(hierarchy, hierarchy.root(), null, managers);
         return new HierarchySnapshot(
                 hierarchy.rules().profile().name(),
                 managers,
-                hierarchy.references().ahead());
+                hierarchy.references().ahead(),
+                hierarchy.references().retired(),
+                hierarchy.nets().retired());
     }
 
     private static void add(
@@ -52,7 +61,7 @@ public record HierarchySnapshot(String rules, List<ManagerSnapshot> managers, Ma
         manager.children.values().forEach(child -> add(hierarchy, child, place, managers));
     }
 
-    /** How many levels the tree has. */
+    /** Returns the count of levels of the tree. */
     int levels() {
         int[] levels = new int[managers.size()];
         int most = 0;

@@ -5,13 +5,13 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of one hierarchy.
+ * The statistics of one hierarchy.
  *
- * @param totalNodes how many managers it has
- * @param totalReferences how many references they own together
- * @param maxDepth how many managers are above the deepest one; 0 for a root alone
+ * @param totalNodes the count of its managers
+ * @param totalReferences the count of their references
+ * @param maxDepth the count of managers above the deepest one; 0 for a root alone
  * @param prefixes the numbered references by prefix
- * @param implementation which index serves it
+ * @param implementation the implementation of its index
  */
 public record HierarchyStats(
         long totalNodes,
@@ -21,11 +21,11 @@ public record HierarchyStats(
         IndexImplementation implementation) {
 
     /**
-     * The figures of one prefix.
+     * The statistics of one prefix.
      *
-     * @param used how many numbered references are in use
-     * @param highest the highest number in use, or null if none is
-     * @param next the number that would be generated next, or null if none can be
+     * @param used the count of numbered references in use
+     * @param highest the highest number in use; null if there is none
+     * @param next the number that would be generated next; null if none is left
      */
     public record PrefixStats(
             long used, @Nullable Long highest, @Nullable Long next) {}

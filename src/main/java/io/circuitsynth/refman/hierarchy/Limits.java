@@ -9,17 +9,17 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most that one request, one hierarchy and one manager may have.
+ * The limits of requests, hierarchies and managers.
  *
  * @param referencesPerRequest references, net names or counters in one request
  * @param managersPerHierarchy managers in one hierarchy
  * @param levelsPerHierarchy levels of a hierarchy; the root alone is one level
- * @param iterationsPerComparison references that a comparison of the indexes generates with each
+ * @param iterationsPerComparison references that a comparison generates with each index
  * @param itemsPerPage items on one page of a list
- * @param charactersPerName characters (Unicode code points) in a manager's name
+ * @param charactersPerName Unicode code points in the name of a manager
  * @param bytesPerRequest bytes in the body of one request
- * @param referencesPerImport references and net names in one snapshot that is imported, those of a range counted each
- * @param bytesPerImport bytes in the body of a request to import a snapshot
+ * @param referencesPerImport references and net names in one imported snapshot; each of a range counts
+ * @param bytesPerImport bytes in the body of one import request
  */
 public record Limits(
         int referencesPerRequest,
@@ -47,21 +47,21 @@ public record Limits(
         requirePositive("bytes-per-import", bytesPerImport);
         if (levelsPerHierarchy > MAX_LEVELS) {
             throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MAX_LEVELS
-                    + ", which is as deep as JSON is written, not " + levelsPerHierarchy);
+                    + ", the maximum depth of JSON responses, not " + levelsPerHierarchy);
         }
     }
 
-    /** The refusal of a request with too many references, or with none. */
+    /** Refuses a request with too many references, or with none. */
     public Optional<Refusal> refuseReferences(int count) {
         return refusePerRequest(count, "references");
     }
 
-    /** The refusal of a request for too many net names, or for none. */
+    /** Refuses a request for too many net names, or for none. */
     public Optional<Refusal> refuseNets(int count) {
         return refusePerRequest(count, "net names");
     }
 
-    /** The refusal of a request with too many counters. */
+    /** Refuses a request with too many counters. */
     public Optional<Refusal> refuseCounters(int count) {
         return count == 0 ? Optional.empty() : refusePerRequest(count, "counters");
     }
@@ -70,7 +70,7 @@ public record Limits(
         return refuseCount(count, referencesPerRequest, RefusalCode.REFERENCES_LIMIT, what + " in one request");
     }
 
-    /** The refusal of a snapshot with too many references and net names. */
+    /** Refuses a snapshot with too many references and net names. */
     public Optional<Refusal> refuseImported(long count) {
         return count <= referencesPerImport
                 ? Optional.empty()
@@ -81,23 +81,23 @@ public record Limits(
                         "references and net names in one import"));
     }
 
-    /** The refusal of a comparison that would generate too many references, or none. */
+    /** Refuses a comparison that would generate too many references, or none. */
     public Optional<Refusal> refuseIterations(long count) {
         return refuseCount(
                 count, iterationsPerComparison, RefusalCode.ITERATIONS_LIMIT, "references in one comparison");
     }
 
-    /** The refusal of a page with too many items, or with none. */
+    /** Refuses a page with too many items, or with none. */
     public Optional<Refusal> refusePage(int count) {
         return refuseCount(count, itemsPerPage, RefusalCode.PAGE_LIMIT, "items on one page");
     }
 
-    /** How many items a page has when {@code asked} for so many, or for no number. */
-    public int pageItems(@Nullable Integer asked) {
-        return asked == null ? Math.min(DEFAULT_PAGE_ITEMS, itemsPerPage) : asked;
+    /** Returns the count of items on a page; the default if {@code requested} is null. */
+    public int pageItems(@Nullable Integer requested) {
+        return requested == null ? Math.min(DEFAULT_PAGE_ITEMS, itemsPerPage) : requested;
     }
 
-    /** The refusal of a manager's name that is too long, or has a character that cannot be kept. */
+    /** Refuses a name that is too long, or has a character that cannot be stored. */
     public Optional<Refusal> refuseName(String name) {
         int characters = name.codePointCount(0, name.length());
         return characters <= charactersPerName
@@ -106,19 +106,19 @@ public record Limits(
     }
 
     private static Optional<Refusal> refuseNameCharacters(String name) {
-        OptionalInt unkeepable = Characters.firstUnstorable(name);
-        if (unkeepable.isEmpty()) {
+        OptionalInt unstorable = Characters.firstUnstorable(name);
+        if (unstorable.isEmpty()) {
             return Optional.empty();
         }
-        String character = "U+%04X".formatted(unkeepable.getAsInt());
+        String character = "U+%04X".formatted(unstorable.getAsInt());
         return Optional.of(Refusal.of(
                 RefusalCode.INVALID_NAME,
-                "The name has a character that cannot be kept, " + character + ".",
+                "The name has a character that cannot be stored, " + character + ".",
                 "character",
                 character));
     }
 
-    /** The refusal of a hierarchy that would have too many managers. */
+    /** Refuses a hierarchy that would have too many managers. */
     Optional<Refusal> refuseManagers(long count) {
         return count <= managersPerHierarchy
                 ? Optional.empty()
@@ -126,7 +126,7 @@ public record Limits(
                         over(count, managersPerHierarchy, RefusalCode.HIERARCHY_LIMIT, "managers in one hierarchy"));
     }
 
-    /** The refusal of a hierarchy that would have too many levels. */
+    /** Refuses a hierarchy that would have too many levels. */
     Optional<Refusal> refuseLevels(int count) {
         return count <= levelsPerHierarchy
                 ? Optional.empty()

@@ -3,18 +3,18 @@ package io.circuitsynth.refman.hierarchy;
 import java.util.List;
 
 /**
- * What to make of a manager after a change, while the locks of all hierarchies that changed are still held.
+ * Creates the result of a change while the locks of all changed hierarchies are still held.
  *
- * @param <T> what is made of it
+ * @param <T> the result
  */
 @FunctionalInterface
 public interface LockedCallback<T> {
 
     /**
-     * Makes something of the manager.
+     * Creates the result.
      *
-     * @param changed all hierarchies that changed, came or ended
-     * @param hierarchy the one the manager is in now
+     * @param changed all hierarchies that were updated, created or deleted
+     * @param hierarchy the hierarchy of the manager after the change
      */
     T of(List<Hierarchy> changed, Hierarchy hierarchy, ReferenceManager manager);
 }

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manager as it was at one moment.
+ * The attributes of a manager at one moment.
  *
  * @param key its key
- * @param name what people call it, if it has a name
- * @param parent its parent, or null for a root
+ * @param name its name; null if it has none
+ * @param parent its parent; null for a root
  * @param root the root of its hierarchy
- * @param children its children, in the order in which they came
- * @param rules the name of the rules in force
- * @param createdAt when it was created
+ * @param children its children, in the order in which they were added
+ * @param rules the name of the rules of its hierarchy
+ * @param createdAt the time of its creation
  */
 public record ManagerDescription(
         ManagerKey key,

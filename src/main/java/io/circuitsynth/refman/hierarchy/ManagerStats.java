@@ -1,14 +1,14 @@
 package io.circuitsynth.refman.hierarchy;
 
 /**
- * The figures of one manager.
+ * The statistics of one manager.
  *
  * @param managerId its id
- * @param referencesCount how many references it owns
- * @param prefixCountersCount how many prefixes have a counter in force
- * @param unnamedNetCounter the number that the next unnamed net is tried with
- * @param performance what it has done since it was created or cleared
- * @param hierarchy where it stands in its tree
+ * @param referencesCount the count of its own references
+ * @param prefixCountersCount the count of prefixes with a counter
+ * @param unnamedNetCounter the first number to try for the next unnamed net
+ * @param performance its activity since it was created or cleared
+ * @param hierarchy its place in the tree
  */
 public record ManagerStats(
         String managerId,
@@ -19,14 +19,14 @@ public record ManagerStats(
         HierarchyNodeStats hierarchy) {
 
     /**
-     * What a manager has done in this process.
+     * The activity of a manager in this process.
      *
-     * @param referencesGenerated references it generated
-     * @param validationsPerformed references it checked, to register them or to tell whether they are available
-     * @param hierarchyLookups checks that had to look into the hierarchy, because the rules had let the reference pass
-     * @param avgGenerationTimeNs nanoseconds for each generated reference
-     * @param avgValidationTimeNs nanoseconds for each checked reference
-     * @param uptimeMs milliseconds since it was created or cleared
+     * @param referencesGenerated the count of references that it generated
+     * @param validationsPerformed the count of references that it checked for registration or availability
+     * @param hierarchyLookups the count of checks that queried the index, because the reference passed the rules
+     * @param avgGenerationTimeNs the mean nanoseconds for each generated reference
+     * @param avgValidationTimeNs the mean nanoseconds for each checked reference
+     * @param uptimeMs the milliseconds since it was created or cleared
      */
     public record PerformanceStats(
             long referencesGenerated,
@@ -37,14 +37,14 @@ public record ManagerStats(
             long uptimeMs) {}
 
     /**
-     * Where a manager stands in its tree.
+     * The place of a manager in its tree.
      *
      * @param nodeId its id
-     * @param localReferencesCount how many references it owns
-     * @param childrenCount how many children it has
+     * @param localReferencesCount the count of its own references
+     * @param childrenCount the count of its children
      * @param hasParent whether it has a parent
-     * @param depth how many managers are above it; 0 for a root
-     * @param totalReferencesInSubtree how many references it and all below it own
+     * @param depth the count of managers above it; 0 for a root
+     * @param totalReferencesInSubtree the count of references of the manager and all its descendants
      */
     public record HierarchyNodeStats(
             String nodeId,

@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.hierarchy;
 
-/** A clock to measure durations with. */
+/** Measures durations. */
 @FunctionalInterface
 public interface NanoClock {
 
-    /** The time in nanoseconds since some fixed but arbitrary moment. */
+    /** Returns the nanoseconds since a fixed but arbitrary moment. */
     long nanoTime();
 }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manager that is to be created.
+ * The attributes of a manager to create.
  *
- * @param key the key it will be found by
- * @param name what people call it, if it has a name
- * @param counters where its counters begin, by prefix
+ * @param key its key
+ * @param name its name; null if it has none
+ * @param counters the initial values of its counters, by prefix
  * @param createdAt the time of its creation
  */
 public record NewManager(ManagerKey key, @Nullable String name, Map<String, Long> counters, Instant createdAt) {}

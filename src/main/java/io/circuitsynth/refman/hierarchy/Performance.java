@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.hierarchy;
 
-/** What a manager has done and how long it took; guarded by the hierarchy's lock, so plain fields will do. */
+/** Counts the operations of a manager and their duration; guarded by the lock of the hierarchy. */
 final class Performance {
 
     private long referencesGenerated;

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one circuit or sheet: one node of a hierarchy.
+ * Represents the scope of one circuit or sheet: one node of a hierarchy.
  *
- * <p>It is the one live object of its key. Everything in it is guarded by the lock of the hierarchy it is in; which one
- * that is can change until the lock is held, so {@link HierarchyLocks} looks again once it holds it.
+ * <p>There is at most one live object for each key. The lock of its hierarchy guards all its state. A manager can move to
+ * another hierarchy until the lock is held, so {@link HierarchyLocks} checks again after locking.
  */
 public final class ReferenceManager {
 
@@ -33,7 +33,7 @@ public final class ReferenceManager {
 
     int slot;
 
-    /** Where it stands among its parent's children: behind all with a lower one. */
+    /** The order among the children of its parent, ascending. */
     long position;
 
     ReferenceManager(ManagerKey key, @Nullable String name, Instant createdAt, long nowNanos) {
@@ -43,7 +43,7 @@ public final class ReferenceManager {
         this.performance = new Performance(nowNanos);
     }
 
-    /** The key it is found by. */
+    /** Returns the key. */
     public ManagerKey key() {
         return key;
     }
@@ -57,7 +57,7 @@ public final class ReferenceManager {
         return createdAt;
     }
 
-    /** The hierarchy it is in, or null once it was deleted; which one can change until its lock is held. */
+    /** Returns its hierarchy, which can change until its lock is held; null after deletion. */
     @Nullable
     public Hierarchy hierarchy() {
         return hierarchy;
@@ -79,17 +79,17 @@ public final class ReferenceManager {
         }
     }
 
-    /** Notes that it generated references; needs the lock of its hierarchy. */
+    /** Counts generated references; requires the lock of its hierarchy. */
     public void noteGenerated(int references, long nanos) {
         performance.generated(references, nanos);
     }
 
-    /** Notes that it checked references; needs the lock of its hierarchy. */
+    /** Counts checked references; requires the lock of its hierarchy. */
     public void noteValidated(int references, long nanos) {
         performance.validated(references, nanos);
     }
 
-    /** How many managers are above it. */
+    /** Returns the count of its ancestors. */
     int depth() {
         int depth = 0;
         for (ReferenceManager above = parent; above != null; above = above.parent) {
@@ -98,7 +98,7 @@ public final class ReferenceManager {
         return depth;
     }
 
-    /** It and all managers below it, parents before their children. */
+    /** Lists the manager and all its descendants, parents before their children. */
     List<ReferenceManager> subtree() {
         List<ReferenceManager> subtree = new ArrayList<>();
         Deque<ReferenceManager> open = new ArrayDeque<>();
@@ -111,7 +111,7 @@ public final class ReferenceManager {
         return subtree;
     }
 
-    /** How many levels the tree below and including it has. */
+    /** Returns the count of levels of its subtree, itself included. */
     int levels() {
         int levels = 1;
         for (ReferenceManager child : children.values()) {

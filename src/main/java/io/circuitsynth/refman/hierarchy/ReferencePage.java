@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of used references in natural order.
+ * A page of used references in natural order.
  *
  * @param references the references on this page
- * @param total how many there are on all pages
- * @param next the reference behind which the next page begins, or null on the last page
+ * @param total the count of references on all pages
+ * @param next the reference after which the next page starts; null on the last page
  */
 public record ReferencePage(
         List<String> references, long total, @Nullable String next) {}

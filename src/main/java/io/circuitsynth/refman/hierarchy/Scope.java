@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.hierarchy;
 
-/** Whose references a list shows. */
+/** Selects the managers whose references are listed. */
 public enum Scope {
-    /** The manager's own. */
+    /** The manager only. */
     OWN,
-    /** Its own and those of all managers below it. */
+    /** The manager and all its descendants. */
     SUBTREE,
-    /** Those of the whole hierarchy. */
+    /** All managers of the hierarchy. */
     HIERARCHY
 }

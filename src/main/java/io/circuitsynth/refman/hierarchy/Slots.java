@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each manager of a hierarchy the lowest free slot, the small number by which the indexes know it. */
+/** Assigns each manager of a hierarchy the lowest free slot, the small number that identifies it in the indexes. */
 final class Slots {
 
     private final BitSet taken = new BitSet();
@@ -28,7 +28,7 @@ final class Slots {
         count++;
     }
 
-    /** Puts managers into the slots that they have already; nobody else may be in any slot. */
+    /** Adds managers with the slots that they have already; all slots must be free. */
     void restore(Collection<ReferenceManager> restored) {
         for (ReferenceManager manager : restored) {
             while (managers.size() <= manager.slot) {
@@ -40,7 +40,7 @@ final class Slots {
         count = restored.size();
     }
 
-    /** All managers, in no order that means anything. */
+    /** Returns all managers, in no particular order. */
     List<ReferenceManager> all() {
         return managers.stream().filter(Objects::nonNull).toList();
     }
@@ -53,7 +53,7 @@ final class Slots {
     }
 
     ReferenceManager manager(int slot) {
-        return Objects.requireNonNull(managers.get(slot), "an index knows a slot that no manager has");
+        return Objects.requireNonNull(managers.get(slot), "an index has a slot without a manager");
     }
 
     long count() {

@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.hierarchy;
 
 /**
- * A whole hierarchy as it was read from a store.
+ * A complete hierarchy, as read from a store.
  *
- * @param id its inner id
- * @param version how often it was stored
+ * @param id its internal id
+ * @param version its stored version
  * @param rules the name of its rules profile
- * @param rows all its parts
+ * @param rows all its rows
  */
 public record StoredHierarchy(HierarchyId id, long version, String rules, HierarchyRows rows) {}

@@ -1,12 +1,13 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.index.Holdings;
-import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,23 +18,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Changes the shape of the trees: attach, detach, clear and delete.
+ * Attaches, detaches, clears and deletes managers.
  *
- * <p>Every method needs the locks of the hierarchies it is given. A hierarchy that comes into being on the way is locked
- * before any manager points to it, so nobody sees a tree that is half moved.
+ * <p>Every method requires the locks of its hierarchies. A new hierarchy is locked before any manager refers to it, so no
+ * other thread sees a partly moved tree.
  */
 public final class TreeOperations {
 
     private static final int LISTED_DUPLICATES = 100;
 
-    private final HierarchyFactory forest;
+    private final HierarchyFactory factory;
 
-    /** Changes the trees of one forest. */
-    public TreeOperations(HierarchyFactory forest) {
-        this.forest = forest;
+    /** Creates the operations for the hierarchies of a factory. */
+    public TreeOperations(HierarchyFactory factory) {
+        this.factory = factory;
     }
 
-    /** Puts a manager, with all below it, under a new parent. */
+    /** Moves a manager and its subtree to a new parent. */
     public <T> Outcome<T> attach(
             ReferenceManager manager,
             Hierarchy from,
@@ -53,9 +54,9 @@ public final class TreeOperations {
                     "parentId",
                     parent.key().id()));
         }
-        Optional<Refusal> refusal = forest.limits().refuseLevels(parent.depth() + 1 + manager.levels());
+        Optional<Refusal> refusal = factory.limits().refuseLevels(parent.depth() + 1 + manager.levels());
         if (refusal.isEmpty() && from != to) {
-            refusal = forest.limits()
+            refusal = factory.limits()
                     .refuseManagers(to.managersCount() + moving.size())
                     .or(() -> refuseDuplicates(moving, from, to));
         }
@@ -67,15 +68,16 @@ public final class TreeOperations {
             to.place(manager, parent);
             return Outcome.done(attached.of(List.of(to), to, manager));
         }
-        move(moving, from, to);
-        to.place(manager, parent);
         if (manager == from.root()) {
+            to.inheritRetired(from);
             from.markDeleted();
         }
+        move(moving, from, to);
+        to.place(manager, parent);
         return Outcome.done(attached.of(List.of(from, to), to, manager));
     }
 
-    /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
+    /** Moves a manager and its subtree to a new hierarchy; does nothing to a root. */
     public <T> T detach(ReferenceManager manager, Hierarchy from, LockedCallback<T> detached) {
         if (manager.parent == null) {
             return detached.of(List.of(), from, manager);
@@ -86,25 +88,25 @@ public final class TreeOperations {
         }
     }
 
-    /** Frees all that a manager holds, takes it from its parent and makes each of its children a root. */
+    /** Frees the holdings of a manager, detaches it from its parent, and makes each of its children a root. */
     public <T> T clear(ReferenceManager manager, Hierarchy hierarchy, LockedCallback<T> cleared) {
         try (Separation separation = new Separation(hierarchy)) {
             for (ReferenceManager child : List.copyOf(manager.children.values())) {
                 separation.separate(child);
             }
             hierarchy.forget(manager);
-            manager.performance.reset(forest.clock().nanoTime());
+            manager.performance.reset(factory.clock().nanoTime());
             Hierarchy own = manager.parent == null ? hierarchy : separation.separate(manager);
             return cleared.of(separation.changed, own, manager);
         }
     }
 
     /**
-     * Deletes a manager.
+     * Deletes a manager; the hierarchy retires its references and nets.
      *
-     * @param cascade whether all managers below it are deleted too; without it a manager with children is refused
-     * @param withdraw makes a manager unknown under its key, before it is gone
-     * @param deleted what to make of it, told which managers are gone
+     * @param cascade whether its descendants are deleted too; otherwise a manager with children is refused
+     * @param withdraw withdraws a manager that was published under its key
+     * @param deleted creates the result from the deleted managers
      */
     public <T> Outcome<T> delete(
             ReferenceManager manager,
@@ -127,7 +129,7 @@ public final class TreeOperations {
         }
         manager.unlink();
         for (ReferenceManager each : gone) {
-            hierarchy.forget(each);
+            hierarchy.retire(each);
             hierarchy.dismiss(each);
             withdraw.accept(each);
             each.moveTo(null);
@@ -135,7 +137,7 @@ public final class TreeOperations {
         return Outcome.done(deleted.apply(gone));
     }
 
-    /** Makes hierarchies out of parts of one, and holds their locks until it is closed. */
+    /** Splits subtrees off a hierarchy into new ones, and holds the locks of these until it is closed. */
     private final class Separation implements AutoCloseable {
 
         private final Hierarchy from;
@@ -148,7 +150,7 @@ public final class TreeOperations {
 
         Hierarchy separate(ReferenceManager manager) {
             List<ReferenceManager> moving = manager.subtree();
-            Hierarchy own = forest.hierarchyFor(manager, from.rules());
+            Hierarchy own = factory.hierarchyFor(manager, from.rules());
             own.lock().lock();
             changed.add(own);
             manager.unlink();
@@ -170,8 +172,7 @@ public final class TreeOperations {
             from.nets().withdraw(manager.slot);
             from.dismiss(manager);
             to.admit(manager);
-            to.references().adopt(manager.slot, references);
-            to.nets().adopt(manager.slot, nets);
+            to.adopt(manager, references, nets);
             to.reservePosition(manager.position);
         }
     }
@@ -179,15 +180,16 @@ public final class TreeOperations {
     private static Optional<Refusal> refuseDuplicates(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
         TreeSet<Designator> duplicates = new TreeSet<>();
         for (ReferenceManager manager : moving) {
-            addConflicts(manager.slot, from.references(), to.references(), duplicates);
-            addConflicts(manager.slot, from.nets(), to.nets(), duplicates);
+            duplicates.addAll(to.spellings().conflicts(from.references().holdings(manager.slot)));
+            duplicates.addAll(to.nets().conflicts(from.nets().holdings(manager.slot)));
         }
+        duplicates.addAll(sameUnderOtherRules(moving, from, to.rules()));
         if (duplicates.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Refusal(
                 RefusalCode.HIERARCHY_CONFLICT,
-                "Both hierarchies use " + duplicates.size() + " references or nets of the same name.",
+                "The joined hierarchy would hold " + duplicates.size() + " references or nets twice.",
                 Map.of(
                         "duplicates",
                         duplicates.stream()
@@ -198,7 +200,25 @@ public final class TreeOperations {
                         duplicates.size())));
     }
 
-    private static void addConflicts(int slot, ReferenceIndex from, ReferenceIndex to, Set<Designator> duplicates) {
-        duplicates.addAll(to.conflicts(from.holdings(slot)));
+    /** Lists the references of the moving managers that only the new rules treat as equal. */
+    private static List<Designator> sameUnderOtherRules(List<ReferenceManager> moving, Hierarchy from, Rules rules) {
+        if (from.rules() == rules) {
+            return List.of();
+        }
+        Spellings spellings = new Spellings(rules, from.references(), new Counters());
+        Set<Integer> slots = new HashSet<>();
+        for (ReferenceManager manager : moving) {
+            slots.add(manager.slot);
+            spellings.add(from.references().holdings(manager.slot));
+        }
+        List<Designator> same = new ArrayList<>();
+        if (!spellings.isEmpty()) {
+            for (ReferenceManager manager : moving) {
+                same.addAll(
+                        spellings.conflictsOfOtherSpellings(from.references().holdings(manager.slot)));
+            }
+        }
+        same.removeIf(designator -> !slots.contains(from.references().ownerOf(designator)));
+        return same;
     }
 }

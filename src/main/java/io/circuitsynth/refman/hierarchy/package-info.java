@@ -1,4 +1,4 @@
-/** Trees of reference managers, inside which a reference is unique. Pure Java. */
+/** Models hierarchies of reference managers, in which every reference is unique. Pure Java. */
 @NullMarked
 package io.circuitsynth.refman.hierarchy;
 

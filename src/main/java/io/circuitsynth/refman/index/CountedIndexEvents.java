@@ -1,38 +1,66 @@
 package io.circuitsynth.refman.index;
 
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Counts what happens to the indexes and hands it on. */
+/** Counts the events of the indexes and passes them on. */
 public final class CountedIndexEvents implements IndexEvents {
+
+    private static final int MAX_REASON_CHARACTERS = 200;
 
     private final IndexEvents next;
     private final LongAdder fallbacks = new LongAdder();
     private final LongAdder mismatches = new LongAdder();
+    private volatile @Nullable Throwable lastFallbackCause;
 
-    /** Counts, and hands on to {@code next}. */
+    /** Creates counters that pass each event on to {@code next}. */
     public CountedIndexEvents(IndexEvents next) {
         this.next = next;
     }
 
-    /** How many hierarchies the scanning index serves because the bitmap index could not be built. */
+    /** Counts the fallbacks to the scanning index: one for the whole process, and one for each failed hierarchy. */
     public long fallbacks() {
         return fallbacks.sum();
     }
 
-    /** How many questions the two indexes answered differently. */
+    /** Returns the reason for the last fallback, on one line; empty if there was none. */
+    public Optional<String> lastFallbackReason() {
+        return Optional.ofNullable(lastFallbackCause).map(CountedIndexEvents::reason);
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable origin = cause instanceof IndexFailedException && cause.getCause() != null ? cause.getCause() : cause;
+        String text = (origin.getClass().getSimpleName() + ": " + origin.getMessage()).replaceAll("\\p{Cntrl}", " ");
+        return text.substring(0, Math.min(text.length(), MAX_REASON_CHARACTERS));
+    }
+
+    /** Returns how many queries the two indexes answered differently. */
     public long mismatches() {
         return mismatches.sum();
     }
 
     @Override
     public void fellBack(Throwable cause) {
-        fallbacks.increment();
+        count(cause);
         next.fellBack(cause);
     }
 
     @Override
-    public void mismatched(String question, String expected, String actual) {
+    public void failed(UUID hierarchy, Throwable cause) {
+        count(cause);
+        next.failed(hierarchy, cause);
+    }
+
+    private void count(Throwable cause) {
+        lastFallbackCause = cause;
+        fallbacks.increment();
+    }
+
+    @Override
+    public void mismatched(String query, String expected, String actual) {
         mismatches.increment();
-        next.mismatched(question, expected, actual);
+        next.mismatched(query, expected, actual);
     }
 }

@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.index;
 
 /**
- * The two indexes of one hierarchy, always of the same implementation.
+ * Holds the two indexes of one hierarchy, always of the same implementation.
  *
- * @param references who uses which reference
- * @param nets who uses which unnamed net's name
+ * @param references the owners of references
+ * @param nets the owners of unnamed nets
  */
 public record HierarchyIndexes(ReferenceIndex references, ReferenceIndex nets) {}

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that one owner holds, in the form in which it moves from one index to another.
+ * The references of one owner, in a form that moves from one index to another.
  *
  * @param numbers the numbered references by series
  * @param unnumbered the references without a number
  */
 public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
 
-    /** The holdings of an owner of these references that has retired those, each of which has a number. */
+    /** Creates the holdings of an owner; every retired reference must have a number. */
     public static Holdings of(ReferenceSet owned, ReferenceSet retired) {
         Map<Series, Numbers> numbers = new HashMap<>();
         owned.numbers().forEach((series, ranges) -> numbers.put(series, new Numbers(ranges, new NumberRanges())));
@@ -26,10 +26,10 @@ public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
     }
 
     /**
-     * The numbers that an owner holds of one series, each list in rising order.
+     * The numbers of one owner in one series, each list in ascending order.
      *
-     * @param owned in use
-     * @param retired given back, and not generated again unless reuse is asked for
+     * @param owned the numbers in use
+     * @param retired the released numbers, which are generated again only with reuse
      */
     public record Numbers(NumberRanges owned, NumberRanges retired) {
 

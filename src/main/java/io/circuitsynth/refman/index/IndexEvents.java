@@ -1,11 +1,16 @@
 package io.circuitsynth.refman.index;
 
-/** Hears what operators must know about the indexes. */
+import java.util.UUID;
+
+/** Receives events of the indexes that operators need to see. */
 public interface IndexEvents {
 
-    /** The bitmap index could not be built for a hierarchy; the scanning one serves it. */
+    /** Reports that the bitmap index does not work in this process, so the scanning index serves all hierarchies. */
     void fellBack(Throwable cause);
 
-    /** The bitmap index answered a question otherwise than the scanning one, whose answer was given. */
-    void mismatched(String question, String expected, String actual);
+    /** Reports that the bitmap index of a hierarchy failed, so the scanning index serves it from now on. */
+    void failed(UUID hierarchy, Throwable cause);
+
+    /** Reports that the two indexes returned different results; the result of the scanning index was used. */
+    void mismatched(String query, String expected, String actual);
 }

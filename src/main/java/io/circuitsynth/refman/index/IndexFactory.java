@@ -1,55 +1,74 @@
 package io.circuitsynth.refman.index;
 
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Builds the indexes of a hierarchy as the features say, and falls back to the scanning index if it must. */
+/**
+ * Creates the indexes of a hierarchy according to the features, and falls back to the scanning index.
+ *
+ * <p>It falls back for all hierarchies if a probe of the bitmap index fails at its creation, for example because the
+ * RoaringBitmap library is missing. It falls back for one hierarchy after {@link #failed}.
+ */
 public final class IndexFactory {
+
+    private static final int MAX_FAILED_HIERARCHIES = 10_000;
 
     private final IndexFeatures features;
     private final Supplier<ReferenceIndex> bitmapIndexes;
     private final IndexEvents events;
+    private final boolean isBitmapAvailable;
+    private final FailedHierarchies failedHierarchies = new FailedHierarchies(MAX_FAILED_HIERARCHIES);
 
-    /** A factory whose fast index comes from {@code bitmapIndexes}. */
+    /** Creates a factory and probes an index from {@code bitmapIndexes}; reports a fallback if the probe fails. */
     public IndexFactory(IndexFeatures features, Supplier<ReferenceIndex> bitmapIndexes, IndexEvents events) {
         this.features = features;
         this.bitmapIndexes = bitmapIndexes;
         this.events = events;
+        Optional<Throwable> fault = IndexProbe.findFault(bitmapIndexes);
+        this.isBitmapAvailable = fault.isEmpty();
+        if (features.choosesAnyBitmap()) {
+            fault.ifPresent(events::fellBack);
+        }
     }
 
-    /** What this factory goes by. */
+    /** Returns the features of this factory. */
     public IndexFeatures features() {
         return features;
     }
 
-    /** Whether a bitmap index can be built just now. */
+    /** Returns whether a bitmap index worked when this factory was created. */
     public boolean isBitmapAvailable() {
-        try {
-            return bitmapIndexes.get().implementation() == IndexImplementation.BITMAP;
-        } catch (RuntimeException | LinkageError e) {
-            return false;
-        }
+        return isBitmapAvailable;
     }
 
-    /**
-     * New, empty indexes for a hierarchy.
-     *
-     * @param hash a hash of the hierarchy's id, which decides whether it is part of the rollout
-     */
-    public HierarchyIndexes create(int hash) {
-        if (!features.chooseBitmap(hash)) {
+    /** Creates empty indexes for a hierarchy; the hash of its id determines whether it is part of the rollout. */
+    public HierarchyIndexes create(UUID hierarchy) {
+        if (!isBitmapAvailable
+                || !features.chooseBitmap(hierarchy.hashCode())
+                || failedHierarchies.contains(hierarchy)) {
             return scanning();
         }
         try {
-            return new HierarchyIndexes(bitmap(), bitmap());
+            return new HierarchyIndexes(bitmap(hierarchy), bitmap(hierarchy));
         } catch (RuntimeException | LinkageError e) {
-            events.fellBack(e);
+            failed(hierarchy, new IndexFailedException(hierarchy, e));
             return scanning();
         }
     }
 
-    private ReferenceIndex bitmap() {
+    /** Makes {@link #create} return scanning indexes for a hierarchy whose bitmap index failed; reports the failure once. */
+    public void failed(UUID hierarchy, IndexFailedException cause) {
+        if (failedHierarchies.add(hierarchy)) {
+            events.failed(hierarchy, cause);
+        }
+    }
+
+    private ReferenceIndex bitmap(UUID hierarchy) {
         ReferenceIndex bitmap = bitmapIndexes.get();
-        return features.shadowComparison() ? new ShadowIndex(bitmap, new ScanningIndex(), events) : bitmap;
+        return features.shadowComparison()
+                ? new ShadowIndex(bitmap, new ScanningIndex(), events)
+                : new GuardedIndex(hierarchy, bitmap);
     }
 
     private static HierarchyIndexes scanning() {

@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.index;
 
 /**
- * Which index serves which hierarchy.
+ * Selects the index of each hierarchy.
  *
- * @param bitmapEnabled whether the bitmap index may serve at all
- * @param rolloutPercent the share of hierarchies it serves, 0 to 100
- * @param shadowComparison whether those hierarchies ask the scanning index as well and compare
+ * @param bitmapEnabled whether the bitmap index is enabled
+ * @param rolloutPercent the percentage of hierarchies that use the bitmap index, 0 to 100
+ * @param shadowComparison whether these hierarchies also query the scanning index, and compare the results
  */
 public record IndexFeatures(boolean bitmapEnabled, int rolloutPercent, boolean shadowComparison) {
 
@@ -14,9 +14,9 @@ public record IndexFeatures(boolean bitmapEnabled, int rolloutPercent, boolean s
     }
 
     /**
-     * Checks a share.
+     * Checks that a percentage is 0 to 100.
      *
-     * @throws IllegalArgumentException if it is not 0 to 100; the message names the property
+     * @throws IllegalArgumentException if it is not; the message names the property
      */
     public static void requirePercent(int rolloutPercent) {
         if (rolloutPercent < 0 || rolloutPercent > 100) {
@@ -25,7 +25,12 @@ public record IndexFeatures(boolean bitmapEnabled, int rolloutPercent, boolean s
         }
     }
 
-    /** Whether the bitmap index is to serve the hierarchy with this hash. */
+    /** Returns whether any hierarchy uses the bitmap index. */
+    public boolean choosesAnyBitmap() {
+        return bitmapEnabled && rolloutPercent > 0;
+    }
+
+    /** Returns whether the hierarchy with this hash uses the bitmap index. */
     boolean chooseBitmap(int hash) {
         return bitmapEnabled && Math.floorMod(hash, 100) < rolloutPercent;
     }

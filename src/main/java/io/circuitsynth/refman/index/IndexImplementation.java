@@ -1,16 +1,15 @@
 package io.circuitsynth.refman.index;
 
-import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.Locale;
 
-/** The implementations of {@link ReferenceIndex} that can serve a hierarchy. */
+/** Lists the implementations of {@link ReferenceIndex}. */
 public enum IndexImplementation {
-    /** Compressed bitmaps; see {@link BitmapIndex}. */
+    /** Compressed bitmaps. */
     BITMAP,
-    /** Plain sets, walked one by one; see {@link ScanningIndex}. */
+    /** Plain sets, scanned for every query; see {@link ScanningIndex}. */
     SCANNING;
 
-    /** The name that clients, logs and meters show, in lower case. */
+    /** Returns the name in responses, logs and meters, in lower case. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,59 +6,65 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of an index as a store keeps them: of each, what it is about and what it holds.
+ * The parts of an index that a store writes and reads: the key and the content of each.
  *
- * <p>Numbers are kept in blocks of 65 536, so that a change to one number rewrites a few kilobytes at most however many
- * numbers there are. A block is a bitmap in the portable format of Roaring, and holds the numbers as they are.
+ * <p>Numbers are stored in blocks of 65 536, so a change of one number rewrites at most a few kilobytes. A block is a bitmap
+ * in the portable Roaring format. It contains complete numbers, not offsets within the block.
  *
- * @param numbers what owners hold of numbered references
- * @param ahead what was generated ahead of the counter
- * @param unnumbered references without a number
+ * @param numbers the numbered references of owners
+ * @param hierarchyNumbers the numbers that the hierarchy records independently of owners
+ * @param unnumbered the references without a number
  */
-public record IndexRows(List<Numbers> numbers, List<Ahead> ahead, List<Unnumbered> unnumbered) {
+public record IndexRows(List<Numbers> numbers, List<HierarchyNumbers> hierarchyNumbers, List<Unnumbered> unnumbered) {
 
-    /** No parts yet; more can be added to each list. */
+    /** Creates empty, mutable lists. */
     public IndexRows() {
         this(new ArrayList<>(1), new ArrayList<>(0), new ArrayList<>(0));
     }
 
-    /** A block of a series that one owner holds numbers of. */
+    /** Identifies the numbers of one owner in one block of a series. */
     public record NumbersKey(int slot, Series series, int block) {}
 
     /**
-     * The numbers that one owner holds of one block of a series; with neither owned nor retired ones there is nothing to
-     * keep.
+     * The numbers of one owner in one block of a series; a row without any is deleted.
      *
-     * @param owned in use; null if none is
-     * @param retired given back; null if none is
+     * @param owned the numbers in use; null if there are none
+     * @param retired the released numbers; null if there are none
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed from index to store and back, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Numbers(NumbersKey key, byte @Nullable [] owned, byte @Nullable [] retired) {
 
-        /** Whether there is nothing to keep. */
+        /** Returns whether there is nothing to store. */
         public boolean isGone() {
             return owned == null && retired == null;
         }
     }
 
-    /** A block of a series in which numbers were generated ahead. */
-    public record AheadKey(Series series, int block) {}
+    /** Identifies the numbers that the hierarchy records in one block of a series. */
+    public record HierarchyNumbersKey(Series series, int block) {}
 
     /**
-     * The numbers of one block of a series that were generated ahead.
+     * The numbers that the hierarchy records in one block of a series; a row without any is deleted.
      *
-     * @param numbers the numbers; null if there are none, and so nothing to keep
+     * @param ahead the numbers generated ahead of the counter; null if there are none
+     * @param retired the numbers retired without an owner; null if there are none
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed from index to store and back, never compared
-    public record Ahead(AheadKey key, byte @Nullable [] numbers) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record HierarchyNumbers(HierarchyNumbersKey key, byte @Nullable [] ahead, byte @Nullable [] retired) {
 
-    /** A reference without a number, and who may own it. */
+        /** Returns whether there is nothing to store. */
+        public boolean isGone() {
+            return ahead == null && retired == null;
+        }
+    }
+
+    /** Identifies a reference without a number of one owner. */
     public record UnnumberedKey(int slot, String reference) {}
 
     /**
-     * A reference without a number.
+     * A reference without a number; a row is deleted when it is not owned.
      *
-     * @param isOwned whether it is in use; if not there is nothing to keep
+     * @param isOwned whether it is in use
      */
     public record Unnumbered(UnnumberedKey key, boolean isOwned) {}
 }

@@ -4,7 +4,7 @@ import io.circuitsynth.refman.designator.Series;
 import java.util.Arrays;
 import java.util.List;
 
-/** A growing list of number ranges, inclusive at both ends; a range that continues the last one is joined to it. */
+/** Collects number ranges, inclusive at both ends; merges a range that continues the last one. */
 public final class NumberRanges {
 
     private long[] bounds = new long[2];
@@ -27,22 +27,46 @@ public final class NumberRanges {
         size++;
     }
 
-    /** How many ranges there are. */
+    /** Returns the count of ranges. */
     public int size() {
         return size;
     }
 
-    /** The first number of the range at {@code position}. */
+    /** Returns the first number of the range at {@code position}. */
     public long first(int position) {
         return bounds[2 * position];
     }
 
-    /** The last number of the range at {@code position}. */
+    /** Returns the last number of the range at {@code position}. */
     public long last(int position) {
         return bounds[2 * position + 1];
     }
 
-    /** How many numbers the ranges hold. */
+    /** Returns the numbers from {@code first} to {@code last}, inclusive; the ranges must be in ascending order. */
+    NumberRanges within(long first, long last) {
+        NumberRanges part = new NumberRanges();
+        for (int i = positionOf(first); i < size && first(i) <= last; i++) {
+            part.add(Math.max(first, first(i)), Math.min(last, last(i)));
+        }
+        return part;
+    }
+
+    /** Finds the first range that ends at {@code number} or above. */
+    private int positionOf(long number) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (last(middle) < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Returns the count of numbers in all ranges. */
     public long count() {
         long count = 0;
         for (int i = 0; i < size; i++) {
@@ -51,17 +75,17 @@ public final class NumberRanges {
         return count;
     }
 
-    /** Whether there is no number. */
+    /** Returns whether there are no numbers. */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /** The last number of all; there must be one. */
+    /** Returns the last number; there must be one. */
     public long last() {
         return bounds[2 * size - 1];
     }
 
-    /** Appends the references that the numbers have in {@code series}. */
+    /** Appends the references of the numbers in {@code series}. */
     public void appendTexts(Series series, List<String> texts) {
         for (int i = 0; i < size; i++) {
             for (long number = first(i); number <= last(i); number++) {

@@ -7,39 +7,66 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data structure that knows which references of one hierarchy are used, by whom, and which numbers are free.
+ * Stores the owner of each reference of one hierarchy, and finds free numbers.
  *
- * <p>An owner is named by its slot, a small non-negative number that the hierarchy gives out and, once {@link #forget} or
- * {@link #withdraw} was called for it, may give to another. Nothing here is thread-safe: the hierarchy's lock guards every call. Callers
- * keep the promise that what they add is not used; an index does not check it again.
+ * <p>An owner is identified by its slot, a small non-negative number that the hierarchy assigns. An owner is removed by
+ * {@link #forget}, {@link #withdraw} or {@link #retire(int)}; its slot can then be assigned again.
+ *
+ * <p>A number is retired either by an owner that released it, or without an owner after its owner was deleted.
+ *
+ * <p>An index is not thread-safe; the lock of the hierarchy guards every call. Callers ensure that the references they add
+ * are not in use; an index does not check it again.
  */
 public interface ReferenceIndex {
 
-    /** The slot of a reference that nobody owns. */
+    /** The slot of a reference without an owner. */
     int NO_OWNER = -1;
 
-    /** Which implementation this is. */
+    /** Returns the implementation. */
     IndexImplementation implementation();
 
-    /** The slot of the reference's owner, or {@link #NO_OWNER}. */
+    /** Returns the slot of the owner of a reference, or {@link #NO_OWNER}. */
     int ownerOf(Designator designator);
 
     /**
-     * The lowest free numbers of a series: neither used, nor retired, nor generated ahead.
+     * Finds the lowest free numbers of a series: neither used, nor retired, nor generated ahead.
      *
-     * @param first where to begin, at least 0
-     * @param last where to stop, inclusive
-     * @param count how many to find, at least 1; fewer are returned when there are no more
+     * @param first the lowest number to return, at least 0
+     * @param last the highest number to return
+     * @param count the count of numbers to find, at least 1; fewer are returned if there are no more
      */
     NumberRanges findFree(Series series, long first, long last, long count);
 
-    /** The lowest retired and unused numbers of a series, bounded like {@link #findFree}. */
+    /** Finds the lowest retired and unused numbers of a series, with or without an owner, bounded like {@link #findFree}. */
     NumberRanges findRetired(Series series, long first, long last, long count);
 
     /**
-     * Makes the lowest free number of a series the owner's.
+     * Finds the lowest numbers that are free in each of several series.
      *
-     * @return the number, or −1 if there is no free one from {@code first} to {@code last}
+     * @param series at least one; otherwise as {@link #findFree(Series, long, long, long)}
+     */
+    NumberRanges findFree(List<Series> series, long first, long last, long count);
+
+    /**
+     * Finds the lowest numbers that are retired in one of several series and used in none of them.
+     *
+     * @param series at least one; otherwise as {@link #findRetired(Series, long, long, long)}
+     */
+    NumberRanges findRetired(List<Series> series, long first, long last, long count);
+
+    /** Returns whether each number of a series from {@code first} to {@code last} is free. */
+    boolean isFree(Series series, long first, long last);
+
+    /** Returns the highest used number of a series up to {@code last}; −1 if there is none. */
+    long highestUsed(Series series, long last);
+
+    /** Lists the series of a prefix with a number that is not free, ordered by digits. */
+    List<Series> seriesOf(String prefix);
+
+    /**
+     * Assigns the lowest free number of a series to an owner.
+     *
+     * @return the number, or −1 if no number from {@code first} to {@code last} is free
      */
     default long ownFree(int slot, Series series, long first, long last) {
         NumberRanges found = findFree(series, first, last, 1);
@@ -50,80 +77,93 @@ public interface ReferenceIndex {
         return found.last();
     }
 
-    /** Makes an unused reference the owner's. */
+    /** Assigns an unused reference to an owner. */
     void own(int slot, Designator designator);
 
-    /** Makes unused numbers of a series the owner's. */
+    /** Assigns unused numbers of a series to an owner. */
     void own(int slot, Series series, NumberRanges numbers);
 
     /**
-     * Remembers of numbers that they were generated although the counter has yet to come by there.
+     * Marks numbers as generated ahead of the counter, so that {@link #findFree} skips them later.
      *
-     * <p>They are not free for as long as this index lives, also when they are released or their owner moves away, but only
-     * until their owner is cleared.
+     * <p>The mark remains after the release of a number, and after the move or deletion of its owner. Clearing the owner
+     * removes it.
      */
     void markAhead(Series series, NumberRanges numbers);
 
-    /** The numbers that were generated ahead, by series, each list in rising order. */
+    /** Returns the numbers that were generated ahead, by series, each list in ascending order. */
     Map<Series, NumberRanges> ahead();
 
-    /** Forgets all numbers that were generated ahead. */
+    /** Removes the marks of all numbers that were generated ahead. */
     void forgetAhead();
 
-    /** Takes an owned reference from its owner; its number is retired there. */
+    /** Retires numbers of a series without an owner; skips those in use. */
+    void retire(Series series, NumberRanges numbers);
+
+    /** Returns the numbers that are retired without an owner, by series, each list in ascending order. */
+    Map<Series, NumberRanges> retired();
+
+    /** Releases a reference of an owner, and retires its number for that owner. */
     void release(int slot, Designator designator);
 
-    /** How many references the owner has. */
+    /** Returns the count of references of an owner. */
     long ownedCount(int slot);
 
-    /** How many references all owners have together. */
+    /** Returns the count of references of all owners. */
     long usedCount();
 
-    /** A copy of all that an owner holds. */
+    /** Returns a copy of the holdings of an owner. */
     Holdings holdings(int slot);
 
-    /** The references among {@code holdings} that are used here, in no order. */
+    /** Lists the references among {@code holdings} that are used here, in no order. */
     List<Designator> conflicts(Holdings holdings);
 
-    /** Gives an owner that has nothing yet what {@code holdings} lists; there must be no conflict. */
+    /** Assigns {@code holdings} to an owner without references; there must be no conflict. */
     void adopt(int slot, Holdings holdings);
 
-    /** Takes everything from an owner: what it owned is free, what it retired or generated ahead is forgotten. */
+    /**
+     * Removes an owner that is cleared: the numbers that it owned, retired or generated ahead become free.
+     *
+     * <p>Numbers that are also retired without an owner stay retired.
+     */
     void forget(int slot);
 
-    /** Takes everything from an owner that moves away; what was generated ahead does not become free. */
+    /** Removes an owner that moves to another hierarchy; numbers that were generated ahead do not become free. */
     void withdraw(int slot);
 
-    /** What has changed since this was asked last, in the form in which it is kept. */
+    /** Removes an owner that is deleted: the numbers that it owned or retired stay retired, without an owner. */
+    void retire(int slot);
+
+    /** Returns the rows that changed since the last call. */
     IndexRows drainChanges();
 
-    /** Takes over parts that were kept; the index must not hold any of them yet, and they do not count as changes. */
+    /** Restores stored rows, which the index must not contain yet; they do not count as changes. */
     void restore(IndexRows rows);
 
-    /** An estimate of the memory it takes, in bytes. */
+    /** Returns an estimate of the memory that the index uses, in bytes. */
     long bytes();
 
     /**
-     * One page of the references in natural order.
+     * Lists one page of the references in natural order.
      *
-     * @param slots the owners to look at, or null for all
-     * @param prefix the one prefix to list, or null for all
-     * @param after the designator behind which the page begins, or null for the first page
-     * @param limit the most designators to return, at least 1
+     * @param slots the owners, or null for all
+     * @param prefix the prefix, or null for all
+     * @param after the designator after which the page starts, or null for the first page
+     * @param limit the maximum count of designators, at least 1
      */
     List<Designator> page(int @Nullable [] slots, @Nullable String prefix, @Nullable Designator after, int limit);
 
-    /** How many references {@link #page} would list on all its pages. */
+    /** Returns the count of references on all pages of {@link #page}. */
     long count(int @Nullable [] slots, @Nullable String prefix);
 
-    /** For each prefix with numbers in use, how many and the highest. */
+    /** Returns the usage of each prefix with numbers in use. */
     Map<String, PrefixUsage> usageByPrefix();
 
     /**
-     * What is used of a prefix.
+     * The usage of a prefix.
      *
-     * @param used how many numbered references there are
-     * @param highest the highest number among them
+     * @param used the count of numbered references in use
+     * @param highest the highest number in use
      */
     record PrefixUsage(long used, long highest) {
 

@@ -5,15 +5,15 @@ import io.circuitsynth.refman.designator.Series;
 import java.util.Comparator;
 
 /**
- * Neighbouring references of one series, written short as {@code R1-R50}; or a single reference, written as it is.
+ * Consecutive references of one series, written as {@code R1-R50}; or a single reference, written as it is.
  *
- * <p>A reference of KiCad may have a dash of its own, so how a text is read is fixed: as a range if it has an odd number of
- * dashes and the middle one stands between two numbered references of one series of which the left number is not above the
- * right; as a single reference otherwise. A range reads so because both its ends have the same dashes in their prefix. A
- * single reference that would read as a range is written as a range of one, {@code X1-X5-X1-X5}. So every reference has a
- * text, and every text is read as one thing.
+ * <p>References of KiCad can contain dashes. A text is a range if it has an odd count of dashes, and the middle one
+ * separates two numbered references of one series, the first not above the last. Both ends of a range have the same
+ * prefix, so the dash between them is the middle one. Every other text is a single reference. A single reference that
+ * would be parsed as a range is written as a range of one, {@code X1-X5-X1-X5}. So every reference has a text, and every
+ * text has one meaning.
  *
- * @param series the series; for a reference without a number the one whose prefix is the whole reference
+ * @param series the series; for a reference without a number, its prefix is the whole reference
  * @param first the first number, or {@link Designator#UNNUMBERED}
  * @param last the last number, or {@link Designator#UNNUMBERED}
  */
@@ -26,12 +26,12 @@ public record ReferenceRange(Series series, long first, long last) implements Co
             .thenComparingLong(ReferenceRange::first)
             .thenComparingInt(range -> range.series.digits());
 
-    /** A single reference. */
+    /** Creates the range of a single reference. */
     public static ReferenceRange of(Designator single) {
         return new ReferenceRange(single.series(), single.number(), single.number());
     }
 
-    /** The references that {@code text} stands for; every text stands for some. */
+    /** Parses a range or a single reference; every text is valid. */
     public static ReferenceRange parse(String text) {
         int middle = middleDash(text);
         if (middle >= 0) {
@@ -47,7 +47,7 @@ public record ReferenceRange(Series series, long first, long last) implements Co
         return of(Designator.parse(text));
     }
 
-    /** Where the middle one of the dashes is; -1 if there is none, or as many on both sides of no dash. */
+    /** Returns the position of the middle dash; −1 if the count of dashes is even. */
     private static int middleDash(String text) {
         int dashes = 0;
         for (int at = text.indexOf(DASH); at >= 0; at = text.indexOf(DASH, at + 1)) {
@@ -63,7 +63,7 @@ public record ReferenceRange(Series series, long first, long last) implements Co
         return middle;
     }
 
-    /** The text that stands for these references and no others. */
+    /** Returns the text that {@link #parse} reads as these references. */
     public String text() {
         String end = lastReference();
         if (first < last) {
@@ -72,17 +72,17 @@ public record ReferenceRange(Series series, long first, long last) implements Co
         return parse(end).equals(this) ? end : end + DASH + end;
     }
 
-    /** The last of the references: none is longer. */
+    /** Returns the last reference, which is the longest. */
     public String lastReference() {
         return isNumbered() ? series.text(last) : series.prefix();
     }
 
-    /** Whether the references end in a number. */
+    /** Returns whether the references end in a number. */
     public boolean isNumbered() {
         return first != Designator.UNNUMBERED;
     }
 
-    /** How many references there are. */
+    /** Returns the count of references. */
     public long count() {
         return last - first + 1;
     }

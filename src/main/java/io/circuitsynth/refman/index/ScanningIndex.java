@@ -2,8 +2,8 @@ package io.circuitsynth.refman.index;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
-import io.circuitsynth.refman.index.bitmap.BitmapSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain index: a set of references for each owner, all of them walked for every question.
+ * Stores a plain set of references for each owner, and scans all of them for every query.
  *
- * <p>It works as the Python {@code ReferenceManager} does, which collects every used reference of the tree to find out
- * whether one of them is free. It is slow and hard to get wrong: the fallback when the bitmap index cannot serve, and what
- * the bitmap index is held against.
+ * <p>This is the algorithm of the Python {@code ReferenceManager}, which collects every used reference of the tree for each
+ * check. It is slow and simple. It is the fallback of the bitmap index, and the reference of the shadow index. It needs no
+ * library, and reads and writes the same rows as the bitmap index.
  */
 public final class ScanningIndex implements ReferenceIndex {
 
@@ -32,23 +32,25 @@ public final class ScanningIndex implements ReferenceIndex {
 
     private final TreeMap<Integer, Owner> owners = new TreeMap<>();
     private final Set<Designator> ahead = new HashSet<>();
+    private final Set<Designator> ownerless = new HashSet<>();
     private final Changes changes = new Changes();
 
     private static final class Changes {
         final Set<IndexRows.NumbersKey> numbers = new HashSet<>();
-        final Set<IndexRows.AheadKey> ahead = new HashSet<>();
+        final Set<IndexRows.HierarchyNumbersKey> hierarchyNumbers = new HashSet<>();
         final Set<IndexRows.UnnumberedKey> unnumbered = new HashSet<>();
 
         void held(int slot, Designator designator) {
             if (designator.isNumbered()) {
-                numbers.add(new IndexRows.NumbersKey(slot, designator.series(), BitmapSet.block(designator.number())));
+                numbers.add(new IndexRows.NumbersKey(slot, designator.series(), RoaringBlock.of(designator.number())));
             } else {
                 unnumbered.add(new IndexRows.UnnumberedKey(slot, designator.text()));
             }
         }
 
-        void ahead(Designator designator) {
-            ahead.add(new IndexRows.AheadKey(designator.series(), BitmapSet.block(designator.number())));
+        void remembered(Designator designator) {
+            hierarchyNumbers.add(
+                    new IndexRows.HierarchyNumbersKey(designator.series(), RoaringBlock.of(designator.number())));
         }
     }
 
@@ -74,13 +76,17 @@ public final class ScanningIndex implements ReferenceIndex {
 
     @Override
     public NumberRanges findFree(Series series, long first, long last, long count) {
-        Set<Designator> skipped = collect(owner -> owner.owned);
-        skipped.addAll(collect(owner -> owner.retired));
-        skipped.addAll(ahead);
+        return findFree(List.of(series), first, last, count);
+    }
+
+    @Override
+    public NumberRanges findFree(List<Series> series, long first, long last, long count) {
+        Set<Designator> skipped = skipped();
         NumberRanges found = new NumberRanges();
         long missing = count;
-        for (long number = first; missing > 0 && number <= last; number++) {
-            if (!skipped.contains(Designator.of(series, number))) {
+        for (long candidate = first; missing > 0 && candidate <= last; candidate++) {
+            long number = candidate;
+            if (series.stream().noneMatch(each -> skipped.contains(Designator.of(each, number)))) {
                 found.add(number, number);
                 missing--;
             }
@@ -90,13 +96,66 @@ public final class ScanningIndex implements ReferenceIndex {
 
     @Override
     public NumberRanges findRetired(Series series, long first, long last, long count) {
-        Set<Designator> unused = collect(owner -> owner.retired);
-        unused.removeAll(collect(owner -> owner.owned));
-        return ranges(unused.stream()
-                .filter(designator -> designator.series().equals(series))
-                .filter(designator -> designator.number() >= first && designator.number() <= last)
+        return findRetired(List.of(series), first, last, count);
+    }
+
+    @Override
+    public NumberRanges findRetired(List<Series> series, long first, long last, long count) {
+        Set<Long> unused = numbers(retiredByAny(), series);
+        unused.removeAll(numbers(collect(owner -> owner.owned), series));
+        NumberRanges found = new NumberRanges();
+        unused.stream()
+                .filter(number -> number >= first && number <= last)
                 .sorted()
-                .limit(count));
+                .limit(count)
+                .forEachOrdered(number -> found.add(number, number));
+        return found;
+    }
+
+    @Override
+    public boolean isFree(Series series, long first, long last) {
+        return numbers(skipped(), List.of(series)).stream().noneMatch(number -> number >= first && number <= last);
+    }
+
+    @Override
+    public long highestUsed(Series series, long last) {
+        return numbers(collect(owner -> owner.owned), List.of(series)).stream()
+                .filter(number -> number <= last)
+                .max(Comparator.naturalOrder())
+                .orElse(-1L);
+    }
+
+    @Override
+    public List<Series> seriesOf(String prefix) {
+        return skipped().stream()
+                .filter(Designator::isNumbered)
+                .map(Designator::series)
+                .filter(series -> series.prefix().equals(prefix))
+                .distinct()
+                .sorted(Comparator.comparingInt(Series::digits))
+                .toList();
+    }
+
+    /** Returns the references that are not free: used, retired or generated ahead. */
+    private Set<Designator> skipped() {
+        Set<Designator> skipped = collect(owner -> owner.owned);
+        skipped.addAll(retiredByAny());
+        skipped.addAll(ahead);
+        return skipped;
+    }
+
+    /** Returns the references that are retired with or without an owner. */
+    private Set<Designator> retiredByAny() {
+        Set<Designator> retired = collect(owner -> owner.retired);
+        retired.addAll(ownerless);
+        return retired;
+    }
+
+    private static Set<Long> numbers(Set<Designator> designators, List<Series> series) {
+        return designators.stream()
+                .filter(designator -> designator.isNumbered() && series.contains(designator.series()))
+                .map(Designator::number)
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -114,7 +173,7 @@ public final class ScanningIndex implements ReferenceIndex {
     public void markAhead(Series series, NumberRanges numbers) {
         Set<Designator> marked = designators(series, numbers);
         ahead.addAll(marked);
-        marked.forEach(changes::ahead);
+        marked.forEach(changes::remembered);
     }
 
     @Override
@@ -124,8 +183,21 @@ public final class ScanningIndex implements ReferenceIndex {
 
     @Override
     public void forgetAhead() {
-        ahead.forEach(changes::ahead);
+        ahead.forEach(changes::remembered);
         ahead.clear();
+    }
+
+    @Override
+    public void retire(Series series, NumberRanges numbers) {
+        Set<Designator> unused = designators(series, numbers);
+        unused.removeAll(collect(owner -> owner.owned));
+        ownerless.addAll(unused);
+        unused.forEach(changes::remembered);
+    }
+
+    @Override
+    public Map<Series, NumberRanges> retired() {
+        return bySeries(ownerless);
     }
 
     @Override
@@ -200,7 +272,20 @@ public final class ScanningIndex implements ReferenceIndex {
             Stream.of(owner.owned, owner.retired)
                     .flatMap(Set::stream)
                     .filter(ahead::remove)
-                    .forEach(changes::ahead);
+                    .forEach(changes::remembered);
+        }
+        withdraw(slot);
+    }
+
+    @Override
+    public void retire(int slot) {
+        Owner owner = owners.get(slot);
+        if (owner != null) {
+            Stream.of(owner.owned, owner.retired)
+                    .flatMap(Set::stream)
+                    .filter(Designator::isNumbered)
+                    .filter(ownerless::add)
+                    .forEach(changes::remembered);
         }
         withdraw(slot);
     }
@@ -218,32 +303,44 @@ public final class ScanningIndex implements ReferenceIndex {
     @Override
     public IndexRows drainChanges() {
         IndexRows rows = new IndexRows();
-        takeNumbers(rows);
-        Map<Series, BitmapSet> nowAhead = changes.ahead.isEmpty() ? Map.of() : sets(bySeries(ahead));
-        for (IndexRows.AheadKey key : changes.ahead) {
-            rows.ahead().add(new IndexRows.Ahead(key, serialized(nowAhead, key.series(), key.block())));
-        }
+        drainNumbers(rows);
+        drainHierarchyNumbers(rows);
         for (IndexRows.UnnumberedKey key : changes.unnumbered) {
             Owner owner = owners.getOrDefault(key.slot(), new Owner());
             rows.unnumbered()
                     .add(new IndexRows.Unnumbered(key, owner.owned.contains(Designator.parse(key.reference()))));
         }
         changes.numbers.clear();
-        changes.ahead.clear();
+        changes.hierarchyNumbers.clear();
         changes.unnumbered.clear();
         return rows;
     }
 
-    /** Walks over what an owner holds once, however many of its series have changed. */
-    private void takeNumbers(IndexRows rows) {
+    private void drainHierarchyNumbers(IndexRows rows) {
+        if (changes.hierarchyNumbers.isEmpty()) {
+            return;
+        }
+        Map<Series, NumberRanges> nowAhead = bySeries(ahead);
+        Map<Series, NumberRanges> nowRetired = bySeries(ownerless);
+        for (IndexRows.HierarchyNumbersKey key : changes.hierarchyNumbers) {
+            rows.hierarchyNumbers()
+                    .add(new IndexRows.HierarchyNumbers(
+                            key,
+                            serialized(nowAhead, key.series(), key.block()),
+                            serialized(nowRetired, key.series(), key.block())));
+        }
+    }
+
+    /** Adds the changed rows of owners; scans the references of each owner once. */
+    private void drainNumbers(IndexRows rows) {
         Map<Integer, List<IndexRows.NumbersKey>> bySlot =
                 changes.numbers.stream().collect(Collectors.groupingBy(IndexRows.NumbersKey::slot));
         bySlot.forEach((slot, keys) -> {
             Owner owner = owners.getOrDefault(slot, new Owner());
             Set<Series> changed =
                     keys.stream().map(IndexRows.NumbersKey::series).collect(Collectors.toSet());
-            Map<Series, BitmapSet> owned = sets(bySeries(owner.owned, changed::contains));
-            Map<Series, BitmapSet> retired = sets(bySeries(owner.retired, changed::contains));
+            Map<Series, NumberRanges> owned = bySeries(owner.owned, changed::contains);
+            Map<Series, NumberRanges> retired = bySeries(owner.retired, changed::contains);
             for (IndexRows.NumbersKey key : keys) {
                 rows.numbers()
                         .add(new IndexRows.Numbers(
@@ -254,41 +351,34 @@ public final class ScanningIndex implements ReferenceIndex {
         });
     }
 
-    private static Map<Series, BitmapSet> sets(Map<Series, NumberRanges> bySeries) {
-        Map<Series, BitmapSet> sets = new HashMap<>();
-        bySeries.forEach((series, numbers) -> sets.put(series, BitmapSet.of(numbers)));
-        return sets;
-    }
-
-    private static byte @Nullable [] serialized(Map<Series, BitmapSet> numbers, Series series, int block) {
-        BitmapSet known = numbers.get(series);
-        return known == null ? null : known.serialized(block);
+    private static byte @Nullable [] serialized(Map<Series, NumberRanges> numbers, Series series, int block) {
+        NumberRanges known = numbers.get(series);
+        return known == null ? null : RoaringBlock.write(known, block);
     }
 
     @Override
     public void restore(IndexRows rows) {
         for (IndexRows.Numbers row : rows.numbers()) {
             Owner owner = owner(row.key().slot());
-            owner.owned.addAll(designators(row.key().series(), row.owned()));
-            owner.retired.addAll(designators(row.key().series(), row.retired()));
+            owner.owned.addAll(designators(row.key().series(), row.key().block(), row.owned()));
+            owner.retired.addAll(designators(row.key().series(), row.key().block(), row.retired()));
         }
-        for (IndexRows.Ahead row : rows.ahead()) {
-            ahead.addAll(designators(row.key().series(), row.numbers()));
+        for (IndexRows.HierarchyNumbers row : rows.hierarchyNumbers()) {
+            ahead.addAll(designators(row.key().series(), row.key().block(), row.ahead()));
+            ownerless.addAll(designators(row.key().series(), row.key().block(), row.retired()));
         }
         for (IndexRows.Unnumbered row : rows.unnumbered()) {
             owner(row.key().slot()).owned.add(Designator.parse(row.key().reference()));
         }
     }
 
-    private static Set<Designator> designators(Series series, byte @Nullable [] serialized) {
-        return serialized == null
-                ? Set.of()
-                : designators(series, BitmapSet.of(serialized).ranges());
+    private static Set<Designator> designators(Series series, int block, byte @Nullable [] serialized) {
+        return serialized == null ? Set.of() : designators(series, RoaringBlock.read(serialized, block));
     }
 
     @Override
     public long bytes() {
-        long references = ahead.size();
+        long references = (long) ahead.size() + ownerless.size();
         for (Owner owner : owners.values()) {
             references += owner.owned.size() + owner.retired.size();
         }
@@ -351,12 +441,6 @@ public final class ScanningIndex implements ReferenceIndex {
                         designator -> bySeries.computeIfAbsent(designator.series(), series -> new NumberRanges())
                                 .add(designator.number(), designator.number()));
         return bySeries;
-    }
-
-    private static NumberRanges ranges(Stream<Designator> designators) {
-        NumberRanges ranges = new NumberRanges();
-        designators.forEachOrdered(designator -> ranges.add(designator.number(), designator.number()));
-        return ranges;
     }
 
     private static Set<Designator> designators(Series series, NumberRanges numbers) {

@@ -11,9 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks two indexes the same questions and tells when they disagree; the second one's answer is given.
+ * Queries two indexes and reports different results; returns the result of the trusted index.
  *
- * <p>A failure of the first one is a disagreement too, and keeps nobody from the second one's answer. Changes are computed from answers, so after a disagreement both still receive the same changes.
+ * <p>A failure of the watched index counts as a mismatch, and is not thrown to the caller. Callers compute changes from the
+ * returned results, so both indexes receive the same changes even after a mismatch.
  */
 final class ShadowIndex implements ReferenceIndex {
 
@@ -36,17 +37,42 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public int ownerOf(Designator designator) {
-        return ask("ownerOf " + designator.text(), index -> index.ownerOf(designator));
+        return compare("ownerOf " + designator.text(), index -> index.ownerOf(designator));
     }
 
     @Override
     public NumberRanges findFree(Series series, long first, long last, long count) {
-        return ask("findFree " + series, index -> index.findFree(series, first, last, count));
+        return compare("findFree " + series, index -> index.findFree(series, first, last, count));
     }
 
     @Override
     public NumberRanges findRetired(Series series, long first, long last, long count) {
-        return ask("findRetired " + series, index -> index.findRetired(series, first, last, count));
+        return compare("findRetired " + series, index -> index.findRetired(series, first, last, count));
+    }
+
+    @Override
+    public NumberRanges findFree(List<Series> series, long first, long last, long count) {
+        return compare("findFree " + series, index -> index.findFree(series, first, last, count));
+    }
+
+    @Override
+    public NumberRanges findRetired(List<Series> series, long first, long last, long count) {
+        return compare("findRetired " + series, index -> index.findRetired(series, first, last, count));
+    }
+
+    @Override
+    public boolean isFree(Series series, long first, long last) {
+        return compare("isFree " + series, index -> index.isFree(series, first, last));
+    }
+
+    @Override
+    public long highestUsed(Series series, long last) {
+        return compare("highestUsed " + series, index -> index.highestUsed(series, last));
+    }
+
+    @Override
+    public List<Series> seriesOf(String prefix) {
+        return compare("seriesOf " + prefix, index -> index.seriesOf(prefix));
     }
 
     @Override
@@ -66,12 +92,22 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public Map<Series, NumberRanges> ahead() {
-        return ask("ahead", ReferenceIndex::ahead);
+        return compare("ahead", ReferenceIndex::ahead);
     }
 
     @Override
     public void forgetAhead() {
         change("forgetAhead", ReferenceIndex::forgetAhead);
+    }
+
+    @Override
+    public void retire(Series series, NumberRanges numbers) {
+        change("retire", index -> index.retire(series, numbers));
+    }
+
+    @Override
+    public Map<Series, NumberRanges> retired() {
+        return compare("retired", ReferenceIndex::retired);
     }
 
     @Override
@@ -81,22 +117,22 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public long ownedCount(int slot) {
-        return ask("ownedCount", index -> index.ownedCount(slot));
+        return compare("ownedCount", index -> index.ownedCount(slot));
     }
 
     @Override
     public long usedCount() {
-        return ask("usedCount", ReferenceIndex::usedCount);
+        return compare("usedCount", ReferenceIndex::usedCount);
     }
 
     @Override
     public Holdings holdings(int slot) {
-        return ask("holdings", index -> index.holdings(slot));
+        return compare("holdings", index -> index.holdings(slot));
     }
 
     @Override
     public List<Designator> conflicts(Holdings holdings) {
-        return ask(
+        return compare(
                 "conflicts",
                 index -> index.conflicts(holdings).stream()
                         .sorted(Comparator.naturalOrder())
@@ -114,8 +150,18 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
+    public void withdraw(int slot) {
+        change("withdraw", index -> index.withdraw(slot));
+    }
+
+    @Override
+    public void retire(int slot) {
+        change("retire an owner", index -> index.retire(slot));
+    }
+
+    @Override
     public IndexRows drainChanges() {
-        // Equal numbers can be compressed in different ways, so what the watched one says cannot be compared.
+        // Not compared, because equal numbers can be compressed differently.
         onWatched("drainChanges", ReferenceIndex::drainChanges);
         return trusted.drainChanges();
     }
@@ -127,28 +173,29 @@ final class ShadowIndex implements ReferenceIndex {
 
     @Override
     public long bytes() {
-        return watched.bytes() + trusted.bytes();
+        long bytes = trusted.bytes();
+        try {
+            return bytes + watched.bytes();
+        } catch (RuntimeException | LinkageError e) {
+            mismatched("bytes", "an estimate", e);
+            return bytes;
+        }
     }
 
     @Override
     public List<Designator> page(
             int @Nullable [] slots, @Nullable String prefix, @Nullable Designator after, int limit) {
-        return ask("page", index -> index.page(slots, prefix, after, limit));
+        return compare("page", index -> index.page(slots, prefix, after, limit));
     }
 
     @Override
     public long count(int @Nullable [] slots, @Nullable String prefix) {
-        return ask("count", index -> index.count(slots, prefix));
+        return compare("count", index -> index.count(slots, prefix));
     }
 
     @Override
     public Map<String, PrefixUsage> usageByPrefix() {
-        return ask("usageByPrefix", ReferenceIndex::usageByPrefix);
-    }
-
-    @Override
-    public void withdraw(int slot) {
-        change("withdraw", index -> index.withdraw(slot));
+        return compare("usageByPrefix", ReferenceIndex::usageByPrefix);
     }
 
     private void change(String what, Consumer<ReferenceIndex> change) {
@@ -159,26 +206,26 @@ final class ShadowIndex implements ReferenceIndex {
     private void onWatched(String what, Consumer<ReferenceIndex> change) {
         try {
             change.accept(watched);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             mismatched(what, "done", e);
         }
     }
 
-    private <T> T ask(String question, Function<ReferenceIndex, T> answer) {
-        T expected = answer.apply(trusted);
+    private <T> T compare(String query, Function<ReferenceIndex, T> read) {
+        T expected = read.apply(trusted);
         try {
-            T actual = answer.apply(watched);
+            T actual = read.apply(watched);
             if (!Objects.equals(expected, actual)) {
-                mismatched(question, expected, actual);
+                mismatched(query, expected, actual);
             }
-        } catch (RuntimeException e) {
-            mismatched(question, expected, e);
+        } catch (RuntimeException | LinkageError e) {
+            mismatched(query, expected, e);
         }
         return expected;
     }
 
-    private void mismatched(String question, Object expected, Object actual) {
-        events.mismatched(question, shortened(expected), shortened(actual));
+    private void mismatched(String query, Object expected, Object actual) {
+        events.mismatched(query, shortened(expected), shortened(actual));
     }
 
     private static String shortened(Object value) {

@@ -1,4 +1,4 @@
-/** Which references of a hierarchy are used, and which numbers are free. */
+/** Indexes the used references and free numbers of a hierarchy. Pure Java without libraries. */
 @NullMarked
 package io.circuitsynth.refman.index;
 

@@ -15,30 +15,37 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
-import io.circuitsynth.refman.index.bitmap.BitmapIndex;
+import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
-/** Times both indexes on the same work, in hierarchies made for it that nobody else sees. */
+/** Measures both indexes with the same workload, in temporary hierarchies that are never stored. */
 public final class Comparisons {
 
     private static final ManagerKey KEY = new ManagerKey("comparison", "comparison");
 
-    /** Two scanning indexes must not be shown as a comparison with the bitmap index. */
+    /** Fails instead of falling back, so that a comparison never measures the scanning index twice. */
     private static final IndexEvents NO_FALLBACK = new IndexEvents() {
         @Override
         public void fellBack(Throwable cause) {
-            throw new IllegalStateException("the bitmap index cannot be built", cause);
+            throw new IllegalStateException("the bitmap index does not work", cause);
         }
 
         @Override
-        public void mismatched(String question, String expected, String actual) {
-            throw new IllegalStateException("nothing is compared here: " + question);
+        public void failed(UUID hierarchy, Throwable cause) {
+            throw new IllegalStateException("the bitmap index failed", cause);
+        }
+
+        @Override
+        public void mismatched(String query, String expected, String actual) {
+            throw new IllegalStateException("shadow comparison is off: " + query);
         }
     };
 
@@ -46,30 +53,45 @@ public final class Comparisons {
     private final Limits limits;
     private final InstantSource clock;
     private final NanoClock nanoClock;
+    private final IndexFactory serviceIndexes;
+    private final Supplier<ReferenceIndex> bitmapIndexes;
 
-    /** Comparisons within {@code limits}. */
-    public Comparisons(RulesCatalog rules, Limits limits, InstantSource clock, NanoClock nanoClock) {
+    /**
+     * Creates the use case.
+     *
+     * @param serviceIndexes knows whether the bitmap index works in this process
+     * @param bitmapIndexes creates the bitmap indexes to measure
+     */
+    public Comparisons(
+            RulesCatalog rules,
+            Limits limits,
+            InstantSource clock,
+            NanoClock nanoClock,
+            IndexFactory serviceIndexes,
+            Supplier<ReferenceIndex> bitmapIndexes) {
         this.rules = rules;
         this.limits = limits;
         this.clock = clock;
         this.nanoClock = nanoClock;
+        this.serviceIndexes = serviceIndexes;
+        this.bitmapIndexes = bitmapIndexes;
     }
 
     /**
-     * How the indexes compare.
+     * The result of a comparison.
      *
-     * @param references how many references each of them generated
-     * @param bitmapNanos what the bitmap index took for all of them, in nanoseconds
-     * @param scanningNanos what the scanning index took for all of them, in nanoseconds
+     * @param references the number of references that each index generated
+     * @param bitmapNanos the total time of the bitmap index, in nanoseconds
+     * @param scanningNanos the total time of the scanning index, in nanoseconds
      */
     public record Comparison(long references, long bitmapNanos, long scanningNanos) {
 
-        /** How many times faster the bitmap index was. */
+        /** Returns the time of the scanning index divided by that of the bitmap index. */
         public double speedupFactor() {
             return (double) scanningNanos / Math.max(1, bitmapNanos);
         }
 
-        /** By how much of the scanning index's time the bitmap index was faster, in percent. */
+        /** Returns the time that the bitmap index saves, in percent of the scanning index's time. */
         public double improvementPercentage() {
             return 100.0 * (scanningNanos - bitmapNanos) / Math.max(1, scanningNanos);
         }
@@ -78,12 +100,16 @@ public final class Comparisons {
     /**
      * Generates one reference of each prefix, {@code iterations} times, with both indexes.
      *
-     * @param prefixes prefixes by the default rules
+     * @param prefixes prefixes that the default rules accept
      */
     public Outcome<Comparison> compare(List<String> prefixes, int iterations) {
         Optional<Refusal> refusal = limits.refuseIterations((long) prefixes.size() * iterations);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
+        }
+        if (!serviceIndexes.isBitmapAvailable()) {
+            return Outcome.refused(
+                    Refusal.of(RefusalCode.INDEX_FAILED, "The bitmap index does not work in this process."));
         }
         return rules.find(RulesCatalog.DEFAULT)
                 .then(found -> time(true, found, prefixes, iterations)
@@ -93,10 +119,10 @@ public final class Comparisons {
     }
 
     private Outcome<Long> time(boolean bitmap, Rules found, List<String> prefixes, int iterations) {
-        IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, NO_FALLBACK);
-        HierarchyFactory forest =
+        IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), bitmapIndexes, NO_FALLBACK);
+        HierarchyFactory factory =
                 new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), limits, nanoClock);
-        return forest.createRoot(
+        return factory.createRoot(
                         new NewManager(KEY, null, Map.of(), clock.instant()),
                         found,
                         root -> true,

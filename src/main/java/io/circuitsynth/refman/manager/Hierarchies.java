@@ -11,27 +11,30 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
+import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.List;
 import java.util.function.Function;
 
-/** Lists and describes whole hierarchies, each named by its root. */
+/** Lists and describes hierarchies, each identified by its root. */
 public final class Hierarchies {
 
     private final OperationRunner runner;
+    private final HierarchyStore store;
     private final Limits limits;
 
-    /** Hierarchies of the managers that {@code runner} finds. */
-    public Hierarchies(OperationRunner runner, Limits limits) {
+    /** Creates the use cases. */
+    public Hierarchies(OperationRunner runner, HierarchyStore store, Limits limits) {
         this.runner = runner;
+        this.store = store;
         this.limits = limits;
     }
 
-    /** The tenant's hierarchies in the order of their roots' ids. */
+    /** Lists one page of the tenant's hierarchies in the order of their roots' ids. */
     public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
         return limits.refusePage(limit)
                 .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
                 .orElseGet(() -> StoreGuard.orUnavailable(() -> {
-                    List<HierarchySummary> found = runner.store().hierarchies(tenant, KeyPages.place(after), limit + 1);
+                    List<HierarchySummary> found = store.hierarchies(tenant, KeyPages.place(after), limit + 1);
                     boolean more = found.size() > limit;
                     List<HierarchySummary> page = more ? found.subList(0, limit) : found;
                     return Outcome.done(
@@ -39,23 +42,23 @@ public final class Hierarchies {
                 }));
     }
 
-    /** The whole tree below a root. */
+    /** Returns the tree of a hierarchy. */
     public Outcome<HierarchyTree> tree(ManagerKey root) {
         return read(root, HierarchyReader::tree);
     }
 
-    /** The figures of the hierarchy of a root. */
+    /** Returns the statistics of a hierarchy. */
     public Outcome<HierarchyStats> stats(ManagerKey root) {
         return read(root, HierarchyReader::stats);
     }
 
-    /** The answer to a question about the hierarchy of a root. */
-    public <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> question) {
-        Outcome<T> answer = runner.read(root, (hierarchy, manager) -> {
+    /** Reads from the hierarchy of a root; refused if the manager is not a root. */
+    public <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
+        Outcome<T> outcome = runner.read(root, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
-            return reader.isRoot(manager) ? Outcome.done(question.apply(reader)) : Outcome.refused(notFound(root));
+            return reader.isRoot(manager) ? Outcome.done(query.apply(reader)) : Outcome.refused(notFound(root));
         });
-        return answer.fold(
+        return outcome.fold(
                 Outcome::done,
                 refusal -> Outcome.refused(refusal.code() == RefusalCode.MANAGER_NOT_FOUND ? notFound(root) : refusal));
     }

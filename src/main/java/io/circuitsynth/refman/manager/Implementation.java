@@ -4,15 +4,16 @@ import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.index.IndexImplementation;
+import org.jspecify.annotations.Nullable;
 
-/** Tells which index serves, and how the service came to choose it. */
+/** Reports the status of the index. */
 public final class Implementation {
 
     private final IndexFactory indexes;
     private final CountedIndexEvents events;
     private final String version;
 
-    /** The implementation behind {@code indexes}, in the given version of the service. */
+    /** Creates the use case; {@code version} is the version of the service. */
     public Implementation(IndexFactory indexes, CountedIndexEvents events, String version) {
         this.indexes = indexes;
         this.events = events;
@@ -20,16 +21,17 @@ public final class Implementation {
     }
 
     /**
-     * Which index serves new hierarchies, and why.
+     * The status of the index.
      *
-     * @param implementation the index that new hierarchies of the rollout get
-     * @param bitmapAvailable whether the bitmap index can be built
-     * @param usingBitmap whether new hierarchies of the rollout get it
-     * @param fallbackAvailable whether another index would serve if it could not be built
-     * @param rolloutPercent the share of hierarchies that get it, 0 to 100
-     * @param shadowComparison whether its answers are compared with those of the scanning index
-     * @param fallbacks hierarchies that fell back to the scanning index since the start
-     * @param mismatches answers of the two indexes that differed since the start
+     * @param implementation the index of new hierarchies within the rollout
+     * @param bitmapAvailable whether the bitmap index works in this process
+     * @param usingBitmap whether new hierarchies within the rollout use the bitmap index
+     * @param fallbackAvailable whether another index takes over if the bitmap index fails
+     * @param rolloutPercent the percentage of hierarchies that use the bitmap index, 0 to 100
+     * @param shadowComparison whether the results of both indexes are compared
+     * @param fallbacks the fallbacks to the scanning index since startup, of one or all hierarchies
+     * @param fallbackReason the reason of the last fallback; null if there was none
+     * @param mismatches the results of the two indexes that differed since startup
      * @param version the version of the service
      */
     public record Status(
@@ -40,14 +42,15 @@ public final class Implementation {
             int rolloutPercent,
             boolean shadowComparison,
             long fallbacks,
+            @Nullable String fallbackReason,
             long mismatches,
             String version) {}
 
-    /** The state of affairs. */
+    /** Returns the current status. */
     public Status status() {
         IndexFeatures features = indexes.features();
         boolean available = indexes.isBitmapAvailable();
-        boolean using = available && features.bitmapEnabled() && features.rolloutPercent() > 0;
+        boolean using = available && features.choosesAnyBitmap();
         return new Status(
                 using ? IndexImplementation.BITMAP : IndexImplementation.SCANNING,
                 available,
@@ -56,6 +59,7 @@ public final class Implementation {
                 features.rolloutPercent(),
                 features.shadowComparison(),
                 events.fallbacks(),
+                events.lastFallbackReason().orElse(null),
                 events.mismatches(),
                 version);
     }

@@ -7,25 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes pages out of lists that are sorted by key. */
+/** Creates pages from lists that are sorted by key. */
 final class KeyPages {
 
     private KeyPages() {}
 
     /**
-     * The items of the first keys; refused if one of them is, unless it is gone meanwhile.
+     * Returns a page with the items of the first keys. Skips managers that were deleted meanwhile; returns any other refusal.
      *
-     * @param keys sorted, beginning behind the page before, and one more than the page takes if there are that many
-     * @param limit the most keys that the page takes
-     * @param item what to show for a key
+     * @param keys the sorted keys after the previous page; {@code limit} + 1 of them if there is a next page
+     * @param limit the maximum number of keys on the page
+     * @param item returns the item of a key
      */
     static <T> Outcome<Page<T>> of(List<ManagerKey> keys, int limit, Function<ManagerKey, Outcome<T>> item) {
         List<T> items = new ArrayList<>();
         for (ManagerKey key : keys.subList(0, Math.min(limit, keys.size()))) {
             Outcome<T> found = item.apply(key);
             found.toOptional().ifPresent(items::add);
-            boolean isThere = found.fold(value -> true, refusal -> refusal.code() != RefusalCode.MANAGER_NOT_FOUND);
-            if (isThere && !found.isDone()) {
+            boolean exists = found.fold(value -> true, refusal -> refusal.code() != RefusalCode.MANAGER_NOT_FOUND);
+            if (exists && !found.isDone()) {
                 return found.map(value -> new Page<>(items, null));
             }
         }
@@ -33,7 +33,7 @@ final class KeyPages {
                 new Page<>(items, keys.size() > limit ? keys.get(limit - 1).id() : null));
     }
 
-    /** The part of a place in a list that an id can have; what lies behind it sorts alike. */
+    /** Returns a cursor up to its first NUL character, which some stores refuse. No id has one, so the order is the same. */
     static String place(String after) {
         int end = after.indexOf('\0');
         return end < 0 ? after : after.substring(0, end);

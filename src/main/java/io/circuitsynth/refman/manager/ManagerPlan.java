@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says of the manager it wants.
+ * The properties of a requested manager.
  *
- * @param id its id, or null for one that the service makes
- * @param name what people call it
- * @param parentId the id of its parent, or null for a root
- * @param rules the name of its rules, only for a root; null for the default
- * @param initialCounters where its counters begin, by prefix
+ * @param id its id; null for a generated one
+ * @param name its name; null for none
+ * @param parentId the id of its parent; null for a root
+ * @param rules the rules profile of a root; null for the default
+ * @param initialCounters the first number of each prefix; only for a root
  */
 public record ManagerPlan(
         @Nullable String id,

@@ -2,7 +2,8 @@ package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -14,93 +15,81 @@ import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.outcome.Outcome;
 import java.util.List;
 
-/** Changes how managers stand to each other. */
+/** Attaches, detaches, clears and deletes managers. */
 public final class ManagerTree {
 
     private final OperationRunner runner;
-    private final TreeOperations restructuring;
+    private final TreeOperations trees;
 
-    /** Changes the trees of the managers that {@code runner} finds. */
-    public ManagerTree(OperationRunner runner, TreeOperations restructuring) {
+    /** Creates the use cases. */
+    public ManagerTree(OperationRunner runner, TreeOperations trees) {
         this.runner = runner;
-        this.restructuring = restructuring;
+        this.trees = trees;
     }
 
-    /** Puts a manager, with all below it, under a new parent. */
-    public Outcome<ManagerDescription> attach(
-            ManagerKey key, ManagerKey parentKey, Receipt<ManagerDescription> receipt) {
-        long start = runner.clock().nanoTime();
+    /** Moves a manager and its subtree below a new parent. */
+    public <R> Outcome<R> attach(ManagerKey key, ManagerKey parentKey, Reply<ManagerDescription, R> reply) {
         return runner.change(
-                Operation.ATTACH,
-                key,
-                workspace -> workspace.inBoth(
+                Operation.<ManagerDescription>of(
+                        OperationType.ATTACH,
                         key,
-                        parentKey,
-                        (from, manager, to, parent) ->
-                                restructuring.attach(manager, from, parent, to, described(workspace, receipt, start))),
-                description -> List.of(parentKey.id()),
-                receipt);
+                        unit -> unit.inBoth(
+                                key,
+                                parentKey,
+                                (from, manager, to, parent) -> trees.attach(manager, from, parent, to, appendTo(unit))),
+                        description -> List.of(parentKey.id())),
+                reply);
     }
 
-    /** Makes a manager, with all below it, a hierarchy of its own; a root stays as it is. */
-    public Outcome<ManagerDescription> detach(ManagerKey key, Receipt<ManagerDescription> receipt) {
-        return restructure(Operation.DETACH, key, restructuring::detach, receipt);
+    /** Turns a manager and its subtree into a separate hierarchy; a root stays unchanged. */
+    public <R> Outcome<R> detach(ManagerKey key, Reply<ManagerDescription, R> reply) {
+        return split(OperationType.DETACH, key, trees::detach, reply);
     }
 
-    /** Frees all that a manager holds, takes it from its parent and makes its children roots. */
-    public Outcome<ManagerDescription> clear(ManagerKey key, Receipt<ManagerDescription> receipt) {
-        return restructure(Operation.CLEAR, key, restructuring::clear, receipt);
+    /** Frees everything that a manager owns, detaches it from its parent and turns its children into roots. */
+    public <R> Outcome<R> clear(ManagerKey key, Reply<ManagerDescription, R> reply) {
+        return split(OperationType.CLEAR, key, trees::clear, reply);
     }
 
-    /** A change of one hierarchy that can make new ones, whose locks are held until it is described. */
+    /** Splits a hierarchy; the new hierarchies stay locked until the callback returns. */
     @FunctionalInterface
-    private interface Change {
-        OperationRunner.Done<ManagerDescription> of(
-                ReferenceManager manager,
-                Hierarchy hierarchy,
-                LockedCallback<OperationRunner.Done<ManagerDescription>> described);
+    private interface Split {
+        ManagerDescription of(
+                ReferenceManager manager, Hierarchy hierarchy, LockedCallback<ManagerDescription> callback);
     }
 
-    private Outcome<ManagerDescription> restructure(
-            Operation operation, ManagerKey key, Change change, Receipt<ManagerDescription> receipt) {
-        long start = runner.clock().nanoTime();
+    private <R> Outcome<R> split(OperationType type, ManagerKey key, Split split, Reply<ManagerDescription, R> reply) {
         return runner.change(
-                operation,
-                key,
-                workspace -> workspace.in(
+                Operation.<ManagerDescription>of(
+                        type,
                         key,
-                        (hierarchy, manager) ->
-                                Outcome.done(change.of(manager, hierarchy, described(workspace, receipt, start)))),
-                description -> List.of(),
-                receipt);
+                        unit -> unit.in(
+                                key,
+                                (hierarchy, manager) -> Outcome.done(split.of(manager, hierarchy, appendTo(unit)))),
+                        description -> List.of()),
+                reply);
     }
 
-    private LockedCallback<OperationRunner.Done<ManagerDescription>> described(
-            UnitOfWork workspace, Receipt<ManagerDescription> receipt, long start) {
-        return (changed, hierarchy, manager) -> {
-            ManagerDescription description = new HierarchyReader(hierarchy).describe(manager);
-            workspace.append(changed, receipt.of(description));
-            return runner.done(description, hierarchy, start);
-        };
+    private static LockedCallback<ManagerDescription> appendTo(UnitOfWork<ManagerDescription> unit) {
+        return (changed, hierarchy, manager) -> unit.append(changed, new HierarchyReader(hierarchy).describe(manager));
     }
 
-    /** Deletes a manager, and with {@code cascade} all below it. */
-    public Outcome<List<String>> delete(ManagerKey key, boolean cascade, Receipt<List<String>> receipt) {
-        long start = runner.clock().nanoTime();
+    /** Deletes a manager and, with {@code cascade}, its subtree; returns the ids of the deleted managers. */
+    public <R> Outcome<R> delete(ManagerKey key, boolean cascade, Reply<List<String>, R> reply) {
         return runner.change(
-                Operation.DELETE,
-                key,
-                workspace -> workspace.in(
+                Operation.<List<String>>of(
+                        OperationType.DELETE,
                         key,
-                        (hierarchy, manager) ->
-                                restructuring.delete(manager, hierarchy, cascade, workspace::withdraw, gone -> {
-                                    List<String> ids = gone.stream()
-                                            .map(each -> each.key().id())
-                                            .toList();
-                                    workspace.append(List.of(hierarchy), receipt.of(ids));
-                                    return runner.done(ids, hierarchy, start);
-                                })),
-                ids -> ids,
-                receipt);
+                        unit -> unit.in(
+                                key,
+                                (hierarchy, manager) ->
+                                        trees.delete(manager, hierarchy, cascade, unit::withdraw, deleted -> {
+                                            List<String> ids = deleted.stream()
+                                                    .map(each -> each.key().id())
+                                                    .toList();
+                                            return unit.append(List.of(hierarchy), ids);
+                                        })),
+                        ids -> ids),
+                reply);
     }
 }

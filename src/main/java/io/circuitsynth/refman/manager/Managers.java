@@ -3,120 +3,116 @@ package io.circuitsynth.refman.manager;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.execution.UnitOfWork;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
-import io.circuitsynth.refman.hierarchy.LockedCallback;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
+import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
+import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
-import io.circuitsynth.refman.store.IdempotencyKey;
-import io.circuitsynth.refman.store.StoredResponse;
+import io.circuitsynth.refman.store.HierarchyStore;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Creates, finds, lists and describes managers. */
 public final class Managers {
 
     private final OperationRunner runner;
-    private final HierarchyFactory forest;
+    private final HierarchyStore store;
+    private final HierarchyFactory factory;
     private final RulesCatalog rules;
     private final ManagerIds ids;
     private final Limits limits;
     private final InstantSource clock;
+    private final NanoClock nanoClock;
 
-    /** Managers that are created in {@code forest}. */
+    /** Creates the use cases. */
     public Managers(
             OperationRunner runner,
-            HierarchyFactory forest,
+            HierarchyStore store,
+            HierarchyFactory factory,
             RulesCatalog rules,
             ManagerIds ids,
             Limits limits,
-            InstantSource clock) {
+            InstantSource clock,
+            NanoClock nanoClock) {
         this.runner = runner;
-        this.forest = forest;
+        this.store = store;
+        this.factory = factory;
         this.rules = rules;
         this.ids = ids;
         this.limits = limits;
         this.clock = clock;
+        this.nanoClock = nanoClock;
     }
 
     /**
-     * A manager that was asked for.
+     * A manager that was found or created.
      *
-     * @param manager the manager as it is now
+     * @param manager the current state of the manager
      * @param isNew whether the request created it
      */
     public record FoundOrCreated(ManagerDescription manager, boolean isNew) {}
 
-    /** Creates a manager; refused if there is one of that id. */
-    public Outcome<ManagerDescription> create(String tenant, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
+    /** Creates a manager; refused if its id is in use. */
+    public <R> Outcome<R> create(String tenant, ManagerPlan plan, Reply<ManagerDescription, R> reply) {
         return plan(tenant, plan)
                 .then(manager -> runner.change(
-                        Operation.CREATE,
-                        manager.key(),
-                        workspace -> create(workspace, manager, plan, receipt),
-                        description -> List.of(),
-                        receipt));
+                        Operation.<ManagerDescription>of(
+                                OperationType.CREATE,
+                                manager.key(),
+                                unit -> exists(unit, manager.key())
+                                        ? Outcome.refused(HierarchyFactory.exists(manager.key()))
+                                        : creation(manager, plan).run(unit, Function.identity()),
+                                description -> List.of()),
+                        reply));
     }
 
-    /** Creates a manager, or finds the one of that id; refused if that one is not as the plan says. */
-    public Outcome<FoundOrCreated> findOrCreate(
-            String tenant, String id, ManagerPlan plan, Receipt<FoundOrCreated> receipt) {
+    /** Returns the manager with an id, and creates it if there is none; refused if it differs from the plan. */
+    public <R> Outcome<R> findOrCreate(String tenant, String id, ManagerPlan plan, Reply<FoundOrCreated, R> reply) {
         ManagerKey key = new ManagerKey(tenant, id);
-        return plan(tenant, plan).then(manager -> {
-            while (true) {
-                // Whoever loses the race for the key, to a creation or a deletion, looks again.
-                Outcome<FoundOrCreated> found = find(key, plan);
-                if (!isRefused(found, RefusalCode.MANAGER_NOT_FOUND)) {
-                    return found;
-                }
-                Outcome<FoundOrCreated> created = runner.change(
-                                Operation.CREATE,
+        return plan(tenant, plan)
+                .then(manager -> runner.change(
+                        Operation.<FoundOrCreated>of(
+                                OperationType.CREATE,
                                 key,
-                                workspace -> create(workspace, manager, plan, ofCreation(receipt)),
-                                description -> List.of(),
-                                ofCreation(receipt))
-                        .map(description -> new FoundOrCreated(description, true));
-                if (!isRefused(created, RefusalCode.MANAGER_EXISTS)) {
-                    return created;
-                }
-            }
-        });
+                                unit -> findOrCreate(unit, manager, plan),
+                                result -> List.of()),
+                        reply));
     }
 
-    private static Receipt<ManagerDescription> ofCreation(Receipt<FoundOrCreated> receipt) {
-        return new Receipt<>() {
-            @Override
-            public @Nullable IdempotencyKey key() {
-                return receipt.key();
-            }
-
-            @Override
-            public @Nullable StoredResponse of(ManagerDescription description) {
-                return receipt.of(new FoundOrCreated(description, true));
-            }
-
-            @Override
-            public void kept() {
-                receipt.kept();
-            }
-        };
+    private Outcome<FoundOrCreated> findOrCreate(
+            UnitOfWork<FoundOrCreated> unit, NewManager manager, ManagerPlan plan) {
+        Outcome<FoundOrCreated> found = unit.in(manager.key(), (hierarchy, known) -> compare(hierarchy, known, plan));
+        return isNotFound(found)
+                ? creation(manager, plan).run(unit, description -> new FoundOrCreated(description, true))
+                : found;
     }
 
-    private static boolean isRefused(Outcome<?> outcome, RefusalCode code) {
-        return outcome.fold(value -> false, refusal -> refusal.code() == code);
+    private ManagerCreation creation(NewManager manager, ManagerPlan plan) {
+        return new ManagerCreation(factory, rules, manager, plan);
+    }
+
+    private static boolean exists(UnitOfWork<?> unit, ManagerKey key) {
+        return unit.in(key, (hierarchy, known) -> Outcome.done(known)).isDone();
+    }
+
+    private static boolean isNotFound(Outcome<?> outcome) {
+        return outcome.fold(value -> false, refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND);
     }
 
     private Outcome<NewManager> plan(String tenant, ManagerPlan plan) {
@@ -132,49 +128,36 @@ public final class Managers {
                         clock.instant().truncatedTo(ChronoUnit.MICROS)));
     }
 
-    private Outcome<OperationRunner.Done<ManagerDescription>> create(
-            UnitOfWork workspace, NewManager manager, ManagerPlan plan, Receipt<ManagerDescription> receipt) {
-        long start = runner.clock().nanoTime();
-        ManagerKey key = manager.key();
-        if (workspace.in(key, (hierarchy, known) -> Outcome.done(known)).isDone()) {
-            return Outcome.refused(HierarchyFactory.exists(key));
+    private static Outcome<FoundOrCreated> compare(Hierarchy hierarchy, ReferenceManager manager, ManagerPlan plan) {
+        HierarchyReader reader = new HierarchyReader(hierarchy);
+        ManagerDescription description = reader.describe(manager);
+        Optional<Refusal> refusal = reader.refuseCounters(plan.initialCounters());
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
-        LockedCallback<OperationRunner.Done<ManagerDescription>> created = (changed, hierarchy, child) -> {
-            ManagerDescription description = new HierarchyReader(hierarchy).describe(child);
-            workspace.append(changed, receipt.of(description));
-            return runner.done(description, hierarchy, start);
-        };
-        String parentId = plan.parentId();
-        if (parentId == null) {
-            return rules.find(Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT))
-                    .then(found -> forest.createRoot(manager, found, workspace::publish, created));
-        }
-        return workspace.in(
-                new ManagerKey(key.tenant(), parentId),
-                (hierarchy, parent) -> forest.createChild(manager, parent, hierarchy, workspace::publish, created));
+        return differing(plan, description)
+                .map(member -> differs(manager.key(), member))
+                .or(() -> reader.hasCounters(manager, plan.initialCounters())
+                        ? Optional.empty()
+                        : Optional.of(differingCounters(manager.key(), plan)))
+                .map(Outcome::<FoundOrCreated>refused)
+                .orElseGet(() -> Outcome.done(new FoundOrCreated(description, false)));
     }
 
-    private Outcome<FoundOrCreated> find(ManagerKey key, ManagerPlan plan) {
-        return runner.read(key, (hierarchy, manager) -> {
-            HierarchyReader reader = new HierarchyReader(hierarchy);
-            ManagerDescription description = reader.describe(manager);
-            Optional<Refusal> refusal = reader.refuseCounters(plan.initialCounters());
-            if (refusal.isPresent()) {
-                return Outcome.refused(refusal.get());
-            }
-            return differing(plan, description)
-                    .or(() -> reader.hasCounters(manager, plan.initialCounters())
-                            ? Optional.empty()
-                            : Optional.of("initialCounters"))
-                    .map(member -> Outcome.<FoundOrCreated>refused(Refusal.of(
-                            RefusalCode.MANAGER_EXISTS,
-                            "The manager '" + key.id() + "' exists with another " + member + ".",
-                            "managerId",
-                            key.id(),
-                            "differs",
-                            member)))
-                    .orElseGet(() -> Outcome.done(new FoundOrCreated(description, false)));
-        });
+    private static Refusal differs(ManagerKey key, String member) {
+        return Refusal.of(
+                RefusalCode.MANAGER_EXISTS,
+                "The manager '" + key.id() + "' exists with another " + member + ".",
+                "managerId",
+                key.id(),
+                "differs",
+                member);
+    }
+
+    private static Refusal differingCounters(ManagerKey key, ManagerPlan plan) {
+        return Optional.ofNullable(plan.parentId())
+                .flatMap(parentId -> HierarchyFactory.refuseCountersOfChild(parentId, plan.initialCounters()))
+                .orElseGet(() -> differs(key, "initialCounters"));
     }
 
     private static Optional<String> differing(ManagerPlan plan, ManagerDescription description) {
@@ -204,30 +187,28 @@ public final class Managers {
                 .or(() -> limits.refuseCounters(plan.initialCounters().size()));
     }
 
-    /** The manager as it is now. */
+    /** Returns the description of a manager. */
     public Outcome<ManagerDescription> get(ManagerKey key) {
         return runner.read(key, (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy).describe(manager)));
     }
 
-    /** The manager's figures. */
+    /** Returns the statistics of a manager. */
     public Outcome<ManagerStats> stats(ManagerKey key) {
         return runner.read(
                 key,
-                (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy)
-                        .stats(manager, runner.clock().nanoTime())));
+                (hierarchy, manager) ->
+                        Outcome.done(new HierarchyReader(hierarchy).stats(manager, nanoClock.nanoTime())));
     }
 
-    /** The tenant's managers in the order of their ids. */
+    /** Lists one page of the tenant's managers in the order of their ids. */
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
         return limits.refusePage(limit)
                 .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
                 .orElseGet(() -> StoreGuard.orUnavailable(() -> KeyPages.of(
-                        runner.store().managers(tenant, rootsOnly, KeyPages.place(after), limit + 1),
-                        limit,
-                        this::get)));
+                        store.managers(tenant, rootsOnly, KeyPages.place(after), limit + 1), limit, this::get)));
     }
 
-    /** The children of a manager in the order of their ids. */
+    /** Lists one page of the children of a manager in the order of their ids. */
     public Outcome<Page<ManagerDescription>> listChildren(ManagerKey parent, String after, int limit) {
         return get(parent)
                 .then(description -> limits.refusePage(limit)

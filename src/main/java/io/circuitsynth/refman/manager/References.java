@@ -1,8 +1,9 @@
 package io.circuitsynth.refman.manager;
 
-import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.ManagerOperation;
 import io.circuitsynth.refman.execution.OperationRunner;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -17,77 +18,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** References, unnamed nets and counters of managers. */
+/** Generates, registers, looks up, lists and releases references, unnamed nets and counters. */
 public final class References {
 
     private final OperationRunner runner;
     private final Limits limits;
 
-    /** References of the managers that {@code runner} finds. */
+    /** Creates the use cases. */
     public References(OperationRunner runner, Limits limits) {
         this.runner = runner;
         this.limits = limits;
     }
 
-    /** Generates references and gives them to the manager. */
-    public Outcome<List<String>> generate(ManagerKey key, Generation generation, Receipt<List<String>> receipt) {
+    /** Generates references that the manager then owns. */
+    public <R> Outcome<R> generate(ManagerKey key, Generation generation, Reply<List<String>, R> reply) {
         return within(
                 limits.refuseReferences(generation.count()),
                 () -> runner.change(
-                        Operation.GENERATE,
-                        key,
-                        (hierarchy, manager) -> hierarchy.generate(manager, generation),
-                        (manager, references, nanos) -> manager.noteGenerated(references.size(), nanos),
-                        references -> references,
-                        receipt));
+                        ManagerOperation.<List<String>>change(
+                                        OperationType.GENERATE,
+                                        key,
+                                        (hierarchy, manager) -> hierarchy.generate(manager, generation),
+                                        Function.identity())
+                                .recordedBy((manager, references, nanos) ->
+                                        manager.noteGenerated(references.size(), nanos)),
+                        reply));
     }
 
-    /** Registers references by name: all, or none. */
-    public Outcome<List<String>> register(ManagerKey key, List<String> references, Receipt<List<String>> receipt) {
+    /** Registers references by name; if one is refused, registers none. */
+    public <R> Outcome<R> register(ManagerKey key, List<String> references, Reply<List<String>, R> reply) {
         return within(
                 limits.refuseReferences(references.size()),
                 () -> runner.change(
-                        Operation.REGISTER,
-                        key,
-                        (hierarchy, manager) -> hierarchy.register(manager, references),
-                        (manager, registered, nanos) -> manager.noteValidated(registered.size(), nanos),
-                        registered -> registered,
-                        receipt));
+                        ManagerOperation.<List<String>>change(
+                                        OperationType.REGISTER,
+                                        key,
+                                        (hierarchy, manager) -> hierarchy.register(manager, references),
+                                        Function.identity())
+                                .recordedBy((manager, registered, nanos) ->
+                                        manager.noteValidated(registered.size(), nanos)),
+                        reply));
     }
 
-    /** Whether references could be registered. */
+    /** Returns for each reference whether it can be registered. */
     public Outcome<List<Availability>> validate(ManagerKey key, List<String> references) {
         return within(
                 limits.refuseReferences(references.size()),
-                () -> runner.observe(
-                        Operation.VALIDATE,
-                        key,
-                        (hierarchy, manager) -> {
-                            List<Availability> results = new ArrayList<>(references.size());
-                            for (String reference : references) {
-                                results.add(hierarchy.availability(manager, reference));
-                            }
-                            return Outcome.done(results);
-                        },
-                        (manager, results, nanos) -> manager.noteValidated(results.size(), nanos),
-                        results -> references));
+                () -> runner.query(ManagerOperation.<List<Availability>>query(
+                                OperationType.VALIDATE,
+                                key,
+                                (hierarchy, manager) -> {
+                                    List<Availability> results = new ArrayList<>(references.size());
+                                    for (String reference : references) {
+                                        results.add(hierarchy.availability(manager, reference));
+                                    }
+                                    return Outcome.done(results);
+                                },
+                                results -> references)
+                        .recordedBy((manager, results, nanos) -> manager.noteValidated(results.size(), nanos))));
     }
 
-    /** Gives a reference back. */
-    public Outcome<String> release(ManagerKey key, String reference, Receipt<String> receipt) {
+    /** Releases a reference that the manager owns. */
+    public <R> Outcome<R> release(ManagerKey key, String reference, Reply<String, R> reply) {
         return runner.change(
-                Operation.RELEASE,
-                key,
-                (hierarchy, manager) -> hierarchy.release(manager, reference),
-                (manager, released, nanos) -> {},
-                List::of,
-                receipt);
+                ManagerOperation.change(
+                        OperationType.RELEASE,
+                        key,
+                        (hierarchy, manager) -> hierarchy.release(manager, reference),
+                        List::of),
+                reply);
     }
 
-    /** The used references of one scope, page by page. */
+    /** Lists one page of the used references of a scope. */
     public Outcome<ReferencePage> list(
             ManagerKey key, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
         return within(
@@ -98,36 +104,36 @@ public final class References {
                                 new HierarchyReader(hierarchy).references(manager, scope, prefix, after, limit))));
     }
 
-    /** Generates names of unnamed nets and gives them to the manager. */
-    public Outcome<List<String>> generateNets(ManagerKey key, int count, Receipt<List<String>> receipt) {
+    /** Generates names of unnamed nets that the manager then owns. */
+    public <R> Outcome<R> generateNets(ManagerKey key, int count, Reply<List<String>, R> reply) {
         return within(
                 limits.refuseNets(count),
                 () -> runner.change(
-                        Operation.GENERATE_NETS,
-                        key,
-                        (hierarchy, manager) -> hierarchy.generateNets(manager, count),
-                        (manager, nets, nanos) -> {},
-                        nets -> nets,
-                        receipt));
+                        ManagerOperation.<List<String>>change(
+                                OperationType.GENERATE_NETS,
+                                key,
+                                (hierarchy, manager) -> hierarchy.generateNets(manager, count),
+                                Function.identity()),
+                        reply));
     }
 
-    /** The counters in force for the manager. */
+    /** Returns the counters in force for the manager. */
     public Outcome<SortedMap<String, Long>> counters(ManagerKey key) {
         return runner.read(key, (hierarchy, manager) -> Outcome.done(hierarchy.counters()));
     }
 
     /** Raises the counters in force for the manager. */
-    public Outcome<SortedMap<String, Long>> raiseCounters(
-            ManagerKey key, Map<String, Long> values, Receipt<SortedMap<String, Long>> receipt) {
+    public <R> Outcome<R> raiseCounters(
+            ManagerKey key, Map<String, Long> values, Reply<SortedMap<String, Long>, R> reply) {
         return within(
                 limits.refuseCounters(values.size()),
                 () -> runner.change(
-                        Operation.RAISE_COUNTERS,
-                        key,
-                        (hierarchy, manager) -> hierarchy.raiseCounters(values),
-                        (manager, counters, nanos) -> {},
-                        counters -> List.copyOf(values.keySet()),
-                        receipt));
+                        ManagerOperation.change(
+                                OperationType.RAISE_COUNTERS,
+                                key,
+                                (hierarchy, manager) -> hierarchy.raiseCounters(values),
+                                counters -> List.copyOf(values.keySet())),
+                        reply));
     }
 
     private static <T> Outcome<T> within(Optional<Refusal> refusal, Supplier<Outcome<T>> operation) {

@@ -1,4 +1,4 @@
-/** Finds the one live object of a key, runs an operation on it and hands its changes to the store. */
+/** Implements the use cases of managers, references, nets, counters and trees. */
 @NullMarked
 package io.circuitsynth.refman.manager;
 

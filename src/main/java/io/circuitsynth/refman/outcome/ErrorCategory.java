@@ -2,20 +2,20 @@ package io.circuitsynth.refman.outcome;
 
 import java.util.Locale;
 
-/** The kind of an error, after Circuit Synth's taxonomy. */
+/** Classifies errors by Circuit Synth's taxonomy. */
 public enum ErrorCategory {
-    /** The input itself is wrong: a reference, a prefix, a number or the request around them. */
+    /** The input is invalid: a reference, a prefix, a number or another part of the request. */
     VALIDATION,
-    /** The managers do not stand to each other as the request needs. */
+    /** The request conflicts with the hierarchy of managers. */
     HIERARCHY,
-    /** Others are at work on the same thing. */
+    /** The request conflicts with other requests, or there are too many of them. */
     CONCURRENCY,
-    /** The service is not set up for what was asked. */
+    /** The configuration of the service does not support the request. */
     CONFIG,
-    /** The service broke a promise. */
+    /** The service failed. */
     INTERNAL;
 
-    /** The category as clients read it, in lower case. */
+    /** Returns the name that clients see, in lower case. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

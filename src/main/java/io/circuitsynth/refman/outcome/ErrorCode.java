@@ -2,16 +2,16 @@ package io.circuitsynth.refman.outcome;
 
 import java.util.Locale;
 
-/** A stable, machine-readable name for one way a request can fail; implemented by enums only. */
+/** Names one way in which a request can fail; stable, machine-readable, and implemented by enums only. */
 public interface ErrorCode {
 
-    /** The constant's name. */
+    /** Returns the name of the constant. */
     String name();
 
-    /** The category this code belongs to. */
+    /** Returns the category of the code. */
     ErrorCategory category();
 
-    /** The code as clients read it, in lower case. */
+    /** Returns the code that clients see, in lower case. */
     default String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,17 +4,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An expected "no": what was refused, said once for machines and once for people.
+ * The reason for an expected failure, in a form for programs and a form for people.
  *
  * @param code the stable name of the reason
- * @param detail one sentence for a person
- * @param details the offending value, the limit and the like, by name; values are strings, numbers or lists of them
+ * @param detail one sentence for people
+ * @param details facts such as the invalid value or the limit, by name; values are strings, numbers or lists of them
  */
 public record Refusal(RefusalCode code, String detail, Map<String, Object> details) {
 
     private static final int MAX_CHARACTERS = 256;
 
-    /** An offending value is shown, but not sent back whole however long it is. */
+    /** Creates a refusal, and shortens long text values. */
     public Refusal {
         boolean tooLong = false;
         for (Object value : details.values()) {
@@ -36,17 +36,17 @@ public record Refusal(RefusalCode code, String detail, Map<String, Object> detai
         return value.toString().substring(0, MAX_CHARACTERS) + "…";
     }
 
-    /** A refusal with nothing more to tell. */
+    /** Creates a refusal without further facts. */
     public static Refusal of(RefusalCode code, String detail) {
         return new Refusal(code, detail, Map.of());
     }
 
-    /** A refusal that names one offending value. */
+    /** Creates a refusal with one invalid value. */
     public static Refusal of(RefusalCode code, String detail, String name, Object value) {
         return new Refusal(code, detail, Map.of(name, value));
     }
 
-    /** A refusal that names the offending value and a second fact about it. */
+    /** Creates a refusal with an invalid value and a second fact. */
     public static Refusal of(
             RefusalCode code, String detail, String name, Object value, String secondName, Object secondValue) {
         return new Refusal(code, detail, Map.of(name, value, secondName, secondValue));

@@ -6,7 +6,7 @@ import static io.circuitsynth.refman.outcome.ErrorCategory.HIERARCHY;
 import static io.circuitsynth.refman.outcome.ErrorCategory.INTERNAL;
 import static io.circuitsynth.refman.outcome.ErrorCategory.VALIDATION;
 
-/** Why the reference manager refuses a request it understood. The first fourteen are Circuit Synth's. */
+/** Names the reasons why a well-formed request is refused. The first fourteen are Circuit Synth's. */
 public enum RefusalCode implements ErrorCode {
     EMPTY_REFERENCE(VALIDATION),
     EMPTY_PREFIX(VALIDATION),
@@ -41,6 +41,7 @@ public enum RefusalCode implements ErrorCode {
     HIERARCHY_LIMIT(HIERARCHY),
     LEVELS_LIMIT(HIERARCHY),
     RULES_OF_CHILD(HIERARCHY),
+    COUNTERS_OF_CHILD(HIERARCHY),
 
     OVERLOADED(CONCURRENCY),
     IDEMPOTENCY_IN_PROGRESS(CONCURRENCY),
@@ -48,7 +49,8 @@ public enum RefusalCode implements ErrorCode {
 
     RULES_NOT_FOUND(CONFIG),
 
-    STORE_UNAVAILABLE(INTERNAL);
+    STORE_UNAVAILABLE(INTERNAL),
+    INDEX_FAILED(INTERNAL);
 
     private final ErrorCategory category;
 

@@ -1,4 +1,4 @@
-/** Models how an operation ends: with a value, or with a refusal that has a stable code. Pure Java. */
+/** Models the results of operations: a value, or a refusal with a stable code. Pure Java. */
 @NullMarked
 package io.circuitsynth.refman.outcome;
 

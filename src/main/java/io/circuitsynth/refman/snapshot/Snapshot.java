@@ -5,26 +5,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hierarchy written down, to be brought back later or elsewhere; the README documents it.
+ * The document format of an exported hierarchy.
  *
- * @param format what it is: {@link #FORMAT}
- * @param version how it is written: {@link #VERSION}
+ * <p>Version 1 has neither {@code retired} nor {@code retiredNets}, because hierarchies did not record what deleted managers
+ * had used.
+ *
+ * @param format the name of the format: {@link #FORMAT}
+ * @param version the version of the format, {@link #FIRST_VERSION} to {@link #VERSION}
  * @param rules the name of its rules profile
  * @param managers its managers, the root first, parents before children, children in their order
  * @param ahead the references that were generated ahead of a counter, in ranges
+ * @param retired the references that deleted managers retired, in ranges; null in version 1
+ * @param retiredNets the unnamed nets that deleted managers retired, in ranges; null in version 1
  */
-public record Snapshot(String format, int version, String rules, List<ManagerSnapshot> managers, List<String> ahead) {
+public record Snapshot(
+        String format,
+        int version,
+        String rules,
+        List<ManagerSnapshot> managers,
+        List<String> ahead,
+        @Nullable List<String> retired,
+        @Nullable List<String> retiredNets) {
 
-    /** What every snapshot calls itself. */
+    /** The name of the format. */
     public static final String FORMAT = "refman-hierarchy";
 
-    /** The version that is written, and the only one there is. */
-    public static final int VERSION = 1;
+    /** The version of exported snapshots. */
+    public static final int VERSION = 2;
+
+    /** The oldest version that can be imported. */
+    public static final int FIRST_VERSION = 1;
 
     /**
-     * One manager.
+     * A manager of the hierarchy.
      *
-     * @param createdAt the time of its creation, as in ISO 8601
+     * @param createdAt the time of its creation, in ISO 8601 format
      * @param references the references that it owns, in ranges
      * @param retired the references that it has released, in ranges
      * @param nets the unnamed nets that it owns, in ranges

@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one snapshot, and finds what is wrong with it before anything is made of it.
+ * Reads one snapshot, and validates it completely before anything is created.
  *
- * <p>References are not held against the rules: a tree that was attached keeps those it had under its former rules. What all
- * rules refuse is refused here as well, and so is what no hierarchy can hold.
+ * <p>References are not validated against the rules of the hierarchy, because an attached tree keeps references of its
+ * former rules. The reader refuses references that all rules refuse, and content that no hierarchy can have.
  */
 final class SnapshotReader {
 
@@ -41,6 +42,8 @@ final class SnapshotReader {
     private final ReferenceSet used = new ReferenceSet();
     private final ReferenceSet usedNets = new ReferenceSet();
     private final ReferenceSet ahead = new ReferenceSet();
+    private final ReferenceSet retiredByDeleted = new ReferenceSet();
+    private final ReferenceSet retiredNets = new ReferenceSet();
 
     SnapshotReader(Snapshot snapshot, Limits limits, NewIds ids) {
         this.snapshot = snapshot;
@@ -48,21 +51,33 @@ final class SnapshotReader {
         this.ids = ids;
     }
 
-    /** Which key a manager is to be found by, given the id that it has in the snapshot. */
+    /** Chooses the key of a manager from its id in the snapshot. */
     @FunctionalInterface
     interface NewIds {
         Outcome<ManagerKey> of(String id);
     }
 
-    /** The hierarchy that the snapshot shows, or the refusal of what is wrong with it. */
+    /** Returns the hierarchy of the snapshot; refused if the snapshot is invalid. */
     Outcome<HierarchySnapshot> read() {
         Optional<Refusal> refusal = refuseWhole().or(() -> limits.refuseImported(count()));
         for (int i = 0; refusal.isEmpty() && i < snapshot.managers().size(); i++) {
             refusal = add(i, snapshot.managers().get(i));
         }
-        return refusal.or(() -> SnapshotReferences.AHEAD.read("ahead", snapshot.ahead(), ahead))
+        return refusal.or(() -> SnapshotReferences.REMEMBERED.read("ahead", snapshot.ahead(), ahead))
+                .or(() -> SnapshotReferences.REMEMBERED.read("retired", orNone(snapshot.retired()), retiredByDeleted))
+                .or(() -> SnapshotReferences.REMEMBERED_NETS.read(
+                        "retiredNets", orNone(snapshot.retiredNets()), retiredNets))
                 .<Outcome<HierarchySnapshot>>map(Outcome::refused)
-                .orElseGet(() -> Outcome.done(new HierarchySnapshot(snapshot.rules(), managers, ahead.numbers())));
+                .orElseGet(() -> Outcome.done(new HierarchySnapshot(
+                        snapshot.rules(),
+                        managers,
+                        ahead.numbers(),
+                        retiredByDeleted.numbers(),
+                        retiredNets.numbers())));
+    }
+
+    private static List<String> orNone(@Nullable List<String> texts) {
+        return texts == null ? List.of() : texts;
     }
 
     private Optional<Refusal> refuseWhole() {
@@ -70,20 +85,37 @@ final class SnapshotReader {
             return SnapshotRefusals.refuse(
                     "format", "it must be '" + Snapshot.FORMAT + "'", "format", snapshot.format());
         }
-        if (snapshot.version() != Snapshot.VERSION) {
+        if (snapshot.version() < Snapshot.FIRST_VERSION || snapshot.version() > Snapshot.VERSION) {
             return SnapshotRefusals.refuse(
-                    "version", "only version " + Snapshot.VERSION + " is known", "version", snapshot.version());
+                    "version",
+                    "it must be " + Snapshot.FIRST_VERSION + " to " + Snapshot.VERSION,
+                    "version",
+                    snapshot.version());
         }
-        return snapshot.managers().isEmpty()
-                ? SnapshotRefusals.refuse("managers", "there is no root")
-                : Optional.empty();
+        if (snapshot.managers().isEmpty()) {
+            return SnapshotRefusals.refuse("managers", "there is no root");
+        }
+        return refuseOtherVersion("retired", snapshot.retired())
+                .or(() -> refuseOtherVersion("retiredNets", snapshot.retiredNets()));
     }
 
-    /** How many references and nets there are; no range is walked. */
+    /** Refuses a member of version 2 that is missing in version 2, or present in version 1. */
+    private Optional<Refusal> refuseOtherVersion(String member, @Nullable List<String> texts) {
+        boolean isFirst = snapshot.version() == Snapshot.FIRST_VERSION;
+        if (isFirst == (texts == null)) {
+            return Optional.empty();
+        }
+        return SnapshotRefusals.refuse(
+                member, isFirst ? "version 1 has no such member" : "it is missing", "version", snapshot.version());
+    }
+
+    /** Counts references and nets, without iterating over ranges. */
     private long count() {
         Stream<List<String>> held = snapshot.managers().stream()
                 .flatMap(manager -> Stream.of(manager.references(), manager.retired(), manager.nets()));
-        return Stream.concat(held, Stream.of(snapshot.ahead()))
+        Stream<List<String>> remembered =
+                Stream.of(snapshot.ahead(), orNone(snapshot.retired()), orNone(snapshot.retiredNets()));
+        return Stream.concat(held, remembered)
                 .flatMap(List::stream)
                 .mapToLong(text -> ReferenceRange.parse(text).count())
                 .sum();
@@ -127,7 +159,7 @@ final class SnapshotReader {
         if (!key.isDone()) {
             return SnapshotRefusals.refuse(
                     at + "id",
-                    "an id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ - and is neither . nor ..",
+                    "an id has 1 to 200 of the characters A-Z a-z 0-9 . _ ~ - and is neither . nor ..",
                     "id",
                     manager.id());
         }
@@ -162,7 +194,7 @@ final class SnapshotReader {
             return Optional.empty();
         }
         return Characters.firstUnstorable(name).isPresent()
-                ? SnapshotRefusals.refuse(at + "name", "it has a character that cannot be kept")
+                ? SnapshotRefusals.refuse(at + "name", "it has a character that cannot be stored")
                 : limits.refuseName(name);
     }
 
@@ -197,6 +229,6 @@ final class SnapshotReader {
 
     private static Optional<Refusal> refuseCounter(String member, long next) {
         return SnapshotRefusals.refuse(
-                member, "a counter stands at " + Designator.FIRST_GENERATED + " to " + LAST_COUNTER, "number", next);
+                member, "a counter must be " + Designator.FIRST_GENERATED + " to " + LAST_COUNTER, "number", next);
     }
 }

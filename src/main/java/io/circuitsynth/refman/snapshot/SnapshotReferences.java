@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The lists of references in a snapshot, by what the references in them must be. */
+/** Reads and validates the lists of references in a snapshot; each constant is a kind of list. */
 enum SnapshotReferences {
     /** References in use. */
     OWNED("a reference is owned already") {
@@ -20,15 +20,15 @@ enum SnapshotReferences {
             return Optional.empty();
         }
     },
-    /** References that were given back. */
+    /** References that were released. */
     RETIRED("a reference is retired by the same manager already") {
         @Override
         Optional<String> refuse(ReferenceRange range) {
             return refuseUnnumbered(range);
         }
     },
-    /** References that were generated ahead of a counter. */
-    AHEAD("a reference is listed already") {
+    /** References that the hierarchy records independently of owners. */
+    REMEMBERED("a reference is listed already") {
         @Override
         Optional<String> refuse(ReferenceRange range) {
             return refuseUnnumbered(range);
@@ -38,9 +38,14 @@ enum SnapshotReferences {
     NETS("a net is owned already") {
         @Override
         Optional<String> refuse(ReferenceRange range) {
-            return range.series().equals(UnnamedNets.SERIES) && range.first() >= Designator.FIRST_GENERATED
-                    ? Optional.empty()
-                    : Optional.of("an unnamed net is 'N$' and a number from " + Designator.FIRST_GENERATED + " on");
+            return refuseNamedNet(range);
+        }
+    },
+    /** Unnamed nets that the hierarchy records independently of owners. */
+    REMEMBERED_NETS("a net is listed already") {
+        @Override
+        Optional<String> refuse(ReferenceRange range) {
+            return refuseNamedNet(range);
         }
     };
 
@@ -50,10 +55,10 @@ enum SnapshotReferences {
         this.whyNotAgain = whyNotAgain;
     }
 
-    /** Why references cannot be in this list, although others can hold them. */
+    /** Returns why references cannot be in this kind of list; empty if they can. */
     abstract Optional<String> refuse(ReferenceRange range);
 
-    /** Adds all references of a list to each of the sets; the refusal of the first that is wrong or there already. */
+    /** Adds all references of a list to each of the sets; returns the refusal of the first invalid or duplicate one. */
     Optional<Refusal> read(String member, List<String> texts, ReferenceSet... sets) {
         for (int i = 0; i < texts.size(); i++) {
             String text = texts.get(i);
@@ -95,21 +100,27 @@ enum SnapshotReferences {
         return range.isNumbered() ? Optional.empty() : Optional.of("the reference has no number");
     }
 
-    /** Why a counter cannot be of this prefix. */
+    private static Optional<String> refuseNamedNet(ReferenceRange range) {
+        return range.series().equals(UnnamedNets.SERIES) && range.first() >= Designator.FIRST_GENERATED
+                ? Optional.empty()
+                : Optional.of("an unnamed net is 'N$' and a number from " + Designator.FIRST_GENERATED + " on");
+    }
+
+    /** Returns why a counter cannot have this prefix; empty if it can. */
     static Optional<String> refusePrefix(String prefix) {
         if (prefix.isEmpty()) {
             return Optional.of("a prefix must not be empty");
         }
         return Designator.numberStart(prefix) < prefix.length()
-                ? Optional.of("a prefix does not end in a digit")
+                ? Optional.of("a prefix must not end in a digit")
                 : refuseInvisible(prefix).or(() -> refuseTooLong(prefix));
     }
 
     private static Optional<String> refuseInvisible(String text) {
-        OptionalInt invisible = Characters.firstInvisible(text);
+        OptionalInt invisible = Characters.firstUnprintable(text);
         return invisible.isEmpty()
                 ? Optional.empty()
-                : Optional.of("there is a character that cannot be seen, U+%04X".formatted(invisible.getAsInt()));
+                : Optional.of("there is the invisible character U+%04X".formatted(invisible.getAsInt()));
     }
 
     private static Optional<String> refuseTooLong(String text) {

@@ -14,12 +14,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Writes hierarchies down. */
+/** Converts hierarchies to snapshots. */
 final class SnapshotWriter {
 
     private SnapshotWriter() {}
 
-    /** The hierarchy in the form in which a client keeps it. */
+    /** Converts a hierarchy to the document format. */
     static Snapshot write(HierarchySnapshot hierarchy) {
         List<HierarchySnapshot.ManagerSnapshot> managers = hierarchy.managers();
         return new Snapshot(
@@ -27,7 +27,9 @@ final class SnapshotWriter {
                 Snapshot.VERSION,
                 hierarchy.rules(),
                 managers.stream().map(each -> write(each, managers)).toList(),
-                write(hierarchy.ahead(), Function.identity(), Set.of()));
+                write(hierarchy.ahead(), Function.identity(), Set.of()),
+                write(hierarchy.retired(), Function.identity(), Set.of()),
+                write(hierarchy.retiredNets(), Function.identity(), Set.of()));
     }
 
     private static Snapshot.ManagerSnapshot write(
@@ -47,7 +49,7 @@ final class SnapshotWriter {
                 each.nextNet());
     }
 
-    /** The references as texts, in natural order. */
+    /** Converts references to texts, in natural order. */
     private static <T> List<String> write(
             Map<Series, T> numbers, Function<T, NumberRanges> part, Set<String> unnumbered) {
         return Stream.concat(

@@ -4,13 +4,13 @@ import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchySnapshot;
 import io.circuitsynth.refman.hierarchy.Limits;
-import io.circuitsynth.refman.hierarchy.LockedCallback;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.ManagerIds;
@@ -20,39 +20,39 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes whole hierarchies down, and brings them back. */
+/** Exports complete hierarchies as snapshots, and imports them. */
 public final class Snapshots {
 
     private final OperationRunner runner;
     private final Hierarchies hierarchies;
-    private final HierarchyFactory forest;
+    private final HierarchyFactory factory;
     private final RulesCatalog rules;
     private final ManagerIds ids;
     private final Limits limits;
 
-    /** Snapshots of {@code hierarchies}, which come back in {@code forest}. */
+    /** Creates the use cases. */
     public Snapshots(
             OperationRunner runner,
             Hierarchies hierarchies,
-            HierarchyFactory forest,
+            HierarchyFactory factory,
             RulesCatalog rules,
             ManagerIds ids,
             Limits limits) {
         this.runner = runner;
         this.hierarchies = hierarchies;
-        this.forest = forest;
+        this.factory = factory;
         this.rules = rules;
         this.ids = ids;
         this.limits = limits;
     }
 
     /**
-     * A hierarchy that was brought back.
+     * An imported hierarchy.
      *
-     * @param root its root
-     * @param managersCount how many managers it has
-     * @param referencesCount how many references they own together
-     * @param newIds the new id of each manager, by the one it had; null if they have kept theirs
+     * @param root the key of its root
+     * @param managersCount the count of its managers
+     * @param referencesCount the count of their references
+     * @param newIds the new id of each manager, by its id in the snapshot; null if the ids are unchanged
      */
     public record ImportedHierarchy(
             ManagerKey root,
@@ -60,18 +60,18 @@ public final class Snapshots {
             long referencesCount,
             @Nullable Map<String, String> newIds) {}
 
-    /** All that is known of the hierarchy of a root. */
-    public Outcome<Snapshot> take(ManagerKey root) {
+    /** Exports the hierarchy of a root. */
+    public Outcome<Snapshot> exportHierarchy(ManagerKey root) {
         return hierarchies.read(root, HierarchyReader::snapshot).map(SnapshotWriter::write);
     }
 
     /**
-     * Brings a hierarchy back, whole or not at all; refused if a manager has one of its ids.
+     * Imports a hierarchy completely or not at all; refused if one of its ids is taken.
      *
      * @param withNewIds whether its managers get new ids
      */
-    public Outcome<ImportedHierarchy> bringBack(
-            String tenant, Snapshot snapshot, boolean withNewIds, Receipt<ImportedHierarchy> receipt) {
+    public <R> Outcome<R> importHierarchy(
+            String tenant, Snapshot snapshot, boolean withNewIds, Reply<ImportedHierarchy, R> reply) {
         Map<String, String> newIds = new LinkedHashMap<>();
         SnapshotReader reader = new SnapshotReader(
                 snapshot,
@@ -85,37 +85,35 @@ public final class Snapshots {
         return rules.find(snapshot.rules())
                 .then(found -> reader.read()
                         .then(hierarchy -> runner.change(
-                                Operation.IMPORT,
-                                hierarchy.managers().get(0).manager().key(),
-                                workspace ->
-                                        bringBack(workspace, hierarchy, found, withNewIds ? newIds : null, receipt),
-                                imported -> List.of(),
-                                receipt)));
+                                Operation.<ImportedHierarchy>of(
+                                        OperationType.IMPORT,
+                                        hierarchy.managers().get(0).manager().key(),
+                                        unit -> importHierarchy(unit, hierarchy, found, withNewIds ? newIds : null),
+                                        imported -> List.of()),
+                                reply)));
     }
 
-    private Outcome<OperationRunner.Done<ImportedHierarchy>> bringBack(
-            UnitOfWork workspace,
+    private Outcome<ImportedHierarchy> importHierarchy(
+            UnitOfWork<ImportedHierarchy> unit,
             HierarchySnapshot snapshot,
             Rules found,
-            @Nullable Map<String, String> newIds,
-            Receipt<ImportedHierarchy> receipt) {
-        long start = runner.clock().nanoTime();
+            @Nullable Map<String, String> newIds) {
         for (HierarchySnapshot.ManagerSnapshot each : snapshot.managers()) {
-            // Who has a key may not live in this process at the moment, and then publishing alone would not notice.
+            // Publication detects only conflicts with managers in memory, so the store is checked here.
             ManagerKey key = each.manager().key();
             if (newIds == null
-                    && workspace
-                            .in(key, (hierarchy, known) -> Outcome.done(known))
-                            .isDone()) {
+                    && unit.in(key, (hierarchy, known) -> Outcome.done(known)).isDone()) {
                 return Outcome.refused(HierarchyFactory.exists(key));
             }
         }
-        LockedCallback<OperationRunner.Done<ImportedHierarchy>> created = (changed, hierarchy, root) -> {
-            ImportedHierarchy imported =
-                    new ImportedHierarchy(root.key(), hierarchy.managersCount(), hierarchy.referencesCount(), newIds);
-            workspace.append(changed, receipt.of(imported));
-            return runner.done(imported, hierarchy, start);
-        };
-        return forest.createAll(snapshot, found, workspace::publish, workspace::withdraw, created);
+        return factory.createAll(
+                snapshot,
+                found,
+                unit::publish,
+                unit::withdraw,
+                (changed, hierarchy, root) -> unit.append(
+                        changed,
+                        new ImportedHierarchy(
+                                root.key(), hierarchy.managersCount(), hierarchy.referencesCount(), newIds)));
     }
 }

@@ -3,19 +3,19 @@ package io.circuitsynth.refman.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Where a JDBC store gets its connections from. */
+/** Provides the connections of a JDBC store. */
 interface Connections extends AutoCloseable {
 
-    /** A connection to write with, which commits only when told to; the caller keeps it. */
+    /** Opens a connection for writing, without auto-commit; the caller owns it. */
     Connection writer() throws SQLException;
 
-    /** Takes back a connection to write with, which nobody may use again whatever state it is in. */
+    /** Closes a connection for writing in any state. */
     void discard(Connection writer);
 
-    /** A connection to read with, on which each statement stands alone; closing it gives it back. */
+    /** Returns a connection for reading, in auto-commit mode; closing it returns it to its pool. */
     Connection reader() throws SQLException;
 
-    /** Lets go of everything and begins anew, so that what is read from then on is what is kept. */
+    /** Closes and reopens everything, so that later reads see only what is durable. */
     void reopen() throws SQLException;
 
     @Override

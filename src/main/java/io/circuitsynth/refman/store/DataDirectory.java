@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The directory where one process keeps its data, and no other at the same time. */
+/** Locks the data directory for one process. */
 public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "refman.lock";
     private static final String DATABASE_FILE = "refman.db";
-    private static final String LEFT_BEHIND = "{sqlite-*sqlitejdbc*,*" + SqliteStore.UNFINISHED + "}";
+    private static final String LEFTOVERS = "{sqlite-*sqlitejdbc*,*" + SqliteStore.UNFINISHED + "}";
 
     private final Path path;
     private final FileChannel lockFile;
@@ -27,9 +27,9 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if there is none, and takes it for this process.
+     * Creates the directory if it does not exist, and locks it.
      *
-     * @throws DataDirectoryInUseException if another process has it
+     * @throws DataDirectoryInUseException if another process holds the lock
      */
     public static DataDirectory open(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
@@ -41,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
                 lockFile.close();
                 throw new DataDirectoryInUseException(absolute);
             }
-            deleteLeftBehind(absolute);
+            deleteLeftovers(absolute);
             return new DataDirectory(absolute, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("data directory " + absolute + " cannot be used", e);
@@ -56,10 +56,10 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Deletes what processes that were killed have left behind: their copies of SQLite, and backups half written. */
-    private static void deleteLeftBehind(Path directory) throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, LEFT_BEHIND)) {
-            for (Path file : left) {
+    /** Deletes files that killed processes left: copies of the SQLite library, and unfinished backups. */
+    private static void deleteLeftovers(Path directory) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, LEFTOVERS)) {
+            for (Path file : leftovers) {
                 Files.deleteIfExists(file);
             }
         }
@@ -78,7 +78,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             lockFile.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("the lock of " + path + " cannot be given back", e);
+            throw new UncheckedIOException("the lock of data directory " + path + " cannot be released", e);
         }
     }
 }

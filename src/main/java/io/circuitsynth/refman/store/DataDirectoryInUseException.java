@@ -2,12 +2,12 @@ package io.circuitsynth.refman.store;
 
 import java.nio.file.Path;
 
-/** Says that another process keeps its data in the same directory. */
+/** Thrown when another process uses the same data directory. */
 public final class DataDirectoryInUseException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** The failure for one directory. */
+    /** Creates an exception for a directory. */
     public DataDirectoryInUseException(Path path) {
         super("data directory " + path + " is in use");
     }

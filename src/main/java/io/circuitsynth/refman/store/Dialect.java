@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.sqlite.SQLiteErrorCode;
 
-/** What differs between the databases. */
+/** Names what differs between the databases. */
 enum Dialect {
     /** SQLite: one file, one process. */
     SQLITE {
@@ -42,7 +42,7 @@ enum Dialect {
         @Override
         void limitWaiting(WriterConnection connection) {}
 
-        /** The file can be read although it cannot be opened for writing, as on a full disk. */
+        /** A file that cannot be opened for writing, as on a full disk, can still be read. */
         @Override
         StoreStatus withoutWriter() {
             return StoreStatus.READ_ONLY;
@@ -55,7 +55,7 @@ enum Dialect {
             if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
                 return WriteFailure.CONFLICT;
             }
-            // A full disk is met while frames are written to the log, and the frame that commits is the last of them.
+            // A full disk fails the write of a frame to the log, and the frame of the commit is the last of them.
             return inCommit && code != SQLiteErrorCode.SQLITE_FULL.code
                     ? WriteFailure.IN_DOUBT
                     : WriteFailure.ROLLED_BACK;
@@ -92,7 +92,7 @@ enum Dialect {
             connection.statement(LIMITS_OF_WAITING).execute();
         }
 
-        /** A server that cannot be reached answers no questions either. */
+        /** A server that cannot be reached answers no queries either. */
         @Override
         StoreStatus withoutWriter() {
             return StoreStatus.DOWN;
@@ -109,23 +109,23 @@ enum Dialect {
     };
 
     /**
-     * A unique key was taken, a serialization failed, a deadlock was broken, a lock was waited for too long: PostgreSQL's
-     * manual, appendix A.
+     * unique_violation, serialization_failure, deadlock_detected, lock_not_available: PostgreSQL documentation,
+     * appendix A.
      */
     private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01", "55P03");
 
-    // For this transaction only, so that it holds behind a pooler that hands a connection to another client afterwards.
+    // Set for this transaction only, since a pooler may give the session to another client afterwards.
     private static final String LIMITS_OF_WAITING = """
             select set_config('idle_in_transaction_session_timeout', '3s', true),
                    set_config('lock_timeout', '5s', true)""";
 
-    /** What is known of a transaction that failed. */
+    /** What is known about a transaction that failed. */
     enum WriteFailure {
-        /** Others were first; nothing is kept. */
+        /** It conflicted with another transaction, and was rolled back. */
         CONFLICT,
-        /** Nothing is kept. */
+        /** It was rolled back. */
         ROLLED_BACK,
-        /** It may be kept or not. */
+        /** It may have been committed or not. */
         IN_DOUBT
     }
 
@@ -133,25 +133,25 @@ enum Dialect {
 
     abstract HierarchyId id(ResultSet row, int column) throws SQLException;
 
-    /** What makes a query of one row keep others from changing it until the transaction ends. */
+    /** Returns the clause that locks the row of a query until the transaction ends. */
     abstract String lockingRow();
 
-    /** Begins a transaction whose questions are all answered from one state. */
+    /** Begins a transaction that reads from one snapshot. */
     abstract void beginSnapshot(Connection connection) throws SQLException;
 
     /**
-     * Makes sure that a transaction which begins ends, also when its process stands still.
+     * Limits how long the transaction that has begun may be idle, and how long it waits for locks.
      *
-     * <p>A node that is stopped or cut off within a transaction holds the rows of its hierarchies. The server ends the
-     * transaction of a silent client before those who wait for the rows give up.
+     * <p>A node that stops or is cut off inside a transaction holds locks on the rows of its hierarchies. The server aborts
+     * such a transaction before the nodes that wait for these locks give up.
      */
     abstract void limitWaiting(WriterConnection connection) throws SQLException;
 
-    /** What a store is still good for when no connection to write with can be had. */
+    /** Returns the status of a store that has no connection to write with. */
     abstract StoreStatus withoutWriter();
 
     /**
-     * What is known after a statement or a commit failed.
+     * Classifies a failed statement or commit.
      *
      * @param inCommit whether it was the commit that failed
      */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One transaction in which an operation reads, with the rows of its hierarchies locked, and then writes. */
+/** Runs an operation in one transaction, which locks the rows of its hierarchies when it reads them. */
 final class ExclusiveSession implements StoreSession {
 
     private final Transaction transaction;
@@ -25,7 +25,7 @@ final class ExclusiveSession implements StoreSession {
         this.reader = new RowReader(connection, dialect);
     }
 
-    /** Carries a failure to read through an operation that knows nothing of databases. */
+    /** Carries a read failure through an operation that does not depend on JDBC. */
     static final class ReadFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -61,12 +61,12 @@ final class ExclusiveSession implements StoreSession {
     }
 
     @Override
-    public Commit append(HierarchyChange appended, @Nullable StoredResponse answer) {
-        change = PendingChange.of(appended, answer);
+    public Commit append(HierarchyChange appended, @Nullable StoredResponse response) {
+        change = PendingChange.of(appended, response);
         return change;
     }
 
-    /** Writes what was appended, if anything was, and ends the transaction. */
+    /** Writes the appended change, if there is one, and ends the transaction. */
     void commit() throws SQLException {
         if (change != null) {
             transaction.write(List.of(change)).forEach(PendingChange::conflicted);

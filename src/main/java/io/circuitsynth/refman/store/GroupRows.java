@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rows that a group of changes leaves behind, each once: where several changes wrote the same row, the last one's. */
+/** Merges the rows of a group of changes; of several versions of a row, the last one is written. */
 final class GroupRows {
 
     private final Map<HierarchyId, MergedRows> hierarchies = new TreeMap<>(Comparator.<HierarchyId>naturalOrder());
 
-    /** The rows of one hierarchy; its lifecycle is that of the group as a whole. */
+    /** Collects the rows of one hierarchy, and its lifecycle in the whole group. */
     static final class MergedRows {
         final CachedVersion cachedVersion;
         HierarchyHead head;
@@ -46,13 +46,13 @@ final class GroupRows {
             add(Counted.NETS, part.rows().nets());
         }
 
-        /** Drops the rows under whose keys there is nothing left to keep. */
+        /** Removes the rows that delete their keys. */
         void removeGone() {
             managers.values().removeIf(row -> row.manager() == null);
             counters.values().removeIf(row -> row.next() == null);
             for (IndexRowsByKey rows : indexes.values()) {
                 rows.numbers.values().removeIf(IndexRows.Numbers::isGone);
-                rows.ahead.values().removeIf(row -> row.numbers() == null);
+                rows.hierarchyNumbers.values().removeIf(IndexRows.HierarchyNumbers::isGone);
                 rows.unnumbered.values().removeIf(row -> !row.isOwned());
             }
         }
@@ -60,15 +60,15 @@ final class GroupRows {
         private void add(Counted counted, IndexRows rows) {
             IndexRowsByKey known = indexes.computeIfAbsent(counted, key -> new IndexRowsByKey());
             rows.numbers().forEach(row -> known.numbers.put(row.key(), row));
-            rows.ahead().forEach(row -> known.ahead.put(row.key(), row));
+            rows.hierarchyNumbers().forEach(row -> known.hierarchyNumbers.put(row.key(), row));
             rows.unnumbered().forEach(row -> known.unnumbered.put(row.key(), row));
         }
     }
 
-    /** The rows of one index. */
+    /** Collects the rows of one index by their keys. */
     static final class IndexRowsByKey {
         final Map<IndexRows.NumbersKey, IndexRows.Numbers> numbers = new HashMap<>(2);
-        final Map<IndexRows.AheadKey, IndexRows.Ahead> ahead = new HashMap<>(0);
+        final Map<IndexRows.HierarchyNumbersKey, IndexRows.HierarchyNumbers> hierarchyNumbers = new HashMap<>(0);
         final Map<IndexRows.UnnumberedKey, IndexRows.Unnumbered> unnumbered = new HashMap<>(0);
     }
 
@@ -82,7 +82,7 @@ final class GroupRows {
         }
     }
 
-    /** The hierarchies in the order of their ids, in which all nodes touch them, so that none waits in a circle. */
+    /** Returns the hierarchies in the order of their ids. All nodes use this order, so that they do not deadlock. */
     Iterable<MergedRows> hierarchies() {
         return hierarchies.values();
     }

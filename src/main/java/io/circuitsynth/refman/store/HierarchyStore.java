@@ -12,64 +12,64 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Keeps hierarchies, and the answers to requests that may be retried, beyond the life of a request.
+ * Stores hierarchies, and the responses to requests with an {@code Idempotency-Key}.
  *
- * <p>Every question is answered from what is kept, never from a change that is still under way. Every method but {@link
- * #append} may wait for a disk or a network, and throws {@link StoreUnavailableException} when there is no answer.
+ * <p>Every query reads committed data only. Every method but {@link #append} may wait for a disk or a network, and throws
+ * {@link StoreUnavailableException} if the store is unavailable.
  */
 public interface HierarchyStore extends StoreSession, AutoCloseable {
 
-    /** The store's name, as health shows it. */
+    /** Returns the name that health shows. */
     String name();
 
-    /** Whether what was acknowledged survives the end of the process. */
+    /** Returns whether committed changes survive the end of the process. */
     boolean isDurable();
 
-    /** Whether other processes change what is kept at the same time. */
+    /** Returns whether other processes change the store at the same time. */
     boolean isShared();
 
-    /** Whether it answers and takes changes just now. */
+    /** Returns whether it serves queries and accepts changes at the moment. */
     StoreStatus status();
 
-    /** How often a hierarchy was stored; empty if there is none of that id. */
+    /** Returns the version of a hierarchy; empty if there is none with that id. */
     OptionalLong version(HierarchyId id);
 
     /**
-     * Runs an operation while no other process can change the hierarchies that it loads, and keeps its change at the end.
+     * Runs an operation in a transaction that locks the hierarchies it loads, and commits its change.
      *
-     * @return what became of the change that was appended to the session
+     * @return the result of the commit
      */
     Commit.Result exclusively(Consumer<StoreSession> operation);
 
     /**
-     * The keys of the tenant's managers, in order.
+     * Lists the keys of the tenant's managers, in order.
      *
      * @param rootsOnly whether to list roots only
-     * @param after the id behind which the list begins
+     * @param after the id after which the list starts
      * @param limit the most keys to return
      */
     List<ManagerKey> managers(String tenant, boolean rootsOnly, String after, int limit);
 
-    /** The tenant's hierarchies in the order of their roots' ids, bounded like {@link #managers}. */
+    /** Lists the tenant's hierarchies in the order of their roots' ids, bounded like {@link #managers}. */
     List<HierarchySummary> hierarchies(String tenant, String after, int limit);
 
-    /** How much is kept in all. */
+    /** Counts everything that is stored. */
     StoreTotals totals();
 
-    /** The answer that was kept for a request. */
+    /** Returns the response that was stored for a key. */
     Optional<StoredResponse> storedResponse(IdempotencyKey key);
 
-    /** Forgets the answers that were kept before a time. */
+    /** Deletes the responses that were stored before a time. */
     void pruneResponses(Instant before);
 
     /**
-     * Writes a consistent copy of all that is kept beside it, while others go on changing it.
+     * Writes a consistent backup while changes go on.
      *
-     * @return the file that was written; empty if this store's copies are made by other means
+     * @return the file that was written; empty if this store is backed up with its own tools
      */
     Optional<Path> backUp();
 
-    /** Waits until what was appended is kept, and ends; nothing may be asked of it after that. */
+    /** Writes the changes that were appended, and closes the store. */
     @Override
     void close();
 }

@@ -1,9 +1,9 @@
 package io.circuitsynth.refman.store;
 
 /**
- * Names a request, so that a retry of it can be told from another one.
+ * The key of a request that may be retried.
  *
- * @param tenant whose request it is
- * @param key what the client has named it
+ * @param tenant the tenant of its caller
+ * @param key the key that the client chose
  */
 public record IdempotencyKey(String tenant, String key) {}

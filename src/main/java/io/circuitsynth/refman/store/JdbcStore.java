@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The store that keeps hierarchies in a database: the same tables and statements for all of them. */
+/** Stores hierarchies in a relational database, with the same tables and statements for all databases. */
 abstract class JdbcStore implements HierarchyStore {
 
     private final Connections connections;
@@ -25,7 +25,7 @@ abstract class JdbcStore implements HierarchyStore {
     private final JdbcWriter writer;
     private final CommitQueue queue;
 
-    /** A store in the database that {@code connections} lead to, whose tables are there. */
+    /** Opens a store in a database whose tables exist. */
     JdbcStore(Connections connections, Dialect dialect, InstantSource clock, NanoClock nanoClock) {
         this.connections = connections;
         this.dialect = dialect;
@@ -67,8 +67,8 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
-    public Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
-        return queue.append(PendingChange.of(change, answer));
+    public Commit append(HierarchyChange change, @Nullable StoredResponse response) {
+        return queue.append(PendingChange.of(change, response));
     }
 
     @Override
@@ -95,8 +95,8 @@ abstract class JdbcStore implements HierarchyStore {
     private Commit.Result result(SQLException cause, @Nullable ExclusiveSession session) {
         return switch (dialect.failure(cause, session != null && session.isCommitting())) {
             case CONFLICT -> Commit.Result.CONFLICT;
-            case ROLLED_BACK -> throw new StoreUnavailableException("The change could not be kept.", cause);
-            case IN_DOUBT -> throw new StoreUnavailableException("Nobody knows whether the change was kept.", cause);
+            case ROLLED_BACK -> throw new StoreUnavailableException("The change was rolled back.", cause);
+            case IN_DOUBT -> throw new StoreUnavailableException("The outcome of the commit is unknown.", cause);
         };
     }
 
@@ -130,28 +130,28 @@ abstract class JdbcStore implements HierarchyStore {
 
     /** Reads rows. */
     @FunctionalInterface
-    private interface Question<T> {
-        T ask(RowReader reader) throws SQLException;
+    private interface Query<T> {
+        T run(RowReader reader) throws SQLException;
     }
 
-    /** Reads rows in a transaction of its own making. */
+    /** Reads rows in a transaction that it begins itself. */
     @FunctionalInterface
-    private interface TransactionalQuestion<T> {
-        T ask(RowReader reader, Connection connection) throws SQLException;
+    private interface TransactionalQuery<T> {
+        T run(RowReader reader, Connection connection) throws SQLException;
     }
 
-    private <T> T read(Question<T> question) {
-        return read((reader, connection) -> question.ask(reader));
+    private <T> T read(Query<T> query) {
+        return read((reader, connection) -> query.run(reader));
     }
 
-    private <T> T read(TransactionalQuestion<T> question) {
+    private <T> T read(TransactionalQuery<T> query) {
         if (status() == StoreStatus.DOWN) {
-            throw new StoreUnavailableException("The store is being opened anew.", null);
+            throw new StoreUnavailableException("The store is being reopened.", null);
         }
         try (Connection connection = connections.reader()) {
-            return question.ask(new RowReader(connection, dialect), connection);
+            return query.run(new RowReader(connection, dialect), connection);
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The store does not answer.", e);
+            throw new StoreUnavailableException("The store is unavailable.", e);
         }
     }
 

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes groups of changes to a database, and finds its way back when that fails.
+ * Writes groups of changes to a database, and recovers from failures.
  *
- * <p>After any failure the connection is never used again: what a driver believes of a transaction whose commit failed is
- * not what the database knows. When nothing was kept, changes are refused until a trial change can be written; when nobody
- * knows whether something was kept, everything is closed and opened again first, and nothing is read meanwhile.
+ * <p>After a failure the connection is never used again, because the state that a driver assumes after a failed commit need
+ * not be the state of the database. After a rollback, changes are refused until a probe can be committed. After a commit whose
+ * outcome is in doubt, all connections are closed and opened again first, and nothing is read meanwhile.
  */
 final class JdbcWriter implements CommitQueue.GroupWriter {
 
@@ -47,31 +47,73 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             fail(group, new StoreUnavailableException("The store takes no changes at the moment.", null));
             return;
         }
-        Attempt attempt = attempt(group);
-        if (attempt.failure() == WriteFailure.ROLLED_BACK) {
-            // A connection can have died of old age.
-            attempt = attempt(group);
+        Failure failure = tryToWrite(group);
+        if (failure != null && failure.kind() == WriteFailure.ROLLED_BACK) {
+            // The server or a firewall may have closed an old connection.
+            failure = tryToWrite(group);
         }
-        Throwable cause = attempt.cause();
-        if (cause == null) {
-            return;
+        if (failure != null) {
+            handle(failure, group);
         }
-        switch (attempt.failure()) {
+    }
+
+    /** A failed attempt to write a group. */
+    private record Failure(WriteFailure kind, Throwable cause, boolean hadConnection) {}
+
+    /** Writes a group without its conflicts, and settles all changes; returns null on success. */
+    private @Nullable Failure tryToWrite(List<PendingChange> group) {
+        Transaction transaction = null;
+        try {
+            List<PendingChange> rest = new ArrayList<>(group);
+            while (!rest.isEmpty()) {
+                transaction = new Transaction(writer(), dialect);
+                List<PendingChange> conflicts = transaction.write(rest);
+                if (conflicts.isEmpty()) {
+                    return null;
+                }
+                conflicts.forEach(PendingChange::conflicted);
+                rest.removeAll(conflicts);
+            }
+            return null;
+        } catch (SQLException | RuntimeException | Error e) {
+            // Half a transaction must never become part of the next one.
+            discardWriter();
+            if (transaction == null) {
+                return new Failure(WriteFailure.ROLLED_BACK, e, false);
+            }
+            transaction.unclaim();
+            return new Failure(kind(e, transaction.isCommitting()), e, true);
+        }
+    }
+
+    private WriteFailure kind(Throwable cause, boolean inCommit) {
+        if (cause instanceof SQLException failure) {
+            return dialect.failure(failure, inCommit);
+        }
+        return inCommit ? WriteFailure.IN_DOUBT : WriteFailure.ROLLED_BACK;
+    }
+
+    private void handle(Failure failure, List<PendingChange> group) {
+        Throwable cause = failure.cause();
+        switch (failure.kind()) {
             case CONFLICT -> writeEach(group);
             case ROLLED_BACK -> {
-                LOG.warn("{} changes could not be kept; taking no more for now", group.size(), cause);
-                status = attempt.hadWriter() ? StoreStatus.READ_ONLY : dialect.withoutWriter();
-                fail(group, new StoreUnavailableException("The change could not be kept.", cause));
+                LOG.warn(
+                        "Commit of {} changes failed; the store is read-only until a probe succeeds",
+                        group.size(),
+                        cause);
+                status = failure.hadConnection() ? StoreStatus.READ_ONLY : dialect.withoutWriter();
+                fail(group, new StoreUnavailableException("The change was rolled back.", cause));
             }
             case IN_DOUBT -> {
-                LOG.warn("Nobody knows whether {} changes were kept; opening the store anew", group.size(), cause);
+                LOG.warn("Commit outcome unknown for {} changes; the store is reopened", group.size(), cause);
                 status = StoreStatus.DOWN;
-                fail(group, new StoreUnavailableException("Nobody knows whether the change was kept.", cause));
+                fail(group, new StoreUnavailableException("The outcome of the commit is unknown.", cause));
             }
         }
     }
 
-    /** One of the changes met a row that was taken meanwhile; alone, each of the others can be written. */
+    /** Writes the changes of a group one by one, after a row of one of them conflicted with another transaction. */
     private void writeEach(List<PendingChange> group) {
         if (group.size() == 1) {
             group.get(0).conflicted();
@@ -80,67 +122,32 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         }
     }
 
-    /** How an attempt to write ended; without a cause the changes are told what became of them. */
-    private record Attempt(WriteFailure failure, @Nullable Throwable cause, boolean hadWriter) {}
-
-    private Attempt attempt(List<PendingChange> group) {
-        Transaction transaction = null;
-        try {
-            List<PendingChange> rest = new ArrayList<>(group);
-            while (!rest.isEmpty()) {
-                transaction = new Transaction(writer(), dialect);
-                List<PendingChange> conflicts = transaction.write(rest);
-                if (conflicts.isEmpty()) {
-                    break;
-                }
-                conflicts.forEach(PendingChange::conflicted);
-                rest.removeAll(conflicts);
-            }
-            return new Attempt(WriteFailure.CONFLICT, null, true);
-        } catch (SQLException | RuntimeException | Error e) {
-            // Whatever went wrong, half a transaction must not become part of the next one.
-            discardWriter();
-            if (transaction == null) {
-                return new Attempt(WriteFailure.ROLLED_BACK, e, false);
-            }
-            transaction.unclaim();
-            return new Attempt(failure(e, transaction.isCommitting()), e, true);
-        }
-    }
-
-    private WriteFailure failure(Throwable cause, boolean inCommit) {
-        if (cause instanceof SQLException failure) {
-            return dialect.failure(failure, inCommit);
-        }
-        return inCommit ? WriteFailure.IN_DOUBT : WriteFailure.ROLLED_BACK;
-    }
-
     @Override
     public void probe() {
         if (status == StoreStatus.UP) {
             return;
         }
-        WriterConnection trial = null;
+        WriterConnection connection = null;
         boolean isCommitting = false;
         try {
             if (status == StoreStatus.DOWN) {
                 discardWriter();
                 connections.reopen();
             }
-            trial = writer();
-            dialect.limitWaiting(trial);
-            PreparedStatement statement = trial.statement(PROBE);
+            connection = writer();
+            dialect.limitWaiting(connection);
+            PreparedStatement statement = connection.statement(PROBE);
             statement.setLong(1, RowWriter.micros(clock.instant()));
             statement.executeUpdate();
             isCommitting = true;
-            trial.commit();
+            connection.commit();
             status = StoreStatus.UP;
             LOG.info("The store takes changes again");
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.debug("The store still takes no changes", e);
+            LOG.debug("Probe failed; the store takes no changes", e);
             discardWriter();
-            if (failure(e, isCommitting) == WriteFailure.IN_DOUBT
-                    || (trial == null && dialect.withoutWriter() == StoreStatus.DOWN)) {
+            if (kind(e, isCommitting) == WriteFailure.IN_DOUBT
+                    || (connection == null && dialect.withoutWriter() == StoreStatus.DOWN)) {
                 status = StoreStatus.DOWN;
             }
         }

@@ -28,20 +28,20 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The store that keeps all in memory, and nothing beyond the end of the process. */
+/** Stores hierarchies in memory; their data is lost when the process ends. */
 public final class MemoryStore implements HierarchyStore {
 
-    private final Map<HierarchyId, Kept> hierarchies = new HashMap<>();
+    private final Map<HierarchyId, Entry> hierarchies = new HashMap<>();
     private final TreeMap<ManagerKey, HierarchyId> managers = new TreeMap<>();
     private final TreeMap<ManagerKey, HierarchyId> roots = new TreeMap<>();
-    private final Map<IdempotencyKey, StoredResponse> answers = new HashMap<>();
+    private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
 
-    /** One hierarchy, with all its rows by their keys. */
-    private static final class Kept {
+    /** Holds one hierarchy with its version and its rows by key. */
+    private static final class Entry {
         private final MergedRows rows;
         private long version;
 
-        Kept(MergedRows rows) {
+        Entry(MergedRows rows) {
             this.rows = rows;
         }
     }
@@ -73,47 +73,47 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public synchronized OptionalLong version(HierarchyId id) {
-        Kept kept = hierarchies.get(id);
-        return kept == null ? OptionalLong.empty() : OptionalLong.of(kept.version);
+        Entry entry = hierarchies.get(id);
+        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.version);
     }
 
     @Override
     public synchronized Optional<StoredHierarchy> load(HierarchyId id) {
-        Kept kept = hierarchies.get(id);
-        if (kept == null) {
+        Entry entry = hierarchies.get(id);
+        if (entry == null) {
             return Optional.empty();
         }
         HierarchyRows rows = new HierarchyRows();
-        rows.managers().addAll(kept.rows.managers.values());
-        rows.counters().addAll(kept.rows.counters.values());
-        addTo(rows.references(), kept.rows.indexes.get(Counted.REFERENCES));
-        addTo(rows.nets(), kept.rows.indexes.get(Counted.NETS));
-        return Optional.of(new StoredHierarchy(id, kept.version, kept.rows.head.rules(), rows));
+        rows.managers().addAll(entry.rows.managers.values());
+        rows.counters().addAll(entry.rows.counters.values());
+        addTo(rows.references(), entry.rows.indexes.get(Counted.REFERENCES));
+        addTo(rows.nets(), entry.rows.indexes.get(Counted.NETS));
+        return Optional.of(new StoredHierarchy(id, entry.version, entry.rows.head.rules(), rows));
     }
 
-    private static void addTo(IndexRows rows, @Nullable IndexRowsByKey kept) {
-        if (kept != null) {
-            rows.numbers().addAll(kept.numbers.values());
-            rows.ahead().addAll(kept.ahead.values());
-            rows.unnumbered().addAll(kept.unnumbered.values());
+    private static void addTo(IndexRows rows, @Nullable IndexRowsByKey stored) {
+        if (stored != null) {
+            rows.numbers().addAll(stored.numbers.values());
+            rows.hierarchyNumbers().addAll(stored.hierarchyNumbers.values());
+            rows.unnumbered().addAll(stored.unnumbered.values());
         }
     }
 
     @Override
-    public synchronized Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
-        PendingChange pending = PendingChange.of(change, answer);
-        if (pending.isOutdated() || !isCurrent(change) || (answer != null && answers.containsKey(answer.key()))) {
+    public synchronized Commit append(HierarchyChange change, @Nullable StoredResponse response) {
+        PendingChange pending = PendingChange.of(change, response);
+        if (pending.isOutdated() || !isCurrent(change) || (response != null && responses.containsKey(response.key()))) {
             pending.conflicted();
             return pending;
         }
         for (Part part : change.parts()) {
-            part.rows().managers().forEach(row -> forgetManager(part.head().id(), row.slot()));
+            part.rows().managers().forEach(row -> removeManager(part.head().id(), row.slot()));
         }
         for (Part part : change.parts()) {
-            keep(part);
+            store(part);
         }
-        if (answer != null) {
-            answers.put(answer.key(), answer);
+        if (response != null) {
+            responses.put(response.key(), response);
         }
         pending.committed();
         return pending;
@@ -121,8 +121,8 @@ public final class MemoryStore implements HierarchyStore {
 
     private boolean isCurrent(HierarchyChange change) {
         for (Part part : change.parts()) {
-            Kept kept = hierarchies.get(part.head().id());
-            if (part.cachedVersion().version() != (kept == null ? 0 : kept.version)) {
+            Entry entry = hierarchies.get(part.head().id());
+            if (part.cachedVersion().version() != (entry == null ? 0 : entry.version)) {
                 return false;
             }
             for (HierarchyRows.ManagerRow row : part.rows().managers()) {
@@ -138,21 +138,21 @@ public final class MemoryStore implements HierarchyStore {
         return true;
     }
 
-    private void forgetManager(HierarchyId id, int slot) {
-        Kept kept = hierarchies.get(id);
-        HierarchyRows.ManagerRow row = kept == null ? null : kept.rows.managers.remove(slot);
+    private void removeManager(HierarchyId id, int slot) {
+        Entry entry = hierarchies.get(id);
+        HierarchyRows.ManagerRow row = entry == null ? null : entry.rows.managers.remove(slot);
         if (row != null) {
             managers.remove(row.stored().key(), id);
         }
     }
 
-    private void keep(Part part) {
+    private void store(Part part) {
         HierarchyHead head = part.head();
         switch (part.lifecycle()) {
             case DELETED -> {
-                Kept kept = hierarchies.remove(head.id());
-                if (kept != null) {
-                    kept.rows
+                Entry entry = hierarchies.remove(head.id());
+                if (entry != null) {
+                    entry.rows
                             .managers
                             .values()
                             .forEach(row -> managers.remove(row.stored().key(), head.id()));
@@ -160,11 +160,11 @@ public final class MemoryStore implements HierarchyStore {
                 }
             }
             case CREATED, UPDATED -> {
-                Kept kept = hierarchies.computeIfAbsent(head.id(), id -> new Kept(new MergedRows(part)));
-                kept.rows.add(part);
-                kept.rows.removeGone();
-                kept.version++;
-                part.cachedVersion().claim(kept.version);
+                Entry entry = hierarchies.computeIfAbsent(head.id(), id -> new Entry(new MergedRows(part)));
+                entry.rows.add(part);
+                entry.rows.removeGone();
+                entry.version++;
+                part.cachedVersion().claim(entry.version);
                 part.rows().managers().stream()
                         .map(HierarchyRows.ManagerRow::manager)
                         .flatMap(Stream::ofNullable)
@@ -176,7 +176,7 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public Commit.Result exclusively(Consumer<StoreSession> operation) {
-        throw new UnsupportedOperationException("nobody else changes what is kept in memory");
+        throw new UnsupportedOperationException("no other process shares a store in memory");
     }
 
     @Override
@@ -211,20 +211,20 @@ public final class MemoryStore implements HierarchyStore {
     @Override
     public synchronized StoreTotals totals() {
         long references = 0;
-        for (Kept kept : hierarchies.values()) {
-            references += kept.rows.head.referencesCount();
+        for (Entry entry : hierarchies.values()) {
+            references += entry.rows.head.referencesCount();
         }
         return new StoreTotals(hierarchies.size(), managers.size(), references);
     }
 
     @Override
     public synchronized Optional<StoredResponse> storedResponse(IdempotencyKey key) {
-        return Optional.ofNullable(answers.get(key));
+        return Optional.ofNullable(responses.get(key));
     }
 
     @Override
     public synchronized void pruneResponses(Instant before) {
-        answers.values().removeIf(answer -> answer.answeredAt().isBefore(before));
+        responses.values().removeIf(response -> response.storedAt().isBefore(before));
     }
 
     @Override

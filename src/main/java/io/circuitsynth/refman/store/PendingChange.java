@@ -8,22 +8,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** A change between its operation and its commit, with those who wait for it. */
+/** A change between its operation and its commit. */
 final class PendingChange implements Commit {
 
     private HierarchyChange change;
-    private @Nullable StoredResponse answer;
+    private @Nullable StoredResponse response;
     private final @Nullable Instant pruneBefore;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private volatile @Nullable CommitQueue queue;
 
-    private PendingChange(HierarchyChange change, @Nullable StoredResponse answer, @Nullable Instant pruneBefore) {
+    private PendingChange(HierarchyChange change, @Nullable StoredResponse response, @Nullable Instant pruneBefore) {
         this.change = change;
-        this.answer = answer;
+        this.response = response;
         this.pruneBefore = pruneBefore;
     }
 
-    static PendingChange of(HierarchyChange change, @Nullable StoredResponse answer) {
-        return new PendingChange(change, answer, null);
+    static PendingChange of(HierarchyChange change, @Nullable StoredResponse response) {
+        return new PendingChange(change, response, null);
     }
 
     static PendingChange pruning(Instant before) {
@@ -35,8 +36,8 @@ final class PendingChange implements Commit {
     }
 
     @Nullable
-    StoredResponse answer() {
-        return answer;
+    StoredResponse response() {
+        return response;
     }
 
     @Nullable
@@ -44,7 +45,12 @@ final class PendingChange implements Commit {
         return pruneBefore;
     }
 
-    /** Whether one of the copies it was made on is discarded, so that it is based on what is not stored. */
+    /** Sets the queue in which the change waits. */
+    void queuedIn(CommitQueue newQueue) {
+        queue = newQueue;
+    }
+
+    /** Returns whether one of its cached copies is stale, so that it is based on what is not stored. */
     boolean isOutdated() {
         for (Part part : change.parts()) {
             if (part.cachedVersion().isStale()) {
@@ -54,43 +60,49 @@ final class PendingChange implements Commit {
         return false;
     }
 
-    /** Whether it was told what became of it. */
+    /** Returns whether its outcome is known. */
     boolean isSettled() {
         return result.isDone();
     }
 
+    /** Settles it as committed. */
     void committed() {
         for (Part part : change.parts()) {
             part.cachedVersion().markStored();
         }
-        forget();
+        releaseRows();
         result.complete(Result.COMMITTED);
     }
 
-    /** Says that others were first; whatever else is based on the same copies is lost too. */
+    /** Settles it as a conflict; later changes of the same copies conflict too. */
     void conflicted() {
-        discardCopies();
+        markCopiesStale();
         result.complete(Result.CONFLICT);
     }
 
+    /** Settles it as failed. */
     void failed(StoreUnavailableException cause) {
-        discardCopies();
+        markCopiesStale();
         result.completeExceptionally(cause);
     }
 
-    private void discardCopies() {
+    private void markCopiesStale() {
         change.parts().forEach(part -> part.cachedVersion().markStale());
-        forget();
+        releaseRows();
     }
 
-    /** Lets go of the rows: a hierarchy holds on to its last change for as long as it lives. */
-    private void forget() {
+    /** Releases the rows: a hierarchy holds its last commit for as long as it is cached. */
+    private void releaseRows() {
         change = HierarchyChange.NONE;
-        answer = null;
+        response = null;
     }
 
     @Override
     public Result await() {
+        CommitQueue waitsIn = queue;
+        if (waitsIn != null && !result.isDone()) {
+            waitsIn.lead(this);
+        }
         try {
             return result.join();
         } catch (CompletionException e) {

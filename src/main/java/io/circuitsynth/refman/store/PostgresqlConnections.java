@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The connections to a PostgreSQL server, all from one pool. */
+/** Provides connections to a PostgreSQL server from one pool. */
 final class PostgresqlConnections implements Connections {
 
     private final HikariDataSource pool;
@@ -30,7 +30,7 @@ final class PostgresqlConnections implements Connections {
         return pool.getConnection();
     }
 
-    /** Does nothing: what a server answers is what is kept, and connections that broke leave the pool by themselves. */
+    /** Does nothing: a server returns durable data only, and the pool evicts broken connections. */
     @Override
     public void reopen() {}
 

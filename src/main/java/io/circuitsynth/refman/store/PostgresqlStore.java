@@ -10,18 +10,18 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The store that keeps all on a PostgreSQL server, for several processes at once. */
+/** Stores everything on a PostgreSQL server, for several processes at once. */
 public final class PostgresqlStore extends JdbcStore {
 
-    /** The store on the server of a pool, whose tables are there. */
+    /** Opens a store on the server of a pool; its tables must exist. */
     public PostgresqlStore(HikariDataSource pool, InstantSource clock, NanoClock nanoClock) {
         super(new PostgresqlConnections(pool), Dialect.POSTGRESQL, clock, nanoClock);
     }
 
     /**
-     * Makes sure that the server keeps what it says it keeps.
+     * Checks that the server makes commits durable.
      *
-     * @throws IllegalStateException if it answers before its disk does
+     * @throws IllegalStateException if the server acknowledges commits before they are on disk
      */
     public static void requireDurable(HikariDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
@@ -29,7 +29,7 @@ public final class PostgresqlStore extends JdbcStore {
                 String value = show(connection, setting);
                 if (value.equals("off")) {
                     throw new IllegalStateException("The PostgreSQL server has " + setting
-                            + " off, so a crash loses what it has acknowledged. Turn it on, or set"
+                            + " off, so a crash can lose acknowledged commits. Turn it on, or set"
                             + " refman.postgresql.allow-loss-on-crash=true.");
                 }
             }
@@ -53,7 +53,7 @@ public final class PostgresqlStore extends JdbcStore {
         return true;
     }
 
-    /** Nothing: a server is backed up with its own tools. */
+    /** Does nothing: a server is backed up with its own tools. */
     @Override
     public Optional<Path> backUp() {
         return Optional.empty();

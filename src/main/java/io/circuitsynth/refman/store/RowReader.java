@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows within a transaction of its caller's. */
+/** Reads rows in a transaction of the caller. */
 final class RowReader {
 
     private static final String FIND = """
@@ -45,8 +45,8 @@ final class RowReader {
     private static final String NUMBERS = """
             select slot, counted, prefix, digits, block, owned, retired from number_block where hierarchy_id = ?""";
 
-    private static final String AHEAD = """
-            select counted, prefix, digits, block, numbers from ahead_block where hierarchy_id = ?""";
+    private static final String HIERARCHY_NUMBERS = """
+            select counted, prefix, digits, block, ahead, retired from hierarchy_block where hierarchy_id = ?""";
 
     private static final String UNNUMBERED = """
             select slot, reference from unnumbered where hierarchy_id = ?""";
@@ -65,11 +65,11 @@ final class RowReader {
     private static final String TOTALS = """
             select count(*), sum(managers_count), sum(references_count) from hierarchy""";
 
-    private static final String ANSWER = """
+    private static final String RESPONSE = """
             select fingerprint, status, location, content_type, body, answered_at_micros
             from answer where tenant = ? and idempotency_key = ?""";
 
-    private static final String ANSWER_BEFORE = """
+    private static final String RESPONSE_BEFORE = """
             select 1 from answer where answered_at_micros < ? limit 1""";
 
     private final Connection connection;
@@ -80,13 +80,13 @@ final class RowReader {
         this.dialect = dialect;
     }
 
-    /** Makes something of a row. */
+    /** Maps a row to a value. */
     @FunctionalInterface
     private interface Mapping<T> {
         T of(ResultSet row) throws SQLException;
     }
 
-    /** Sets what a statement asks for. */
+    /** Sets the parameters of a statement. */
     @FunctionalInterface
     private interface Parameters {
         void set(PreparedStatement statement) throws SQLException;
@@ -125,7 +125,7 @@ final class RowReader {
                 .findFirst();
     }
 
-    /** A whole hierarchy; with {@code lock} nobody else can change it until the transaction ends. */
+    /** Loads a hierarchy; with {@code lock}, locks its row until the transaction ends. */
     Optional<StoredHierarchy> load(HierarchyId id, boolean lock) throws SQLException {
         record Head(long version, String rules) {}
         Parameters ofHierarchy = statement -> dialect.setId(statement, 1, id);
@@ -156,13 +156,15 @@ final class RowReader {
                                 row.getBytes(6),
                                 row.getBytes(7))));
         list(
-                AHEAD,
+                HIERARCHY_NUMBERS,
                 ofHierarchy,
                 row -> index(rows, row.getInt(1))
-                        .ahead()
-                        .add(new IndexRows.Ahead(
-                                new IndexRows.AheadKey(new Series(row.getString(2), row.getInt(3)), row.getInt(4)),
-                                row.getBytes(5))));
+                        .hierarchyNumbers()
+                        .add(new IndexRows.HierarchyNumbers(
+                                new IndexRows.HierarchyNumbersKey(
+                                        new Series(row.getString(2), row.getInt(3)), row.getInt(4)),
+                                row.getBytes(5),
+                                row.getBytes(6))));
         list(
                 UNNUMBERED,
                 ofHierarchy,
@@ -229,7 +231,7 @@ final class RowReader {
 
     Optional<StoredResponse> storedResponse(IdempotencyKey key) throws SQLException {
         return one(
-                ANSWER,
+                RESPONSE,
                 statement -> {
                     statement.setString(1, key.tenant());
                     statement.setString(2, key.key());
@@ -244,9 +246,9 @@ final class RowReader {
                         time(row.getLong(6))));
     }
 
-    /** Whether an answer is kept that was given before a time. */
+    /** Returns whether there is a response that was stored before a time. */
     boolean hasResponseBefore(Instant time) throws SQLException {
-        return one(ANSWER_BEFORE, statement -> statement.setLong(1, RowWriter.micros(time)), row -> row.getInt(1))
+        return one(RESPONSE_BEFORE, statement -> statement.setLong(1, RowWriter.micros(time)), row -> row.getInt(1))
                 .isPresent();
     }
 

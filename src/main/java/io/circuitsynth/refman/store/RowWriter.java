@@ -15,14 +15,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Writes the rows of changes: what has gone first, so that nothing new meets it. */
+/** Writes the rows of changes; deletes first, so that new rows do not conflict with deleted ones. */
 final class RowWriter {
 
     private static final List<String> DELETE_HIERARCHY = List.of(
             "delete from manager where hierarchy_id = ?",
             "delete from counter where hierarchy_id = ?",
             "delete from number_block where hierarchy_id = ?",
-            "delete from ahead_block where hierarchy_id = ?",
+            "delete from hierarchy_block where hierarchy_id = ?",
             "delete from unnumbered where hierarchy_id = ?",
             "delete from hierarchy where id = ?");
 
@@ -54,14 +54,15 @@ final class RowWriter {
             on conflict (hierarchy_id, slot, counted, prefix, digits, block)
             do update set owned = excluded.owned, retired = excluded.retired""";
 
-    private static final String DELETE_AHEAD = """
-            delete from ahead_block
+    private static final String DELETE_HIERARCHY_NUMBERS = """
+            delete from hierarchy_block
             where hierarchy_id = ? and counted = ? and prefix = ? and digits = ? and block = ?""";
 
-    private static final String PUT_AHEAD = """
-            insert into ahead_block (hierarchy_id, counted, prefix, digits, block, numbers)
-            values (?, ?, ?, ?, ?, ?)
-            on conflict (hierarchy_id, counted, prefix, digits, block) do update set numbers = excluded.numbers""";
+    private static final String PUT_HIERARCHY_NUMBERS = """
+            insert into hierarchy_block (hierarchy_id, counted, prefix, digits, block, ahead, retired)
+            values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (hierarchy_id, counted, prefix, digits, block)
+            do update set ahead = excluded.ahead, retired = excluded.retired""";
 
     private static final String DELETE_UNNUMBERED = """
             delete from unnumbered where hierarchy_id = ? and slot = ? and reference = ?""";
@@ -70,18 +71,18 @@ final class RowWriter {
             insert into unnumbered (hierarchy_id, slot, reference) values (?, ?, ?)
             on conflict (hierarchy_id, slot, reference) do nothing""";
 
-    private static final String INSERT_ANSWER = """
+    private static final String INSERT_RESPONSE = """
             insert into answer
             (tenant, idempotency_key, fingerprint, status, location, content_type, body, answered_at_micros)
             values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    private static final String FORGET_ANSWERS = """
+    private static final String PRUNE_RESPONSES = """
             delete from answer where (tenant, idempotency_key) in (
                 select tenant, idempotency_key from answer
                 where answered_at_micros < ? order by answered_at_micros limit ?)""";
 
-    /** So many that other changes hardly wait. */
-    private static final int MAX_FORGOTTEN = 1_000;
+    /** The maximum of responses that one change deletes, so that other changes wait only briefly. */
+    private static final int MAX_PRUNED = 1_000;
 
     private final WriterConnection connection;
     private final Dialect dialect;
@@ -104,15 +105,15 @@ final class RowWriter {
             }
         }
         for (PendingChange change : changes) {
-            StoredResponse answer = change.answer();
-            if (answer != null) {
-                put(answer);
+            StoredResponse response = change.response();
+            if (response != null) {
+                put(response);
             }
             Instant before = change.pruneBefore();
             if (before != null) {
-                PreparedStatement statement = connection.statement(FORGET_ANSWERS);
+                PreparedStatement statement = connection.statement(PRUNE_RESPONSES);
                 statement.setLong(1, micros(before));
-                statement.setInt(2, MAX_FORGOTTEN);
+                statement.setInt(2, MAX_PRUNED);
                 add(statement);
             }
         }
@@ -163,7 +164,8 @@ final class RowWriter {
             for (IndexRows.Numbers row : index.getValue().numbers.values()) {
                 put(head, counted, row);
             }
-            for (IndexRows.Ahead row : index.getValue().ahead.values()) {
+            for (IndexRows.HierarchyNumbers row :
+                    index.getValue().hierarchyNumbers.values()) {
                 put(head, counted, row);
             }
             for (IndexRows.Unnumbered row : index.getValue().unnumbered.values()) {
@@ -226,30 +228,31 @@ final class RowWriter {
         add(statement);
     }
 
-    private void put(HierarchyHead head, int counted, IndexRows.Ahead row) throws SQLException {
-        boolean isGone = row.numbers() == null;
-        PreparedStatement statement = connection.statement(isGone ? DELETE_AHEAD : PUT_AHEAD);
+    private void put(HierarchyHead head, int counted, IndexRows.HierarchyNumbers row) throws SQLException {
+        PreparedStatement statement =
+                connection.statement(row.isGone() ? DELETE_HIERARCHY_NUMBERS : PUT_HIERARCHY_NUMBERS);
         dialect.setId(statement, 1, head.id());
         statement.setInt(2, counted);
         statement.setString(3, row.key().series().prefix());
         statement.setInt(4, row.key().series().digits());
         statement.setInt(5, row.key().block());
-        if (!isGone) {
-            statement.setBytes(6, row.numbers());
+        if (!row.isGone()) {
+            statement.setBytes(6, row.ahead());
+            statement.setBytes(7, row.retired());
         }
         add(statement);
     }
 
-    private void put(StoredResponse answer) throws SQLException {
-        PreparedStatement statement = connection.statement(INSERT_ANSWER);
-        statement.setString(1, answer.key().tenant());
-        statement.setString(2, answer.key().key());
-        statement.setBytes(3, answer.fingerprint());
-        statement.setInt(4, answer.status());
-        statement.setString(5, answer.location());
-        statement.setString(6, answer.contentType());
-        statement.setBytes(7, answer.body());
-        statement.setLong(8, micros(answer.answeredAt()));
+    private void put(StoredResponse response) throws SQLException {
+        PreparedStatement statement = connection.statement(INSERT_RESPONSE);
+        statement.setString(1, response.key().tenant());
+        statement.setString(2, response.key().key());
+        statement.setBytes(3, response.fingerprint());
+        statement.setInt(4, response.status());
+        statement.setString(5, response.location());
+        statement.setString(6, response.contentType());
+        statement.setBytes(7, response.body());
+        statement.setLong(8, micros(response.storedAt()));
         add(statement);
     }
 
@@ -265,12 +268,12 @@ final class RowWriter {
         batches.clear();
     }
 
-    /** How the tables name what is counted. */
+    /** Returns the code of a kind of counter in the tables. */
     static int code(Counted counted) {
         return counted == Counted.NETS ? 1 : 0;
     }
 
-    /** How the tables write a time: in microseconds since 1970. */
+    /** Converts a time to the format of the tables: microseconds since 1970. */
     static long micros(Instant time) {
         return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
     }

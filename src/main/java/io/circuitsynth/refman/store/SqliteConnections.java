@@ -15,11 +15,11 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The connections to one SQLite file: one that writes, and a few that read beside it.
+ * Provides connections to one SQLite file: one for writing, and a few for reading.
  *
- * <p>With a write-ahead log readers and the writer do not wait for each other, and with {@code synchronous=FULL} the log is
- * on the disk before a commit returns: https://sqlite.org/pragma.html#pragma_synchronous. What was asked for is read back
- * from each new connection that writes, since SQLite ignores a setting it does not know.
+ * <p>With a write-ahead log, readers and the writer do not wait for each other. With {@code synchronous=FULL}, the log is on
+ * disk before a commit returns: https://sqlite.org/pragma.html#pragma_synchronous. SQLite ignores unknown settings, so the
+ * settings of each new connection for writing are read back.
  */
 final class SqliteConnections implements Connections {
 
@@ -30,18 +30,18 @@ final class SqliteConnections implements Connections {
     private static final String SYNCHRONOUS_FULL = "2";
 
     /**
-     * The size of the pages of a new file; one that is there keeps its own. Each change is on a few pages, which go to the
-     * log whole, so that half of SQLite's own size is written sooner.
+     * The page size of a new file; an existing file keeps its own. A change writes a few whole pages to the log, so half of
+     * SQLite's default size takes less time.
      */
     private static final int PAGE_BYTES = 2_048;
 
     /**
-     * How long the log grows before its pages are written to the file, each once. With SQLite's own 1000 pages, changes all
-     * over a large file write each page to it again and again.
+     * The size of the log at which its pages are written to the file, each once. With SQLite's default of 1000 pages, random
+     * changes of a large file write the same pages to it many times.
      */
     private static final int LOG_BYTES = 32 << 20;
 
-    /** Eight times SQLite's own, so that the upper pages of a large file stay in memory. */
+    /** Eight times SQLite's default, so that the upper pages of a large file stay in memory. */
     private static final int WRITER_CACHE_KIBIBYTES = 16_000;
 
     private final Path file;
@@ -49,9 +49,9 @@ final class SqliteConnections implements Connections {
     private volatile HikariDataSource readers;
 
     /**
-     * The connections to {@code file}, which {@code writers} opens for writing.
+     * Creates connections to {@code file}, which {@code writers} opens for writing.
      *
-     * @throws IllegalStateException if they open another file, or with other settings than a store needs
+     * @throws IllegalStateException if {@code writers} opens another file, or uses other settings
      */
     SqliteConnections(Path file, DataSource writers) {
         this.file = file;
@@ -64,7 +64,7 @@ final class SqliteConnections implements Connections {
         this.readers = openReaders();
     }
 
-    /** A source of connections that write. */
+    /** Creates the data source of connections for writing. */
     static DataSource writers(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
@@ -73,18 +73,18 @@ final class SqliteConnections implements Connections {
     }
 
     /**
-     * A source of connections for migrations, which need two at a time, to a file that is there afterwards.
+     * Creates the file if needed, and a data source for migrations, which need two connections at a time.
      *
-     * @throws IllegalStateException if it cannot be made or is no database
+     * @throws IllegalStateException if the file cannot be created, or is not a database
      */
     static DataSource migrations(Path file) {
         DataSource source = dataSource(new SQLiteConfig(), file);
-        make(file);
+        create(file);
         return source;
     }
 
-    /** Makes the file. A log settles how large its pages are, and the driver sets what it is told in any order. */
-    private static void make(Path file) {
+    /** Creates the file. The page size must be set before WAL mode, and the driver applies settings in any order. */
+    private static void create(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setPageSize(PAGE_BYTES);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
@@ -98,7 +98,7 @@ final class SqliteConnections implements Connections {
     }
 
     private static DataSource dataSource(SQLiteConfig config, Path file) {
-        // The driver unpacks its native library, and a directory for temporary files may forbid to execute any.
+        // The driver unpacks its native library, and the directory for temporary files may be mounted noexec.
         System.setProperty("org.sqlite.tmpdir", String.valueOf(file.getParent()));
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -144,17 +144,17 @@ final class SqliteConnections implements Connections {
         require(connection, "synchronous", SYNCHRONOUS_FULL);
         require(connection, "wal_autocheckpoint", String.valueOf(logPages));
         String opened = pragma(connection, "database_list", 3);
-        if (!isTheFile(opened)) {
+        if (!isExpectedFile(opened)) {
             throw new SQLException("SQLite has opened " + opened + " instead of " + file);
         }
         connection.rollback();
     }
 
-    private boolean isTheFile(String opened) throws SQLException {
+    private boolean isExpectedFile(String opened) throws SQLException {
         try {
             return Files.exists(file) && Files.isSameFile(file, Path.of(opened));
         } catch (IOException e) {
-            throw new SQLException("SQLite has opened " + opened + ", which cannot be looked at", e);
+            throw new SQLException("SQLite has opened " + opened + ", which cannot be read", e);
         }
     }
 
@@ -177,7 +177,7 @@ final class SqliteConnections implements Connections {
         try {
             writer.close();
         } catch (SQLException e) {
-            LOG.debug("A connection could not be closed", e);
+            LOG.debug("Closing a connection failed", e);
         }
     }
 
@@ -189,8 +189,8 @@ final class SqliteConnections implements Connections {
     /**
      * {@inheritDoc}
      *
-     * <p>A disk that failed to take the log can have lost parts of it which memory still shows. So everything in the log is
-     * written to the file, and only if the disk takes that is it true.
+     * <p>After a failed write, the disk may lack parts of the log that are still in memory. So the whole log is written to
+     * the file first. If that succeeds, the data that readers see is durable.
      */
     @Override
     public void reopen() throws SQLException {
@@ -205,7 +205,7 @@ final class SqliteConnections implements Connections {
         readers = openReaders();
     }
 
-    /** Writes a consistent copy of the file, checked, and only then under its name. */
+    /** Writes a consistent copy of the file, and checks its integrity. */
     void copyTo(Path copy) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);

@@ -14,10 +14,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The store that keeps all in one file of SQLite, for one process. */
+/** Stores everything in one SQLite file, for one process. */
 public class SqliteStore extends JdbcStore {
 
-    /** How the name of a backup ends that is not whole yet. */
+    /** The suffix of an incomplete backup. */
     static final String UNFINISHED = ".unfinished";
 
     private static final DateTimeFormatter TIME_IN_NAME =
@@ -27,7 +27,7 @@ public class SqliteStore extends JdbcStore {
     private final SqliteConnections connections;
     private final InstantSource clock;
 
-    /** The store in a directory, whose tables are there. */
+    /** Opens the store of a directory; its tables must exist. */
     public SqliteStore(DataDirectory directory, InstantSource clock, NanoClock nanoClock) {
         this(directory, SqliteConnections.writers(directory.databaseFile()), clock, nanoClock);
     }
@@ -44,7 +44,7 @@ public class SqliteStore extends JdbcStore {
         this.clock = clock;
     }
 
-    /** Where migrations make the tables of the store in a directory. */
+    /** Returns the data source for the migrations of a directory. */
     public static DataSource migrations(DataDirectory directory) {
         return SqliteConnections.migrations(directory.databaseFile());
     }

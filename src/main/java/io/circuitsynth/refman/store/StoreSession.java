@@ -8,22 +8,22 @@ import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an operation needs of a store: to find hierarchies, and to have its change kept. */
+/** Finds hierarchies for an operation, and accepts its change. */
 public interface StoreSession {
 
-    /** The hierarchy that a manager is in; empty if there is no such manager. */
+    /** Returns the hierarchy of a manager; empty if there is no such manager. */
     Optional<HierarchyId> find(ManagerKey key);
 
-    /** A whole hierarchy; empty if there is none of that id. */
+    /** Loads a hierarchy; empty if there is none with that id. */
     Optional<StoredHierarchy> load(HierarchyId id);
 
     /**
-     * Takes over a change, in the order in which the changes of a hierarchy happened.
+     * Queues a change; the changes of a hierarchy are queued in the order in which they were made.
      *
-     * <p>Called while the locks of the hierarchies concerned are held, so it waits for nothing.
+     * <p>The caller holds the locks of the hierarchies, so this must not wait.
      *
-     * @param answer the answer to the request, kept together with its effect; null if nobody will ask for it again
-     * @return what the caller awaits, without any lock, before it answers
+     * @param response the response to store in the same transaction; null if the request has no key
+     * @return the commit, which the caller awaits without a lock before it sends a response
      */
-    Commit append(HierarchyChange change, @Nullable StoredResponse answer);
+    Commit append(HierarchyChange change, @Nullable StoredResponse response);
 }

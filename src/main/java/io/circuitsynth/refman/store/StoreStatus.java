@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.store;
 
-/** Whether a store answers and takes changes. */
+/** Lists the states of a store. */
 public enum StoreStatus {
-    /** It does both. */
+    /** It serves queries and accepts changes. */
     UP,
-    /** It answers, but takes no changes until it has found that it can keep them. */
+    /** It serves queries, but accepts no changes until a probe is committed. */
     READ_ONLY,
-    /** It does neither until it has found out what is kept. */
+    /** It does neither until it is reopened. */
     DOWN
 }

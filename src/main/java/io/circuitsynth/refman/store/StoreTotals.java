@@ -1,10 +1,10 @@
 package io.circuitsynth.refman.store;
 
 /**
- * How much is kept in all.
+ * The totals of a store.
  *
- * @param hierarchies how many hierarchies
- * @param managers how many managers
- * @param references how many used references
+ * @param hierarchies the count of hierarchies
+ * @param managers the count of managers
+ * @param references the count of used references
  */
 public record StoreTotals(long hierarchies, long managers, long references) {}

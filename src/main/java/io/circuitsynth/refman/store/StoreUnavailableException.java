@@ -2,12 +2,12 @@ package io.circuitsynth.refman.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says that a store could not answer, or that nobody knows what became of a change; trying again later may help. */
+/** Thrown when a store is unavailable, or the outcome of a commit is unknown; a retry may help. */
 public final class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** A failure with its cause, if one is known. */
+    /** Creates an exception; the cause is null if it is unknown. */
     public StoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -4,17 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a request, kept for those who send the request again.
+ * A response that is stored for retries of its request.
  *
- * @param key the request
- * @param fingerprint a digest of all that makes two requests the same one
- * @param status the status of the answer
- * @param location where the request's creation is found, if it created something
- * @param contentType what the body is; null if there is none
+ * @param key the idempotency key of the request
+ * @param fingerprint a digest of everything that two equal requests have in common
+ * @param status the HTTP status
+ * @param location the path of the created resource; null if there is none
+ * @param contentType the media type of the body; null if there is no body
  * @param body the body; empty if there is none
- * @param answeredAt when the request was answered
+ * @param storedAt when the response was stored
  */
-@SuppressWarnings("ArrayRecordComponent") // taken over and handed out, never compared as a whole
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 public record StoredResponse(
         IdempotencyKey key,
         byte[] fingerprint,
@@ -22,4 +22,4 @@ public record StoredResponse(
         @Nullable String location,
         @Nullable String contentType,
         byte[] body,
-        Instant answeredAt) {}
+        Instant storedAt) {}

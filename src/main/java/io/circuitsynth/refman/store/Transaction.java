@@ -17,9 +17,9 @@ import java.util.Set;
 /**
  * Writes a group of changes in one transaction, all of them or none.
  *
- * <p>First comes the fence: each hierarchy's version is raised from the one that its copy is of. Where that finds no row,
- * another node was first, and every change of the group that is based on such a copy is lost. A change of two hierarchies
- * that is lost makes both copies useless, so later changes of either are lost as well.
+ * <p>The fence comes first: the version of each hierarchy is raised from the version of its cached copy. If that finds no row,
+ * another node was first, and every change of the group that is based on this copy conflicts. A change of two hierarchies that
+ * conflicts makes both copies stale, so later changes of either conflict as well.
  */
 final class Transaction {
 
@@ -40,9 +40,9 @@ final class Transaction {
     }
 
     /**
-     * Writes and commits; only then is anybody told.
+     * Writes and commits the changes, and settles them.
      *
-     * @return the changes that are lost; if there are any, nothing was written and nobody told
+     * @return the changes that conflict; if there are any, nothing was written and no change is settled
      */
     List<PendingChange> write(List<PendingChange> group) throws SQLException {
         dialect.limitWaiting(connection);
@@ -67,12 +67,12 @@ final class Transaction {
         return conflicts;
     }
 
-    /** Whether the commit had begun. */
+    /** Returns whether the commit has begun. */
     boolean isCommitting() {
         return isCommitting;
     }
 
-    /** Makes the copies be of the versions that they were of before, after nothing was kept. */
+    /** Resets the copies to their versions before the transaction, after a rollback. */
     void unclaim() {
         claimed.forEach(CachedVersion::claim);
     }
@@ -91,7 +91,7 @@ final class Transaction {
                 }
             }
         }
-        // All nodes raise versions in the order of ids, so that none waits in a circle.
+        // All nodes lock rows in the order of ids, so that they do not deadlock.
         return raise(last.values().stream()
                 .sorted(Comparator.comparing(part -> part.head().id()))
                 .toList());

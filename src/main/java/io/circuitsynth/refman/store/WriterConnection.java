@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A connection to write with, and its statements, each prepared once. */
+/** Holds a connection for writing and its prepared statements. */
 final class WriterConnection {
 
     private final Connection connection;
@@ -20,7 +20,7 @@ final class WriterConnection {
         return connection;
     }
 
-    /** The statement of that text; it lives as long as the connection. */
+    /** Returns the prepared statement of an SQL text; it is open as long as the connection. */
     PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement known = statements.get(sql);
         if (known == null) {

@@ -1,4 +1,4 @@
-/** Where hierarchies are kept beyond the life of the process. */
+/** Stores hierarchies and idempotent responses in memory or a database. */
 @NullMarked
 package io.circuitsynth.refman.store;
 

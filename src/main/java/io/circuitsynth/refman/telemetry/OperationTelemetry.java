@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.telemetry;
 
-import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationObserver;
+import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.micrometer.core.instrument.Counter;
@@ -21,14 +21,14 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Times every operation and, at DEBUG, logs it.
+ * Measures the time of every operation, and logs it at DEBUG.
  *
- * <p>All meters exist from the start, so timing an operation takes no lock and allocates nothing.
+ * <p>All meters are created at startup, so recording an operation takes no lock and allocates nothing.
  */
 @Component
 class OperationTelemetry implements OperationObserver {
 
-    /** The field {@code component} of every log line about a manager. */
+    /** The value of the field {@code component} in log lines about managers. */
     static final String COMPONENT = "REFERENCE_MANAGER";
 
     private static final Logger LOG = LoggerFactory.getLogger("io.circuitsynth.refman.operations");
@@ -37,7 +37,7 @@ class OperationTelemetry implements OperationObserver {
     private static final int LISTED_CHARACTERS = 64;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\"]");
 
-    private final Map<Operation, OperationMeters> meters = new EnumMap<>(Operation.class);
+    private final Map<OperationType, OperationMeters> meters = new EnumMap<>(OperationType.class);
 
     private record OperationMeters(Timer bitmap, Timer scanning, Counter subjects) {
 
@@ -50,35 +50,35 @@ class OperationTelemetry implements OperationObserver {
     }
 
     OperationTelemetry(MeterRegistry registry) {
-        for (Operation operation : Operation.values()) {
+        for (OperationType operation : OperationType.values()) {
             meters.put(
                     operation,
                     new OperationMeters(
                             timer(registry, operation, IndexImplementation.BITMAP),
                             timer(registry, operation, IndexImplementation.SCANNING),
                             Counter.builder("refman.operation.subjects")
-                                    .description("References, net names or prefixes that operations were about")
+                                    .description("References, net names or prefixes processed by operations")
                                     .tag("operation", name(operation))
                                     .register(registry)));
         }
     }
 
-    private static Timer timer(MeterRegistry registry, Operation operation, IndexImplementation implementation) {
+    private static Timer timer(MeterRegistry registry, OperationType operation, IndexImplementation implementation) {
         return Timer.builder("refman.operation")
-                .description("Time of operations on managers, without the waiting for the store")
+                .description("Duration of operations on managers, without waiting for the store")
                 .tag("operation", name(operation))
                 .tag("implementation", implementation.text())
                 .register(registry);
     }
 
-    /** The operation as meters and the endpoint name it. */
-    static String name(Operation operation) {
+    /** Returns the name of an operation in meters and the endpoint. */
+    static String name(OperationType operation) {
         return operation.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
-    public void happened(
-            Operation operation,
+    public void completed(
+            OperationType operation,
             ManagerKey manager,
             IndexImplementation implementation,
             List<String> subjects,
@@ -99,7 +99,7 @@ class OperationTelemetry implements OperationObserver {
         }
     }
 
-    /** The first subjects as they may stand in a line: what a client sent is neither taken whole nor at its word. */
+    /** Returns the first subjects, truncated and without control characters, because clients choose them. */
     private static String summary(List<String> subjects) {
         String listed = subjects.stream()
                 .limit(LISTED_SUBJECTS)
@@ -109,8 +109,8 @@ class OperationTelemetry implements OperationObserver {
         return subjects.size() > LISTED_SUBJECTS ? listed + ",…" : listed;
     }
 
-    /** The totals of one operation since the start. */
-    Totals totals(Operation operation) {
+    /** Returns the totals of one operation since startup. */
+    Totals totals(OperationType operation) {
         OperationMeters meter = Objects.requireNonNull(meters.get(operation));
         return new Totals(
                 meter.bitmap().count() + meter.scanning().count(),
@@ -120,15 +120,15 @@ class OperationTelemetry implements OperationObserver {
     }
 
     /**
-     * The totals of one operation since the start.
+     * The totals of one operation since startup.
      *
-     * @param count how often it happened
-     * @param subjects how many references, net names or prefixes it was about
-     * @param totalNs how long it took in all, in nanoseconds
+     * @param count the number of executions
+     * @param subjects the number of processed references, net names or prefixes
+     * @param totalNs the total duration in nanoseconds
      */
     record Totals(long count, long subjects, long totalNs) {}
 
-    private static String subjectName(Operation operation) {
+    private static String subjectName(OperationType operation) {
         return switch (operation) {
             case RAISE_COUNTERS -> "prefix";
             case ATTACH -> "parentId";

@@ -2,7 +2,7 @@ package io.circuitsynth.refman.telemetry;
 
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.circuitsynth.refman.execution.ManagerCache;
-import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.manager.Implementation;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -19,7 +19,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The figures of the whole service, under {@code /actuator/refman}. */
+/** Serves statistics and backups at {@code /actuator/refman}. */
 @Component
 @Endpoint(id = "refman")
 class ReferenceManagerEndpoint {
@@ -49,16 +49,16 @@ class ReferenceManagerEndpoint {
     }
 
     /**
-     * The figures of the whole service.
+     * The statistics of the service.
      *
-     * @param managers managers that are kept
-     * @param hierarchies hierarchies that are kept
+     * @param managers stored managers
+     * @param hierarchies stored hierarchies
      * @param references used references of all hierarchies
-     * @param operations the totals of each operation since the start
-     * @param implementation which index serves, and why
-     * @param cache the cache of live hierarchies
-     * @param store where hierarchies are kept
-     * @param uptimeMs milliseconds since the start
+     * @param operations the totals of each operation since startup
+     * @param implementation the status of the index
+     * @param cache the statistics of the hierarchy cache
+     * @param store the status of the store
+     * @param uptimeMs milliseconds since startup
      */
     record ServiceStats(
             long managers,
@@ -70,10 +70,10 @@ class ReferenceManagerEndpoint {
             StoreStats store,
             long uptimeMs) {}
 
-    /** The totals of one operation, and the mean time for each, in nanoseconds. */
+    /** The totals of one operation, and its mean duration in nanoseconds. */
     record OperationStats(long count, long subjects, long totalNs, double avgNs) {}
 
-    /** Which index serves, and what went wrong with it. */
+    /** The serving index, its configuration and its failures. */
     record ImplementationStats(
             String implementation,
             boolean bitmapAvailable,
@@ -82,20 +82,20 @@ class ReferenceManagerEndpoint {
             long fallbacks,
             long mismatches) {}
 
-    /** The cache of live hierarchies: how many there are with how many managers, and how often it was asked. */
+    /** The size of the hierarchy cache, its hits, misses and evictions. */
     record LiveCacheStats(long hierarchies, long managers, long hits, long misses, long evictions) {}
 
-    /** Where hierarchies are kept, and whether that is {@code up}, {@code read_only} or {@code down}. */
+    /** The store; its status is {@code up}, {@code read_only} or {@code down}. */
     record StoreStats(String name, boolean durable, String status) {}
 
     /**
-     * A copy of all that is kept.
+     * A backup of the store.
      *
-     * @param file the file it was written to
+     * @param file the path of the backup file
      */
     record Backup(String file) {}
 
-    /** Writes a copy of all that is kept; {@code action} must be {@code backup}. */
+    /** Backs up the store; {@code action} must be {@code backup}. */
     @WriteOperation
     Backup write(@Selector String action) {
         if (!action.equals("backup")) {
@@ -116,7 +116,7 @@ class ReferenceManagerEndpoint {
     @ReadOperation
     ServiceStats stats() {
         Map<String, OperationStats> operations = new LinkedHashMap<>();
-        for (Operation operation : Operation.values()) {
+        for (OperationType operation : OperationType.values()) {
             OperationTelemetry.Totals totals = telemetry.totals(operation);
             operations.put(
                     OperationTelemetry.name(operation),
@@ -128,11 +128,11 @@ class ReferenceManagerEndpoint {
         }
         Implementation.Status status = implementation.status();
         CacheStats cacheStats = managers.stats();
-        StoreTotals kept = totals.now();
+        StoreTotals stored = totals.now();
         return new ServiceStats(
-                kept.managers(),
-                kept.hierarchies(),
-                kept.references(),
+                stored.managers(),
+                stored.hierarchies(),
+                stored.references(),
                 operations,
                 new ImplementationStats(
                         status.implementation().text(),

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The meters of what there is: managers, hierarchies, references, the store, the cache, and which index serves. */
+/** Registers the meters of managers, hierarchies, references, the store, the cache and the index. */
 @Component
 class ServiceMeters implements MeterBinder {
 
@@ -27,6 +27,7 @@ class ServiceMeters implements MeterBinder {
     private final OperationRunner runner;
     private final HierarchyStore store;
     private final ServiceTotals totals;
+    private final IndexFactory indexes;
     private final IndexFeatures features;
     private final CountedIndexEvents events;
 
@@ -41,6 +42,7 @@ class ServiceMeters implements MeterBinder {
         this.runner = runner;
         this.store = store;
         this.totals = totals;
+        this.indexes = indexes;
         this.features = indexes.features();
         this.events = events;
         LOG.atInfo()
@@ -49,7 +51,7 @@ class ServiceMeters implements MeterBinder {
                 .addKeyValue("rolloutPercent", features.rolloutPercent())
                 .addKeyValue("shadowComparison", features.shadowComparison())
                 .log(
-                        "The bitmap index is {}, for {} % of hierarchies, its shadow comparison {}.",
+                        "Bitmap index {} for {} % of hierarchies, shadow comparison {}.",
                         onOrOff(features.bitmapEnabled()),
                         features.rolloutPercent(),
                         onOrOff(features.shadowComparison()));
@@ -59,37 +61,40 @@ class ServiceMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         CaffeineCacheMetrics.monitor(registry, managers.cache(), "hierarchies", List.of());
         Gauge.builder("refman.managers", totals, all -> all.now().managers())
-                .description("Managers that are kept")
+                .description("Stored managers")
                 .register(registry);
         Gauge.builder("refman.hierarchies", totals, all -> all.now().hierarchies())
-                .description("Hierarchies that are kept")
+                .description("Stored hierarchies")
                 .register(registry);
         Gauge.builder("refman.references", totals, all -> all.now().references())
                 .description("Used references of all hierarchies")
                 .register(registry);
         Gauge.builder("refman.managers.live", managers, ManagerCache::count)
-                .description("Managers that are in memory")
+                .description("Managers in memory")
                 .register(registry);
         Gauge.builder("refman.store.writable", store, each -> each.status() == StoreStatus.UP ? 1 : 0)
-                .description("1 if the store takes changes")
+                .description("1 if the store accepts changes")
                 .register(registry);
-        Gauge.builder("refman.changes.under.way", runner, OperationRunner::changesInFlight)
-                .description("Changes that are not kept yet")
+        Gauge.builder("refman.changes.active", runner, OperationRunner::changesInFlight)
+                .description("Changes in flight")
                 .register(registry);
         Gauge.builder("refman.index.bitmap.enabled", features, each -> each.bitmapEnabled() ? 1 : 0)
-                .description("1 if the bitmap index may serve")
+                .description("1 if the bitmap index is enabled")
+                .register(registry);
+        Gauge.builder("refman.index.bitmap.available", indexes, each -> each.isBitmapAvailable() ? 1 : 0)
+                .description("1 if the bitmap index works in this process")
                 .register(registry);
         Gauge.builder("refman.index.rollout.percent", features, IndexFeatures::rolloutPercent)
-                .description("Share of hierarchies the bitmap index serves")
+                .description("Percentage of hierarchies that use the bitmap index")
                 .register(registry);
         Gauge.builder("refman.index.shadow.comparison", features, each -> each.shadowComparison() ? 1 : 0)
-                .description("1 if the answers of the two indexes are compared")
+                .description("1 if the results of the two indexes are compared")
                 .register(registry);
         FunctionCounter.builder("refman.index.fallbacks", events, CountedIndexEvents::fallbacks)
-                .description("Hierarchies that fell back to the scanning index")
+                .description("Fallbacks to the scanning index, of one or all hierarchies")
                 .register(registry);
         FunctionCounter.builder("refman.index.mismatches", events, CountedIndexEvents::mismatches)
-                .description("Answers of the two indexes that differed")
+                .description("Results of the two indexes that differed")
                 .register(registry);
     }
 

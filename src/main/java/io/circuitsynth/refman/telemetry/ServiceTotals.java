@@ -5,7 +5,7 @@ import io.circuitsynth.refman.store.StoreTotals;
 import io.circuitsynth.refman.store.StoreUnavailableException;
 import org.springframework.stereotype.Component;
 
-/** How much is kept in all, as far as the store answers. */
+/** Returns the totals of the store. While the store is unavailable, returns the last known totals. */
 @Component
 class ServiceTotals {
 
@@ -16,13 +16,13 @@ class ServiceTotals {
         this.store = store;
     }
 
-    /** How much is kept now, or was when the store last answered. */
+    /** Returns the current totals, or the last known ones. */
     StoreTotals now() {
         try {
             last = store.totals();
             return last;
         } catch (StoreUnavailableException e) {
-            // That the store does not answer is the store's health to tell.
+            // The health indicator of the store reports the outage.
             return last;
         }
     }

@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** The health of the store, under the name {@code store}. */
+/** Reports the health of the store under the name {@code store}. */
 @Component("storeHealthIndicator")
 class StoreHealthIndicator implements HealthIndicator {
 
@@ -24,7 +24,7 @@ class StoreHealthIndicator implements HealthIndicator {
                 .build();
     }
 
-    /** A store that takes no changes still answers questions, so it is no reason to send nobody here. */
+    /** Returns a separate status, with HTTP 200, for a read-only store: the node can still serve queries. */
     private static Health.Builder health(StoreStatus status) {
         return switch (status) {
             case UP -> Health.up();

@@ -10,17 +10,17 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A client that asks once, waits for a bounded time, and takes silence for silence. */
+/** An HTTP client that sends each request once, with a timeout and without retries. */
 final class Client {
 
-    private final Duration patience;
+    private final Duration timeout;
     private final HttpClient http;
 
-    Client(Duration patience) {
-        this.patience = patience;
+    Client(Duration timeout) {
+        this.timeout = timeout;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
+                .connectTimeout(timeout)
                 .build();
     }
 
@@ -30,7 +30,7 @@ final class Client {
 
     Reply send(int port, String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(patience)
+                .timeout(timeout)
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
@@ -52,7 +52,7 @@ final class Client {
             return Reply.silence(String.valueOf(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking", e);
+            throw new IllegalStateException("interrupted while sending a request", e);
         }
     }
 }

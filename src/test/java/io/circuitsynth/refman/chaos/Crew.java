@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
-/** The clients of one world, all at work at once until they are told to stop. */
+/** The concurrent clients of one world, which send requests until the crew is closed. */
 final class Crew implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Waits until the clients were told of so many more references, names and changes. */
+    /** Waits until the service has acknowledged a number of further references, names and changes. */
     void awaitAcknowledgements(long more) {
         long enough = world.acknowledged() + more;
         Waiting.until(more + " acknowledgements", LIMIT)
@@ -40,7 +40,7 @@ final class Crew implements AutoCloseable {
                 .until(() -> world.acknowledged() >= enough || work.stream().anyMatch(Future::isDone));
     }
 
-    /** Stops the clients and waits for their last answers; a client that failed fails the test. */
+    /** Stops the clients and waits for their last responses; a client that failed fails the test. */
     @Override
     public void close() {
         over.set(true);

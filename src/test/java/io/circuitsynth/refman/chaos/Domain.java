@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What clients asked for, and what they know, where every reference may have one owner: a hierarchy, or a manager that moves
- * between hierarchies and has prefixes nobody else uses.
+ * The history of requests and responses in a scope in which each reference has at most one owner.
  *
- * <p>Safe for several threads, which note what they did while others do the same.
+ * <p>The scope is a hierarchy, or a manager that moves between hierarchies and is the only user of its prefix. Instances are
+ * safe for concurrent use.
  */
 final class Domain {
 
@@ -28,11 +28,11 @@ final class Domain {
         this.name = name;
     }
 
-    /** Where generated references come from: numbers of one prefix that one manager asked for. */
+    /** The manager and the prefix of generated references. */
     private record Source(String manager, String prefix) {}
 
-    synchronized void granted(String manager, Collection<String> references, Grant.How how, long asked) {
-        Grant grant = new Grant(manager, how, asked, System.nanoTime());
+    synchronized void granted(String manager, Collection<String> references, Grant.How how, long sentAt) {
+        Grant grant = new Grant(manager, how, sentAt, System.nanoTime());
         references.forEach(each -> life(each).add(grant));
     }
 
@@ -44,27 +44,27 @@ final class Domain {
         life(reference).add(release);
     }
 
-    /** A client asked for new references of one prefix and does not know whether it got them. */
+    /** Records a request to generate new references whose outcome is unknown. */
     synchronized void unansweredBatch(String manager, String prefix, int count) {
         unansweredBatches
                 .computeIfAbsent(new Source(manager, prefix), source -> new ArrayList<>())
                 .add(count);
     }
 
-    /** A client asked for released references of one prefix and does not know whether it got them. */
+    /** Records a request to reuse released references whose outcome is unknown. */
     synchronized void unansweredReuse(String prefix) {
         prefixesOfUnansweredReuse.add(prefix);
     }
 
-    /** A client registered references by name and does not know whether it got them. */
+    /** Records a request to register references by name whose outcome is unknown. */
     synchronized void unansweredRegistration(Collection<String> references) {
         namesOfUnansweredRegistrations.addAll(references);
     }
 
-    /** The service refused to release what it had granted to the same client. */
+    /** Records a contradiction if the service refused to release a reference that it had granted to the same client. */
     synchronized void refusedRelease(String manager, String reference, String answer) {
         if (!life(reference).mayBeReleased()) {
-            contradictions.add("%s: %s cannot give back %s: %s".formatted(name, manager, reference, answer));
+            contradictions.add("%s: %s cannot release %s: %s".formatted(name, manager, reference, answer));
         }
     }
 
@@ -76,12 +76,12 @@ final class Domain {
         });
     }
 
-    /** How many references clients were told of. */
+    /** Returns the number of references that clients know of. */
     synchronized int size() {
         return lives.size();
     }
 
-    /** What no order of the requests explains, whatever the service lists. */
+    /** Returns the responses that no order of the requests explains, whatever the service lists. */
     synchronized List<String> contradictions() {
         List<String> found = new ArrayList<>(contradictions);
         lives.forEach((reference, life) ->
@@ -90,9 +90,10 @@ final class Domain {
     }
 
     /**
-     * What differs between the history and what the service lists, by manager, of the managers that this domain is about.
+     * Returns the differences between the history and what the service lists for the managers of this domain.
      *
-     * <p>What is listed and nobody was told of is taken for told afterwards: a listing is an answer too.
+     * <p>A listed reference that no response contained counts as acknowledged from then on, because a listing is a response
+     * too.
      */
     synchronized List<String> differences(Map<String, Set<String>> listed) {
         Map<String, List<String>> owners = owners(listed);
@@ -125,17 +126,17 @@ final class Domain {
 
     private void differences(List<String> found, String reference, Life life, List<String> owners) {
         life.owner().filter(owner -> !owners.contains(owner)).ifPresent(owner -> {
-            found.add("%s: %s lost %s, which is listed of %s, after %s"
+            found.add("%s: %s lost %s, which is listed under %s, after %s"
                     .formatted(name, owner, reference, owners, life.lastGrant()));
         });
         if (life.isReleased() && !owners.isEmpty() && !mayBeGrantedAgain(reference)) {
-            found.add("%s: %s came back to %s after its release".formatted(name, reference, owners));
+            found.add("%s: %s is listed under %s after its release".formatted(name, reference, owners));
         }
     }
 
     private void adopt(List<String> found, String reference, String manager) {
         if (!mayHaveBeenGranted(manager, reference)) {
-            found.add("%s: %s has %s, which nobody asked for".formatted(name, manager, reference));
+            found.add("%s: %s has %s, which no client requested".formatted(name, manager, reference));
         }
         long now = System.nanoTime();
         add(reference, new Grant(manager, Grant.How.SEEN, now, now));
@@ -151,31 +152,32 @@ final class Domain {
     }
 
     /**
-     * Batches of which a part was granted, found by counting: what nobody was told of must be a sum of unanswered batches.
+     * Returns the batches that were granted in part.
      *
-     * <p>It says nothing of prefixes of which references were also registered or reused without an answer.
+     * <p>The number of unacknowledged references must be a sum of sizes of unanswered batches. Prefixes with unanswered
+     * registrations or reuse are skipped, because their references cannot be told apart.
      */
     private List<String> tornBatches() {
-        Map<Source, Integer> unasked = new HashMap<>();
+        Map<Source, Integer> unacknowledged = new HashMap<>();
         lives.forEach((reference, life) -> {
-            if (life.isUnasked() && !mayBeGrantedAgain(reference)) {
-                unasked.merge(new Source(life.lastGrant().manager(), prefix(reference)), 1, Integer::sum);
+            if (life.isUnacknowledged() && !mayBeGrantedAgain(reference)) {
+                unacknowledged.merge(new Source(life.lastGrant().manager(), prefix(reference)), 1, Integer::sum);
             }
         });
         Set<String> mixed = new HashSet<>(prefixesOfUnansweredReuse);
         namesOfUnansweredRegistrations.forEach(each -> mixed.add(prefix(each)));
         List<String> found = new ArrayList<>();
-        unasked.forEach((source, count) -> {
+        unacknowledged.forEach((source, count) -> {
             List<Integer> batches = unansweredBatches.getOrDefault(source, List.of());
             if (!mixed.contains(source.prefix()) && !batches.isEmpty() && !Sums.contain(batches, count)) {
-                found.add("%s: %s has %d %s without an answer, which are not whole batches of %s"
+                found.add("%s: %s has %d %s without a response, which are not whole batches of %s"
                         .formatted(name, source.manager(), count, source.prefix(), batches));
             }
         });
         return found;
     }
 
-    /** The highest number of a prefix that a client was told of, 0 if none. */
+    /** Returns the highest number of a prefix that a client knows of, 0 if none. */
     synchronized long highest(String prefix) {
         return highest.getOrDefault(prefix, 0L);
     }

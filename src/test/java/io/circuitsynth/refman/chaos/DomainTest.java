@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Made-up histories: what the checker must find, and what it must let pass. */
+/** Checks constructed histories: the violations that must be detected, and the histories that must pass. */
 class DomainTest {
 
     private final Domain domain = new Domain("board");
 
-    private static Grant grant(String manager, Grant.How how, long asked, long answered) {
-        return new Grant(manager, how, asked, answered);
+    private static Grant grant(String manager, Grant.How how, long sentAt, long answeredAt) {
+        return new Grant(manager, how, sentAt, answeredAt);
     }
 
     @Test
-    void aReferenceGeneratedTwiceIsFound() {
+    void aReferenceGeneratedTwiceIsDetected() {
         domain.add("R1", grant("a", GENERATED, 1, 2));
         domain.add("R1", grant("a", GENERATED, 3, 4));
 
@@ -28,7 +28,7 @@ class DomainTest {
     }
 
     @Test
-    void aReferenceOfTwoManagersIsFoundEvenIfTheyAskedAtOnce() {
+    void aReferenceGrantedToTwoConcurrentRequestsIsDetected() {
         domain.add("C1", grant("a", GENERATED, 1, 5));
         domain.add("C1", grant("b", REGISTERED, 2, 4));
 
@@ -36,7 +36,7 @@ class DomainTest {
     }
 
     @Test
-    void aReleaseBetweenExplainsASecondGrant() {
+    void aReleaseBetweenTwoGrantsIsConsistent() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.add("U1", new Release("a", 3, 6, true));
         domain.add("U1", grant("b", REUSED, 4, 5));
@@ -46,7 +46,7 @@ class DomainTest {
     }
 
     @Test
-    void aReleaseThatCameTooLateOrTooEarlyExplainsNothing() {
+    void aReleaseBeforeOrAfterBothGrantsDoesNotExplainTheSecond() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.add("U1", grant("b", REUSED, 3, 4));
         domain.add("U1", new Release("a", 5, 6, true));
@@ -58,7 +58,7 @@ class DomainTest {
     }
 
     @Test
-    void oneReleaseExplainsOneMoreGrantOnly() {
+    void oneReleaseExplainsOnlyOneFurtherGrant() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.add("U1", new Release("a", 3, 4, true));
         domain.add("U1", grant("b", REUSED, 5, 6));
@@ -68,16 +68,16 @@ class DomainTest {
     }
 
     @Test
-    void aReleasedNumberIsNotGeneratedUnlessReuseIsAskedFor() {
+    void aReleasedNumberGeneratedWithoutReuseIsDetected() {
         domain.add("U1", grant("a", REGISTERED, 1, 2));
         domain.add("U1", new Release("a", 3, 4, true));
         domain.add("U1", grant("a", GENERATED, 5, 6));
 
-        assertThat(domain.contradictions()).singleElement().asString().contains("without asking for reuse");
+        assertThat(domain.contradictions()).singleElement().asString().contains("without a request for reuse");
     }
 
     @Test
-    void aLostReferenceIsFound() {
+    void aMissingReferenceIsDetected() {
         domain.granted("a", List.of("R1", "R2"), GENERATED, 1);
 
         assertThat(domain.differences(Map.of("a", Set.of("R1"))))
@@ -87,7 +87,7 @@ class DomainTest {
     }
 
     @Test
-    void aReferenceOfAnotherOwnerIsFound() {
+    void aReferenceListedUnderAnotherOwnerIsDetected() {
         domain.granted("a", List.of("R1"), GENERATED, 1);
 
         assertThat(domain.differences(Map.of("a", Set.of(), "b", Set.of("R1"))))
@@ -97,7 +97,7 @@ class DomainTest {
     }
 
     @Test
-    void aReferenceListedTwiceIsFound() {
+    void aReferenceListedTwiceIsDetected() {
         domain.granted("a", List.of("R1"), GENERATED, 1);
 
         assertThat(domain.differences(Map.of("a", Set.of("R1"), "b", Set.of("R1"))))
@@ -107,18 +107,18 @@ class DomainTest {
     }
 
     @Test
-    void aLostReleaseIsFound() {
+    void aMissingReleaseIsDetected() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.add("U1", new Release("a", 3, 4, true));
 
         assertThat(domain.differences(Map.of("a", Set.of("U1"))))
                 .singleElement()
                 .asString()
-                .contains("came back");
+                .contains("after its release");
     }
 
     @Test
-    void anUnansweredReleaseMayBeDoneOrNot() {
+    void anUnansweredReleaseMayOrMayNotTakeEffect() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.add("U1", new Release("a", 3, 4, false));
 
@@ -127,7 +127,7 @@ class DomainTest {
     }
 
     @Test
-    void anUnansweredBatchIsThereOrNot() {
+    void anUnansweredBatchMayOrMayNotBeListed() {
         domain.unansweredBatch("a", "R", 2);
 
         assertThat(domain.differences(Map.of("a", Set.of()))).isEmpty();
@@ -135,7 +135,7 @@ class DomainTest {
     }
 
     @Test
-    void aTornBatchIsFound() {
+    void aPartiallyGrantedBatchIsDetected() {
         domain.unansweredBatch("a", "R", 2);
         domain.unansweredBatch("a", "R", 5);
 
@@ -146,17 +146,17 @@ class DomainTest {
     }
 
     @Test
-    void aReferenceThatNobodyAskedForIsFound() {
+    void aReferenceThatNoClientRequestedIsDetected() {
         domain.unansweredBatch("a", "R", 1);
 
         assertThat(domain.differences(Map.of("a", Set.of(), "b", Set.of("R1"))))
                 .singleElement()
                 .asString()
-                .contains("nobody asked for");
+                .contains("no client requested");
     }
 
     @Test
-    void whatWasListedOnceIsNotLostLater() {
+    void aListedReferenceThatDisappearsIsDetected() {
         domain.unansweredBatch("a", "R", 1);
         assertThat(domain.differences(Map.of("a", Set.of("R1")))).isEmpty();
 
@@ -167,7 +167,7 @@ class DomainTest {
     }
 
     @Test
-    void whatWasListedOnceIsNotGeneratedLater() {
+    void aListedReferenceThatIsGeneratedLaterIsDetected() {
         domain.unansweredBatch("a", "R", 1);
         assertThat(domain.differences(Map.of("a", Set.of("R1")))).isEmpty();
         domain.granted("b", List.of("R1"), GENERATED, System.nanoTime());
@@ -176,18 +176,18 @@ class DomainTest {
     }
 
     @Test
-    void aRefusedReleaseIsFoundUnlessAnEarlierOneIsUnanswered() {
+    void aRefusedReleaseIsDetectedUnlessAnEarlierOneIsUnanswered() {
         domain.add("U1", grant("a", REUSED, 1, 2));
         domain.refusedRelease("a", "U1", "not found");
         domain.add("U2", grant("a", REUSED, 1, 2));
         domain.add("U2", new Release("a", 3, 4, false));
         domain.refusedRelease("a", "U2", "not found");
 
-        assertThat(domain.contradictions()).singleElement().asString().contains("cannot give back U1");
+        assertThat(domain.contradictions()).singleElement().asString().contains("cannot release U1");
     }
 
     @Test
-    void sumsAreFoundAmongParts() {
+    void sumsOfPartsAreRecognized() {
         assertThat(Sums.contain(List.of(2, 5, 7), 0)).isTrue();
         assertThat(Sums.contain(List.of(2, 5, 7), 9)).isTrue();
         assertThat(Sums.contain(List.of(2, 5, 7), 14)).isTrue();

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Looks at the system calls behind one request: what was written to the write-ahead log is synced before the answer goes out.
+ * Traces the system calls of one request and verifies that the write-ahead log is synced before the response is sent.
  *
- * <p>What the disk does with a sync is beyond what a trace can show.
+ * <p>A trace cannot show whether the disk honours the sync.
  */
 @Tag("chaos")
 class DurabilityTest {
@@ -37,12 +37,12 @@ class DurabilityTest {
     private final Client client = new Client(Duration.ofSeconds(30));
 
     @BeforeAll
-    static void straceIsThere() {
-        Strace.isNeeded();
+    static void requireStrace() {
+        Strace.require();
     }
 
     @Test
-    void theLogIsSyncedBeforeTheAnswerGoesOut() throws IOException {
+    void theWriteAheadLogIsSyncedBeforeTheResponse() throws IOException {
         try (Node node = logs.of(Node.on(directory)).start()) {
             new World("board", 1, 1).create(client, node::port);
             Path trace = directory.resolve("trace");
@@ -55,10 +55,10 @@ class DurabilityTest {
         }
     }
 
-    /** Shows that the check can fail: SQLite itself, with the setting of the service and with less. */
+    /** Verifies that the check can fail, with SQLite under the service's sync setting and under weaker ones. */
     @ParameterizedTest
     @CsvSource({"FULL,true", "NORMAL,false", "OFF,false"})
-    void theCheckKnowsWhetherSqliteSyncs(String synchronous, boolean isDurable) throws IOException {
+    void theCheckDetectsMissingSyncs(String synchronous, boolean isDurable) throws IOException {
         Path trace = directory.resolve("trace");
         Strace.run(
                 trace,
@@ -76,7 +76,7 @@ class DurabilityTest {
         if (isDurable) {
             assertThat(whyNot).isEmpty();
         } else {
-            assertThat(whyNot).hasValueSatisfying(why -> assertThat(why).contains("was not synced"));
+            assertThat(whyNot).hasValueSatisfying(reason -> assertThat(reason).contains("was not synced"));
         }
     }
 

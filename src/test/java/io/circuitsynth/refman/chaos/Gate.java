@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.chaos;
 
-/** What threads pass while it is open, and wait at while it is shut. */
+/** A gate that threads pass while it is open and wait at while it is shut. */
 final class Gate {
 
     private boolean isShut;

@@ -1,24 +1,24 @@
 package io.circuitsynth.refman.chaos;
 
 /**
- * The news that a manager owns a reference.
+ * A response from which a client knows that a manager owns a reference.
  *
- * @param manager who owns it
- * @param how how it came to own it
- * @param asked when the client asked, in nanoseconds of one clock
- * @param answered when the client knew
+ * @param manager the owner
+ * @param how how the manager acquired the reference
+ * @param sentAt when the client sent the request, in nanoseconds of one clock
+ * @param answeredAt when the client received the response
  */
-record Grant(String manager, How how, long asked, long answered) {
+record Grant(String manager, How how, long sentAt, long answeredAt) {
 
-    /** How a manager came to own a reference. */
+    /** How a manager acquired a reference. */
     enum How {
-        /** Generated, as a number that nobody ever had. */
+        /** Generated, with a number that was never used before. */
         GENERATED,
-        /** Generated where released numbers come first. */
+        /** Generated with reuse, so released numbers come first. */
         REUSED,
         /** Registered by name. */
         REGISTERED,
-        /** Found in a listing after a request whose answer was lost. */
+        /** Found in a listing after a request whose response was lost. */
         SEEN
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import tools.jackson.databind.JsonNode;
 
-/** Holds what the service lists against what clients know. */
+/** Compares what the service lists with what clients know. */
 final class Inspector {
 
     static final String NET_PREFIX = "N$";
@@ -23,7 +23,7 @@ final class Inspector {
     private final boolean settled;
 
     /**
-     * @param settled whether nothing that was asked can still be done later, as after a kill of the only process
+     * @param settled whether no request can take effect later, as after a kill of the only process
      */
     Inspector(Client client, IntSupplier port, boolean settled) {
         this.client = client;
@@ -31,14 +31,14 @@ final class Inspector {
         this.settled = settled;
     }
 
-    /** Everything in which the service and its clients differ. */
+    /** Returns all differences between the service and its clients. */
     List<String> inspect(World world) {
         List<String> found = new ArrayList<>(world.contradictions());
         found.addAll(world.placements().differences(this::parent, settled));
         for (Tree tree : world.trees()) {
             found.addAll(tree.references().differences(listed(tree.managers())));
             found.addAll(tree.nets().differences(nets(tree)));
-            netsAreCounted(tree).ifPresent(found::add);
+            netCounterViolation(tree).ifPresent(found::add);
         }
         for (Mover mover : world.movers()) {
             found.addAll(mover.references().differences(listed(List.of(mover.id()))));
@@ -71,7 +71,7 @@ final class Inspector {
         return references;
     }
 
-    /** Who owns which names of unnamed nets: only a snapshot tells. */
+    /** Returns the names of unnamed nets by owner, from a snapshot because no other endpoint lists them. */
     private Map<String, Set<String>> nets(Tree tree) {
         Map<String, Set<String>> owned = new HashMap<>();
         Reply snapshot = ask("/api/v1/hierarchies/" + tree.root() + "/export");
@@ -83,7 +83,7 @@ final class Inspector {
         return owned;
     }
 
-    /** The names of a range, as {@code N$1-N$7}, or the one name that it is. */
+    /** Returns the names of a range such as {@code N$1-N$7}, or the single name. */
     private static Set<String> names(String range) {
         int separator = range.indexOf('-');
         String first = separator < 0 ? range : range.substring(0, separator);
@@ -99,19 +99,19 @@ final class Inspector {
         return Long.parseLong(net.substring(NET_PREFIX.length()));
     }
 
-    /** The counter goes on behind what was given away. */
-    private Optional<String> netsAreCounted(Tree tree) {
+    /** Returns a violation if the net counter is not above the highest generated number. */
+    private Optional<String> netCounterViolation(Tree tree) {
         long highest = tree.nets().highest(NET_PREFIX);
         Reply stats = ask("/api/v1/managers/" + tree.root() + "/stats");
         long counter = stats.json().path("unnamedNetCounter").asLong();
         return counter <= highest
-                ? Optional.of("%s goes on with N$%d, but N$%d was given away".formatted(tree.root(), counter, highest))
+                ? Optional.of("%s continues with N$%d, but N$%d was generated".formatted(tree.root(), counter, highest))
                 : Optional.empty();
     }
 
-    /** Asks until the service knows, so that a service which is just coming back is no difference. */
+    /** Repeats a request until its outcome is known, so that a service in recovery causes no difference. */
     private Reply ask(String path) {
-        return Waiting.until("an answer to " + path, LIMIT)
+        return Waiting.until("a response to " + path, LIMIT)
                 .until(() -> client.get(port.getAsInt(), path), reply -> !reply.isUnsent() && !reply.isUnknown());
     }
 }

@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All that clients know of one reference or net name in one domain. */
+/** The history of one reference or net name in one domain. */
 final class Life {
 
-    private static final Comparator<Grant> BY_ANSWER = Comparator.comparingLong(Grant::answered);
+    private static final Comparator<Grant> BY_ANSWER = Comparator.comparingLong(Grant::answeredAt);
 
     private final List<Grant> grants = new ArrayList<>(1);
     private List<Release> releases = List.of();
@@ -24,7 +24,7 @@ final class Life {
         releases.add(release);
     }
 
-    /** What can have happened in no order at all, or nothing if the grants have an explanation. */
+    /** Returns a contradiction that no order of the requests explains, empty if there is none. */
     Optional<String> contradiction() {
         if (grants.size() < 2) {
             return Optional.empty();
@@ -39,38 +39,38 @@ final class Life {
         }
         return inOrder.stream()
                 .filter(grant -> grant.how() == Grant.How.GENERATED)
-                .filter(generated -> grants.stream().anyMatch(other -> other.answered() < generated.asked()))
+                .filter(generated -> grants.stream().anyMatch(other -> other.answeredAt() < generated.sentAt()))
                 .findFirst()
-                .map(generated -> "generated although it was used before, without asking for reuse: " + generated);
+                .map(generated -> "generated although it was used before, without a request for reuse: " + generated);
     }
 
-    /** An unanswered release may still be done later, so only its beginning counts then. */
+    /** Returns whether a release can lie between two grants; an unanswered one may take effect at any later time. */
     private static boolean fits(Grant earlier, Release release, Grant later) {
         return release.manager().equals(earlier.manager())
-                && release.asked() < later.answered()
-                && (!release.isKnown() || release.answered() > earlier.asked());
+                && release.sentAt() < later.answeredAt()
+                && (!release.isKnown() || release.answeredAt() > earlier.sentAt());
     }
 
-    /** Who must be listed as its owner, unless it was released or a release was tried since. */
+    /** Returns the manager that must be listed as owner, empty if a release was requested since. */
     Optional<String> owner() {
         Grant last = lastGrant();
-        return releases.stream().anyMatch(release -> release.asked() > last.answered())
+        return releases.stream().anyMatch(release -> release.sentAt() > last.answeredAt())
                 ? Optional.empty()
                 : Optional.of(last.manager());
     }
 
-    /** Whether its last owner was told that it is released. */
+    /** Returns whether a release was acknowledged since the last grant. */
     boolean isReleased() {
         Grant last = lastGrant();
-        return releases.stream().anyMatch(release -> release.isKnown() && release.asked() > last.answered());
+        return releases.stream().anyMatch(release -> release.isKnown() && release.sentAt() > last.answeredAt());
     }
 
-    /** Whether nobody but a listing ever said that it was granted. */
-    boolean isUnasked() {
+    /** Returns whether only listings show that it was granted. */
+    boolean isUnacknowledged() {
         return grants.stream().allMatch(grant -> grant.how() == Grant.How.SEEN);
     }
 
-    /** Whether an attempt to release it was never answered. */
+    /** Returns whether a release has an unknown outcome. */
     boolean mayBeReleased() {
         return releases.stream().anyMatch(release -> !release.isKnown());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Prints the ends of the logs of a test's nodes if it fails. */
+/** Prints the last log lines of a test's nodes if it fails. */
 final class LogTails implements TestExecutionExceptionHandler {
 
     private final List<Node> nodes = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.store.Databases;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,13 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Gives the service far more hierarchies than its memory holds; a {@link Node} has a heap of 256 MB. */
+/** Stores far more hierarchies than fit into the heap of a {@link Node}, 256 MB. */
 @Tag("chaos")
 class ManyHierarchiesTest {
 
     private static final int HIERARCHIES = Sizes.of("hierarchies", 20_000);
     private static final int REQUESTS = 2_000;
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     @RegisterExtension
     private final LogTails logs = new LogTails();
@@ -33,15 +33,14 @@ class ManyHierarchiesTest {
     private Path directory;
 
     @Test
-    void aServiceWithLittleMemoryServesThemAll() throws SQLException {
+    void moreHierarchiesThanFitIntoMemoryAreServed() throws SQLException {
         Client client = new Client(Duration.ofSeconds(30));
         Random random = new Random(1);
         Map<String, Integer> generated = new HashMap<>();
-        try (Node node = logs.of(withLittleRoom()).start()) {
-            Signals.send("TERM", node.pid());
-            assertThat(node.awaitSettled(LONGEST_STOP)).isTrue();
-            fill(directory.resolve("data").resolve("refman.db"));
-            node.start();
+        Path data = directory.resolve("data");
+        Databases.sqlite(data).close();
+        fill(data.resolve("refman.db"));
+        try (Node node = logs.of(withLittleMemory()).start()) {
             for (int i = 0; i < REQUESTS; i++) {
                 String path = "/api/v1/managers/m" + random.nextInt(HIERARCHIES) + "/references/generate";
                 Reply reply = client.send(node.port(), "POST", path, "{\"prefix\":\"R\"}");
@@ -60,14 +59,14 @@ class ManyHierarchiesTest {
             assertThat(cache.path("evictions").asLong()).isGreaterThan(REQUESTS / 2L);
         }
         new Progress("hierarchies")
-                .summary("%d hierarchies on disk, %d requests to any of them, heap 256 MB", HIERARCHIES, REQUESTS);
+                .summary("%d hierarchies on disk, %d requests at random, heap 256 MB", HIERARCHIES, REQUESTS);
     }
 
-    /** A node whose cache has room for a few hundred hierarchies. */
-    private Node withLittleRoom() {
+    /** Returns a node whose cache holds a few hundred hierarchies. */
+    private Node withLittleMemory() {
         return new Node(
                 directory.resolve("service.log"),
-                List.of("--refman.data-dir=" + directory.resolve("data"), "--refman.cache.maximum-bytes=1MB"));
+                List.of("--refman.data-dir=" + directory.resolve("data"), "--refman.cache.max-bytes=1MB"));
     }
 
     private static void fill(Path file) throws SQLException {

@@ -1,11 +1,9 @@
 package io.circuitsynth.refman.chaos;
 
 /**
- * A manager that one client moves between hierarchies, with a prefix that nobody else uses so that it is welcome everywhere.
+ * A manager that one client moves between hierarchies; its prefix is unique, so no move causes a conflict.
  *
- * @param id its id
- * @param prefix its prefix
- * @param references what clients know of its references
+ * @param references the history of its references
  */
 record Mover(String id, String prefix, Domain references) {
 

@@ -1,6 +1,5 @@
 package io.circuitsynth.refman.chaos;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,15 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A service in a process of its own, which can be killed, stopped for a while, and started again on what it left. */
+/** A service in a separate process, which can be killed, paused, and restarted on the same data. */
 final class Node implements AutoCloseable {
 
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
@@ -25,26 +22,40 @@ final class Node implements AutoCloseable {
     private static final int TAIL_LINES = 60;
 
     private final Path log;
+    private final List<String> service;
     private final List<String> settings;
     private volatile @Nullable Process process;
     private long logBegin;
     private volatile int port;
 
     /**
-     * @param log where the log of all its processes goes, one behind the other
+     * @param log the file to which all its processes append their log
      * @param settings the command line of the service, {@code --refman.data-dir=...} and the like
      */
     Node(Path log, List<String> settings) {
+        this(log, service(), settings);
+    }
+
+    private Node(Path log, List<String> service, List<String> settings) {
         this.log = log;
+        this.service = service;
         this.settings = List.copyOf(settings);
     }
 
-    /** A node that keeps its own data in a directory, as the service does by default. */
+    /** Creates a node that runs a jar as an operator does, on the data directory that {@link #on} uses. */
+    static Node ofJar(Path jar, Path directory) {
+        return new Node(
+                directory.resolve("service.log"),
+                List.of(ServiceArchive.JAVA, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()),
+                List.of("--refman.data-dir=" + directory.resolve("data")));
+    }
+
+    /** Creates a node that stores its data in a directory, as the service does by default. */
     static Node on(Path directory) {
         return new Node(directory.resolve("service.log"), List.of("--refman.data-dir=" + directory.resolve("data")));
     }
 
-    /** The port of the current process, or of the last one if there is none. */
+    /** Returns the port of the current process, or of the last one if there is none. */
     int port() {
         return port;
     }
@@ -60,10 +71,10 @@ final class Node implements AutoCloseable {
         return this;
     }
 
-    /** Starts the service without waiting for it, under a tool such as {@code strace} if one is named. */
+    /** Starts the service without waiting, under a tool such as {@code strace} if one is given. */
     void launch(String... tool) {
         List<String> command = new ArrayList<>(List.of(tool));
-        command.addAll(service());
+        command.addAll(service);
         command.add("--server.port=0");
         command.addAll(settings);
         try {
@@ -77,29 +88,13 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** What starts the service: its classes as they are, or whatever {@code -Dchaos.command} says. */
+    /** Returns the command that starts the service: the classes of this build, or {@code -Dchaos.command} if set. */
     private static List<String> service() {
         String command = System.getProperty("chaos.command");
-        return command != null
-                ? List.of(command.split(" "))
-                : List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath(),
-                        "io.circuitsynth.refman.ReferenceManagerApplication");
+        return command != null ? List.of(command.split(" ")) : ServiceArchive.command();
     }
 
-    /** The class path without that of the tests, whose settings are not those of the service. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(each -> !each.endsWith("test-classes") && !each.endsWith("test-classes" + File.separator))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Waits until the launched service listens; fails with the end of its log if it ends instead. */
+    /** Waits until the service listens; fails with its last log lines if it exits instead. */
     void awaitPort() {
         Waiting.until("the start of the service", START_LIMIT)
                 .until(() -> hasStarted() || !running().isAlive());
@@ -108,8 +103,8 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Whether the launched service ended, rather than listening, within its limit. */
-    boolean endsBeforeItListens() {
+    /** Returns whether the service exits before it listens. */
+    boolean exitsBeforeItListens() {
         Waiting.until("the start or the end of the service", START_LIMIT)
                 .until(() -> hasStarted() || !running().isAlive());
         return !hasStarted();
@@ -129,7 +124,7 @@ final class Node implements AutoCloseable {
         return current != null && current.isAlive();
     }
 
-    /** Waits for the process to end by itself or by a signal from elsewhere. */
+    /** Waits for the process to exit by itself or by a signal of another process. */
     boolean awaitSettled(Duration limit) {
         try {
             return running().waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -139,7 +134,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Kills the process as {@code kill -9} does, with the tool it may run under. */
+    /** Kills the process, and the tool that it may run under, as {@code kill -9} does. */
     void kill() {
         Process killed = running();
         killed.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -149,7 +144,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Stops the process where it is, until {@link #resume}. */
+    /** Suspends the process until {@link #resume}. */
     void pause() {
         Signals.send("STOP", pid());
     }
@@ -158,17 +153,17 @@ final class Node implements AutoCloseable {
         Signals.send("CONT", pid());
     }
 
-    /** The end of the log, for a failure's message. */
+    /** Returns the last log lines, for the message of a failure. */
     String tail() {
         List<String> lines = logOfProcess().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 
-    private String logOfProcess() {
+    String logOfProcess() {
         if (!Files.exists(log)) {
             return "";
         }
-        // Not from its beginning: the log of a thousand processes has hundreds of megabytes.
+        // The log of a thousand processes has hundreds of megabytes, so only its end is read.
         try (InputStream lines = Files.newInputStream(log)) {
             lines.skipNBytes(logBegin);
             return new String(lines.readAllBytes(), StandardCharsets.UTF_8);

@@ -16,16 +16,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes on one PostgreSQL server, clients at work in the same few hierarchies through all of them, and one fault after
- * the other.
+ * Injects one fault after another while clients use the same few hierarchies through three nodes on one PostgreSQL server.
  *
- * <p>After each fault all nodes are ready again by themselves, and everything acknowledged is held against what each of them
- * lists. While they work, clients look at another node for what one has just acknowledged.
+ * <p>After each fault all nodes must become ready without intervention, and the acknowledged changes are compared with what
+ * they list. Under load, clients read from another node what one node has just acknowledged.
  */
 @Tag("chaos")
 class NodesTest {
 
-    private static final int FAULTS = Sizes.of("node-faults", 10);
+    private static final int FAULTS = Sizes.of("node-faults", Fault.values().length);
     private static final int ACKNOWLEDGEMENTS_PER_FAULT = Sizes.of("acknowledgements-per-node-fault", 300);
     private static final int FAULTS_PER_WORLD = 10;
     private static final int NODES = 3;
@@ -56,7 +55,7 @@ class NodesTest {
     }
 
     @Test
-    void nodesAgreeWhateverHappensToThem() {
+    void nodesStayConsistentAfterEachFault() {
         List<World> worlds = new ArrayList<>();
         try (Postgres postgres = Postgres.startIn(directory)) {
             startNodes(postgres);
@@ -68,21 +67,21 @@ class NodesTest {
                 Fault kind = Fault.values()[fault % Fault.values().length];
                 cause(kind, postgres, world);
                 done.merge(kind, 1, Integer::sum);
-                nodes.forEach(this::isReady);
-                holds(nodes.get(random.nextInt(NODES)), world);
+                nodes.forEach(this::awaitReady);
+                assertConsistent(nodes.get(random.nextInt(NODES)), world);
                 progress.at(
-                        "%d of %d faults, %d acknowledgements, %d looks at another node",
-                        fault + 1, FAULTS, acknowledged(worlds), looks(worlds));
+                        "%d of %d faults, %d acknowledgements, %d reads from another node",
+                        fault + 1, FAULTS, acknowledged(worlds), reads(worlds));
             }
-            worlds.forEach(world -> nodes.forEach(node -> holds(node, world)));
+            worlds.forEach(world -> nodes.forEach(node -> assertConsistent(node, world)));
         } finally {
             nodes.forEach(Node::close);
             wires.forEach(Proxy::close);
         }
         progress.summary(
-                "%d faults %s, %d acknowledgements (references, net names and other changes), %d looks at another node, "
+                "%d faults %s, %d acknowledgements (references, net names, other changes), %d reads from another node, "
                         + "0 violations",
-                FAULTS, done, acknowledged(worlds), looks(worlds));
+                FAULTS, done, acknowledged(worlds), reads(worlds));
     }
 
     private void startNodes(Postgres postgres) {
@@ -109,29 +108,29 @@ class NodesTest {
         return nodes.stream().<IntSupplier>map(node -> node::port).toList();
     }
 
-    /** Clients work before the fault, while it lasts if that is possible, and after it. */
+    /** Causes a fault with load before it, during it if possible, and after it. */
     private void cause(Fault kind, Postgres postgres, World world) {
         int victim = random.nextInt(NODES);
         Node node = nodes.get(victim);
         Proxy wire = wires.get(victim);
         try (Crew crew = new Crew(world, client, ports(), random)) {
-            someWork(crew);
+            awaitWork(crew);
             switch (kind) {
                 case NODE_KILLED -> {
                     node.kill();
-                    someWork(crew);
+                    awaitWork(crew);
                     node.start();
                 }
                 case NODE_STOPPED -> {
                     node.pause();
-                    littleWork(crew);
+                    awaitLittleWork(crew);
                     node.resume();
                 }
                 case WIRE_CUT -> wire.cut();
                 case WIRE_HELD -> {
                     wire.hold();
-                    littleWork(crew);
-                    wire.letThrough();
+                    awaitLittleWork(crew);
+                    wire.resume();
                 }
                 case POSTGRESQL_KILLED -> {
                     postgres.kill();
@@ -139,26 +138,26 @@ class NodesTest {
                 }
                 default -> throw new AssertionError(kind);
             }
-            someWork(crew);
+            awaitWork(crew);
         }
     }
 
-    private void someWork(Crew crew) {
+    private void awaitWork(Crew crew) {
         crew.awaitAcknowledgements(1 + random.nextInt(2 * ACKNOWLEDGEMENTS_PER_FAULT / 3));
     }
 
-    /** While whoever asks the silent node waits for as long as a client waits. */
-    private void littleWork(Crew crew) {
+    /** Requires little progress, because each request to the silent node lasts until its timeout. */
+    private void awaitLittleWork(Crew crew) {
         crew.awaitAcknowledgements(1 + random.nextInt(1 + ACKNOWLEDGEMENTS_PER_FAULT / 20));
     }
 
-    private void isReady(Node node) {
-        Waiting.until("a node to be ready by itself", LIMIT)
+    private void awaitReady(Node node) {
+        Waiting.until("a node to become ready", LIMIT)
                 .until(() ->
                         client.get(node.port(), "/actuator/health/readiness").isSuccess());
     }
 
-    private void holds(Node node, World world) {
+    private void assertConsistent(Node node, World world) {
         assertThat(new Inspector(client, node::port, false).inspect(world)).isEmpty();
     }
 
@@ -166,7 +165,7 @@ class NodesTest {
         return worlds.stream().mapToLong(World::acknowledged).sum();
     }
 
-    private static long looks(List<World> worlds) {
-        return worlds.stream().mapToLong(World::looks).sum();
+    private static long reads(List<World> worlds) {
+        return worlds.stream().mapToLong(World::reads).sum();
     }
 }

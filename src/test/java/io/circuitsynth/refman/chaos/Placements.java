@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Which managers clients know to exist, and under which parent. Safe for several threads. */
+/** The managers that clients know to exist, with their parents. Safe for concurrent use. */
 final class Placements {
 
     /** Stands for the parent of a root. */
@@ -19,20 +19,20 @@ final class Placements {
 
     private static final class Placement {
 
-        private String told;
+        private String acknowledged;
         private final Set<String> unanswered = new HashSet<>();
 
-        Placement(String told) {
-            this.told = told;
+        Placement(String acknowledged) {
+            this.acknowledged = acknowledged;
         }
     }
 
-    /** The service said that the manager is below this parent. */
-    synchronized void told(String manager, String parent) {
-        placements.computeIfAbsent(manager, id -> new Placement(parent)).told = parent;
+    /** Records that the service acknowledged the parent of a manager. */
+    synchronized void acknowledged(String manager, String parent) {
+        placements.computeIfAbsent(manager, id -> new Placement(parent)).acknowledged = parent;
     }
 
-    /** A client moved a known manager and does not know whether that was done. */
+    /** Records a move of a known manager whose outcome is unknown. */
     synchronized void unanswered(String manager, String parent) {
         Placement placement = placements.get(manager);
         if (placement != null) {
@@ -41,10 +41,10 @@ final class Placements {
     }
 
     /**
-     * What differs between what clients know and what the service says.
+     * Returns the differences between what clients know and what the service reports.
      *
-     * @param parents the parent that the service says a manager has, or empty if there is no such manager
-     * @param settled whether nothing that was asked can still be done later, so that what the service says is so from now on
+     * @param parents the parent that the service reports for a manager, or empty if there is no such manager
+     * @param settled whether no request can take effect later, so that a reported parent is final
      */
     synchronized List<String> differences(Function<String, Optional<String>> parents, boolean settled) {
         List<String> found = new ArrayList<>();
@@ -52,10 +52,11 @@ final class Placements {
             Optional<String> actual = parents.apply(manager);
             if (actual.isEmpty()) {
                 found.add("manager %s is lost".formatted(manager));
-            } else if (!actual.get().equals(placement.told) && !placement.unanswered.contains(actual.get())) {
-                found.add("manager %s is below '%s' instead of '%s'".formatted(manager, actual.get(), placement.told));
+            } else if (!actual.get().equals(placement.acknowledged) && !placement.unanswered.contains(actual.get())) {
+                found.add("manager %s is below '%s' instead of '%s'"
+                        .formatted(manager, actual.get(), placement.acknowledged));
             } else if (settled) {
-                placement.told = actual.get();
+                placement.acknowledged = actual.get();
                 placement.unanswered.clear();
             }
         });

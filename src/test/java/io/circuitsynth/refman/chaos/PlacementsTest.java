@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Made-up histories of managers: what the checker must find, and what it must let pass. */
+/** Checks constructed histories of managers: the violations that must be detected, and the histories that must pass. */
 class PlacementsTest {
 
     private final Placements placements = new Placements();
 
     @Test
-    void aLostManagerIsFound() {
-        placements.told("a", Placements.NOWHERE);
+    void aMissingManagerIsDetected() {
+        placements.acknowledged("a", Placements.NOWHERE);
 
         assertThat(placements.differences(id -> Optional.empty(), true))
                 .singleElement()
@@ -21,9 +21,9 @@ class PlacementsTest {
     }
 
     @Test
-    void aLostMoveIsFound() {
-        placements.told("a", "x");
-        placements.told("a", "y");
+    void aMissingMoveIsDetected() {
+        placements.acknowledged("a", "x");
+        placements.acknowledged("a", "y");
 
         assertThat(placements.differences(id -> Optional.of("x"), true))
                 .singleElement()
@@ -32,8 +32,8 @@ class PlacementsTest {
     }
 
     @Test
-    void anUnansweredMoveMayBeDoneOrNot() {
-        placements.told("a", "x");
+    void anUnansweredMoveMayOrMayNotTakeEffect() {
+        placements.acknowledged("a", "x");
         placements.unanswered("a", "y");
 
         assertThat(placements.differences(id -> Optional.of("x"), false)).isEmpty();
@@ -42,8 +42,8 @@ class PlacementsTest {
     }
 
     @Test
-    void whatWasFoundOnceStaysSoIfNothingCanStillBeDone() {
-        placements.told("a", "x");
+    void aReportedParentIsFinalOnceAllRequestsAreSettled() {
+        placements.acknowledged("a", "x");
         placements.unanswered("a", "y");
 
         assertThat(placements.differences(id -> Optional.of("x"), true)).isEmpty();

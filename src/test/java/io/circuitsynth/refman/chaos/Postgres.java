@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A PostgreSQL server on this machine that keeps what it says it keeps, and can be killed and started again. */
+/** A local PostgreSQL server with durable commits, which can be killed and restarted. */
 final class Postgres implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -27,7 +27,7 @@ final class Postgres implements AutoCloseable {
         this.command = commandOf(postmaster());
     }
 
-    /** Starts a new server that keeps its data below a directory. */
+    /** Starts a new server with its data below a directory. */
     static Postgres startIn(Path directory) {
         Path data = directory.resolve("postgres");
         Path log = directory.resolve("postgres.log");
@@ -55,7 +55,7 @@ final class Postgres implements AutoCloseable {
         return server.getPort();
     }
 
-    /** Kills the server and all its processes, as a crash of its machine would, except that the page cache stays. */
+    /** Kills all processes of the server; unlike a machine crash, this preserves the page cache. */
     void kill() {
         ProcessHandle postmaster = postmaster();
         List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
@@ -64,7 +64,7 @@ final class Postgres implements AutoCloseable {
         Waiting.until("the end of PostgreSQL", LIMIT).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** Starts the killed server again; clients may have to wait until it has recovered. */
+    /** Restarts the killed server; clients may have to wait for its recovery. */
     void restart() {
         try {
             new ProcessBuilder(command)
@@ -86,7 +86,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    /** The command that started it, in a user namespace of its own for root, whom PostgreSQL refuses to run as. */
+    /** Returns the start command, for root in a separate user namespace because PostgreSQL refuses to run as root. */
     private static List<String> commandOf(ProcessHandle postmaster) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {

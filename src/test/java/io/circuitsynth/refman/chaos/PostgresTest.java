@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A PostgreSQL server for tests is one that loses nothing. */
+/** Verifies that the PostgreSQL server of these tests is durable. */
 @Tag("chaos")
 class PostgresTest {
 
@@ -21,23 +21,23 @@ class PostgresTest {
     private Path directory;
 
     @Test
-    void whatIsCommittedSurvivesAKill() throws SQLException {
+    void committedDataSurvivesAKill() throws SQLException {
         try (Postgres postgres = Postgres.startIn(directory)) {
-            assertThat(ask(postgres, "show fsync")).isEqualTo("on");
-            assertThat(ask(postgres, "show synchronous_commit")).isEqualTo("on");
-            assertThat(ask(postgres, "create table kept as select 7 as number; select number from kept"))
+            assertThat(query(postgres, "show fsync")).isEqualTo("on");
+            assertThat(query(postgres, "show synchronous_commit")).isEqualTo("on");
+            assertThat(query(postgres, "create table committed as select 7 as number; select number from committed"))
                     .isEqualTo("7");
 
             postgres.kill();
             postgres.restart();
 
-            Waiting.until("PostgreSQL to be back", Duration.ofMinutes(1))
+            Waiting.until("the restart of PostgreSQL", Duration.ofMinutes(1))
                     .ignoreExceptionsInstanceOf(SQLException.class)
-                    .until(() -> ask(postgres, "select number from kept"), "7"::equals);
+                    .until(() -> query(postgres, "select number from committed"), "7"::equals);
         }
     }
 
-    private static String ask(Postgres postgres, String sql) throws SQLException {
+    private static String query(Postgres postgres, String sql) throws SQLException {
         String url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {

@@ -3,7 +3,7 @@ package io.circuitsynth.refman.chaos;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Lines on the console that say how far a long test has come, and its figures at the end. */
+/** Prints the progress of a long test and its figures at the end. */
 final class Progress {
 
     private static final long INTERVAL_NANOS = Duration.ofSeconds(15).toNanos();
@@ -16,7 +16,7 @@ final class Progress {
         this.test = test;
     }
 
-    /** A line now and then: the one that is given most recently once the interval is over. */
+    /** Prints a line unless one was printed within the interval. */
     void at(String format, Object... figures) {
         if (System.nanoTime() - shown >= INTERVAL_NANOS) {
             shown = System.nanoTime();
@@ -24,7 +24,7 @@ final class Progress {
         }
     }
 
-    /** The last line, which is always shown. */
+    /** Prints the last line regardless of the interval. */
     void summary(String format, Object... figures) {
         print(format, figures);
     }

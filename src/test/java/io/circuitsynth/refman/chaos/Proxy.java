@@ -17,28 +17,28 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * A wire between a client and a server on this machine that can be cut, held, and made to lose what the server answers.
+ * A TCP proxy for a local server that can close or suspend its connections, or drop responses.
  *
- * <p>A lost answer was given: the request had reached the server, and the first bytes of the answer had come back.
+ * <p>A response is dropped after its first bytes have arrived, so the server has received the request.
  */
 final class Proxy implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
     private final IntSupplier server;
-    private final BooleanSupplier losesAnswer;
+    private final BooleanSupplier dropsResponse;
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Gate gate = new Gate();
 
     /**
-     * @param server the port of the server, asked for anew for each connection
-     * @param losesAnswer asked each time the server sends something: whether it is lost, and the connection with it
+     * @param server supplies the port of the server for each connection
+     * @param dropsResponse decides, each time the server sends data, whether to drop it and close the connection
      */
-    Proxy(IntSupplier server, BooleanSupplier losesAnswer) {
+    Proxy(IntSupplier server, BooleanSupplier dropsResponse) {
         this.server = server;
-        this.losesAnswer = losesAnswer;
+        this.dropsResponse = dropsResponse;
         try {
             listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -51,17 +51,17 @@ final class Proxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Closes all connections; new ones are welcome. */
+    /** Closes all connections; new ones are accepted. */
     void cut() {
         sockets.forEach(Proxy::close);
     }
 
-    /** Lets nothing through, and closes nothing, until {@link #letThrough}. */
+    /** Suspends all traffic without closing connections, until {@link #resume}. */
     void hold() {
         gate.shut();
     }
 
-    void letThrough() {
+    void resume() {
         gate.open();
     }
 
@@ -72,7 +72,7 @@ final class Proxy implements AutoCloseable {
                 sockets.add(client);
                 threads.execute(() -> connect(client));
             } catch (IOException | RejectedExecutionException e) {
-                // The listener was closed, or this one connection broke: there is nobody to tell.
+                // The listener was closed, or this one connection broke.
             }
         }
     }
@@ -86,7 +86,7 @@ final class Proxy implements AutoCloseable {
             upstream.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
             threads.execute(() -> pump(client, upstream, () -> false));
-            pump(upstream, client, losesAnswer);
+            pump(upstream, client, dropsResponse);
         } catch (IOException | RejectedExecutionException e) {
             close(client);
             close(upstream);
@@ -105,7 +105,7 @@ final class Proxy implements AutoCloseable {
                 read = in.read(buffer);
             }
         } catch (IOException e) {
-            // Either end went away; so does the other.
+            // One side closed the connection, so the other is closed too.
         } finally {
             close(from);
             close(to);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the wire does to requests and answers. */
+/** Verifies what the proxy does to requests and responses. */
 class ProxyTest {
 
     private final AtomicInteger requests = new AtomicInteger();
@@ -51,48 +51,48 @@ class ProxyTest {
     }
 
     @Test
-    void itLetsRequestsAndAnswersThrough() {
-        assertThat(ask()).isEqualTo(new Reply(200, "hello", ""));
+    void requestsAndResponsesPass() {
+        assertThat(send()).isEqualTo(new Reply(200, "hello", ""));
     }
 
     @Test
-    void aLostAnswerWasGiven() {
+    void aDroppedResponseWasSentByTheServer() {
         isLossy.set(true);
 
-        assertThat(ask().status()).isEqualTo(Reply.SILENCE);
+        assertThat(send().status()).isEqualTo(Reply.SILENCE);
         assertThat(requests).hasPositiveValue();
     }
 
     @Test
-    void aCutWireWorksAgainAtOnce() {
-        ask();
+    void newConnectionsAreAcceptedAfterACut() {
+        send();
         wire.cut();
 
-        Waiting.until("an answer", Duration.ofSeconds(10)).until(() -> ask().isSuccess());
+        Waiting.until("a response", Duration.ofSeconds(10)).until(() -> send().isSuccess());
     }
 
     @Test
-    void aHeldWireGoesOnWhereItWasHeld() throws Exception {
-        ask();
+    void aSuspendedConnectionContinuesAfterResume() throws Exception {
+        send();
         wire.hold();
-        CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(this::ask);
+        CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(this::send);
 
         assertThatThrownBy(() -> reply.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         assertThat(requests).hasValue(1);
 
-        wire.letThrough();
+        wire.resume();
         assertThat(reply.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
         assertThat(requests).hasValue(2);
     }
 
     @Test
-    void nobodyTakesARequestToNobody() {
+    void aRequestToAClosedPortIsUnsent() {
         server.stop(0);
 
         assertThat(client.get(server.getAddress().getPort(), "/").isUnsent()).isTrue();
     }
 
-    private Reply ask() {
+    private Reply send() {
         return client.get(wire.port(), "/");
     }
 }

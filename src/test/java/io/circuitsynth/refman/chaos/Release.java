@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.chaos;
 
 /**
- * A client's attempt to give a reference back.
+ * A client's request to release a reference.
  *
- * @param manager whose reference it is
- * @param asked when the client asked, in nanoseconds of one clock
- * @param answered when the client knew, or gave up waiting
- * @param isKnown whether the service said that it is done
+ * @param manager the owner of the reference
+ * @param sentAt when the client sent the request, in nanoseconds of one clock
+ * @param answeredAt when the client received the response or gave up
+ * @param isKnown whether the service acknowledged the release
  */
-record Release(String manager, long asked, long answered, boolean isKnown) {}
+record Release(String manager, long sentAt, long answeredAt, boolean isKnown) {}

@@ -6,14 +6,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a client knows of its request afterwards.
+ * The outcome of a request as its client sees it.
  *
- * <p>Silence and an answer that says that the service failed or is overloaded mean the same: the request may have been done,
- * may be done later, or never.
+ * <p>A missing response and one that reports a failure or an overload mean the same: the request may have taken effect, may
+ * take effect later, or never.
  *
- * @param status the status of the answer, {@link #SILENCE} or {@link #UNSENT} if there was none
- * @param body the body of the answer, or why there was none
- * @param retryAfter what the answer says of trying again, empty if nothing
+ * @param status the status of the response, {@link #SILENCE} or {@link #UNSENT} if there was none
+ * @param body the body of the response, or the reason why there was none
+ * @param retryAfter the header {@code Retry-After}, or an empty text
  */
 record Reply(int status, String body, String retryAfter) {
 
@@ -22,13 +22,13 @@ record Reply(int status, String body, String retryAfter) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    static Reply silence(String why) {
-        return new Reply(SILENCE, why, "");
+    static Reply silence(String reason) {
+        return new Reply(SILENCE, reason, "");
     }
 
-    /** Nobody took the request, so it was not done and will not be. */
-    static Reply unsent(String why) {
-        return new Reply(UNSENT, why, "");
+    /** Returns the outcome of a request that no server accepted, so it cannot take effect. */
+    static Reply unsent(String reason) {
+        return new Reply(UNSENT, reason, "");
     }
 
     boolean isUnsent() {
@@ -43,8 +43,8 @@ record Reply(int status, String body, String retryAfter) {
         return status == SILENCE || status == 429 || status >= 500;
     }
 
-    /** A failure that the service did not foresee: it says neither that trying again may help nor when. */
-    boolean isDishonestFailure() {
+    /** Returns whether the response is a failure without {@code Retry-After}, so one that the service did not expect. */
+    boolean isUnexpectedFailure() {
         return status >= 500 && (status != 503 || retryAfter.isEmpty());
     }
 

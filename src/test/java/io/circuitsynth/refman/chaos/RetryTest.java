@@ -26,19 +26,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many clients send one request, with one {@code Idempotency-Key}, over a wire that loses most answers, and again until they
- * have one: it is done once, and all are told the same.
+ * Sends one request with one {@code Idempotency-Key} from many clients through a proxy that drops most responses.
  *
- * <p>Now and then the service is killed after it answered and before anybody knows. A lost answer may be one that said that
- * the request is being answered; it is counted as well, since its client cannot know that either.
+ * <p>Each client retries until it receives a response. The request must take effect once, and all clients must receive the
+ * same response. At intervals the service is killed after it has sent a response that no client received. Dropped responses
+ * include refusals of a request that is in flight, because a client cannot tell them apart.
  */
 @Tag("chaos")
 class RetryTest {
 
-    private static final int RETRIES = Sizes.of("retries", 1_500);
+    private static final int RETRIES = Sizes.of("retries", 600);
     private static final int CLIENTS = Sizes.of("retry-clients", 100);
     private static final int ROUNDS_PER_KILL = Sizes.of("rounds-per-kill", 3);
-    private static final int LOST_PERCENT = 75;
+    private static final int DROPPED_PERCENT = 75;
     private static final long BACK_OFF_NANOS = 5_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String ROOT = "/api/v1/managers/board";
@@ -52,17 +52,17 @@ class RetryTest {
     private final Random random = new Random(Long.getLong("chaos.seed", 1));
     private final Client client = new Client(Duration.ofSeconds(30));
     private final Progress progress = new Progress("retries");
-    private final LongAdder lostAnswers = new LongAdder();
-    private final AtomicInteger answersUntilKill = new AtomicInteger();
+    private final LongAdder droppedResponses = new LongAdder();
+    private final AtomicInteger responsesUntilKill = new AtomicInteger();
 
-    /** What the root has after so many requests of each kind, each done once. */
-    private record Done(int references, int nets, int children) {
+    /** The contents of the root if each request took effect once. */
+    private record Contents(int references, int nets, int children) {
 
-        Done next(Request request) {
+        Contents next(Request request) {
             return switch (request) {
-                case REFERENCES -> new Done(references + 3, nets, children);
-                case NETS -> new Done(references, nets + 2, children);
-                case CHILD -> new Done(references, nets, children + 1);
+                case REFERENCES -> new Contents(references + 3, nets, children);
+                case NETS -> new Contents(references, nets + 2, children);
+                case CHILD -> new Contents(references, nets, children + 1);
             };
         }
     }
@@ -82,18 +82,18 @@ class RetryTest {
     }
 
     @Test
-    void aRetriedRequestHasOneEffectAndOneAnswer() {
+    void aRetriedRequestHasOneEffectAndOneResponse() {
         int rounds = 0;
         int kills = 0;
-        Done done = new Done(0, 0, 0);
+        Contents expected = new Contents(0, 0, 0);
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (Node node = logs.of(Node.on(directory)).start();
-                Proxy wire = new Proxy(node::port, () -> isLost(node))) {
+                Proxy wire = new Proxy(node::port, () -> isDropped(node))) {
             client.send(node.port(), "PUT", ROOT, "{}");
-            while (lostAnswers.sum() < RETRIES) {
+            while (droppedResponses.sum() < RETRIES || kills == 0) {
                 Request request = Request.values()[rounds % Request.values().length];
                 boolean isKilled = rounds % ROUNDS_PER_KILL == ROUNDS_PER_KILL - 1;
-                answersUntilKill.set(isKilled ? 1 + random.nextInt(CLIENTS) : 0);
+                responsesUntilKill.set(isKilled ? 1 + random.nextInt(CLIENTS) : 0);
                 String key = "request-" + rounds;
                 List<Future<String>> answers = new ArrayList<>();
                 for (int i = 0; i < CLIENTS; i++) {
@@ -105,35 +105,38 @@ class RetryTest {
                     kills++;
                 }
                 assertThat(distinct(answers)).as(key).hasSize(1);
-                done = done.next(request);
-                assertThat(actual(node)).as(key).isEqualTo(done);
+                expected = expected.next(request);
+                assertThat(actual(node)).as(key).isEqualTo(expected);
                 rounds++;
-                progress.at("%d of %d lost answers, %d requests, %d kills", lostAnswers.sum(), RETRIES, rounds, kills);
+                progress.at(
+                        "%d of %d dropped responses, %d requests, %d kills",
+                        droppedResponses.sum(), RETRIES, rounds, kills);
             }
         } finally {
             threads.shutdownNow();
         }
         progress.summary(
-                "%d lost answers, each with a retry, of %d requests by %d clients, %d kills between commit and answer, 0 second effects",
-                lostAnswers.sum(), rounds, CLIENTS, kills);
+                "%d dropped responses, each with a retry, of %d requests by %d clients, "
+                        + "%d kills between commit and response, 0 second effects",
+                droppedResponses.sum(), rounds, CLIENTS, kills);
     }
 
-    private boolean isLost(Node node) {
-        boolean isKilling = answersUntilKill.get() > 0 && answersUntilKill.decrementAndGet() == 0;
+    private boolean isDropped(Node node) {
+        boolean isKilling = responsesUntilKill.get() > 0 && responsesUntilKill.decrementAndGet() == 0;
         if (isKilling) {
             node.kill();
         }
-        boolean isLost = isKilling || ThreadLocalRandom.current().nextInt(100) < LOST_PERCENT;
-        if (isLost) {
-            lostAnswers.increment();
+        boolean isDropped = isKilling || ThreadLocalRandom.current().nextInt(100) < DROPPED_PERCENT;
+        if (isDropped) {
+            droppedResponses.increment();
         }
-        return isLost;
+        return isDropped;
     }
 
     private Callable<String> untilAnswered(Proxy wire, Request request, String key) {
         return () -> {
             Reply reply = send(wire, request, key);
-            while (reply.isUnknown() || reply.isUnsent() || isStillRunning(reply)) {
+            while (reply.isUnknown() || reply.isUnsent() || isInFlight(reply)) {
                 LockSupport.parkNanos(BACK_OFF_NANOS);
                 reply = send(wire, request, key);
             }
@@ -145,8 +148,8 @@ class RetryTest {
         return client.send(wire.port(), "POST", request.path, request.body, "Idempotency-Key", key);
     }
 
-    /** Another client's request with the same key is being worked on. */
-    private static boolean isStillRunning(Reply reply) {
+    /** Returns whether a request with the same key is in flight. */
+    private static boolean isInFlight(Reply reply) {
         return reply.status() == 409 && !reply.retryAfter().isEmpty();
     }
 
@@ -156,16 +159,16 @@ class RetryTest {
             try {
                 distinct.add(answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException | TimeoutException e) {
-                throw new AssertionError("a client has no answer", e);
+                throw new AssertionError("a client has no response", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for answers", e);
+                throw new IllegalStateException("interrupted while waiting for responses", e);
             }
         }
         return distinct;
     }
 
-    private Done actual(Node node) {
+    private Contents actual(Node node) {
         int references = client.get(node.port(), ROOT + "/references?scope=hierarchy&limit=1")
                 .json()
                 .path("total")
@@ -175,6 +178,6 @@ class RetryTest {
                 .path("unnamedNetCounter")
                 .asInt();
         int children = client.get(node.port(), ROOT).json().path("childrenIds").size();
-        return new Done(references, nextNet - 1, children);
+        return new Contents(references, nextNet - 1, children);
     }
 }

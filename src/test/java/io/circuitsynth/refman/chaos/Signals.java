@@ -3,7 +3,7 @@ package io.circuitsynth.refman.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Signals to processes, as {@code kill} sends them. */
+/** Sends signals to processes, as {@code kill} does. */
 final class Signals {
 
     private Signals() {}

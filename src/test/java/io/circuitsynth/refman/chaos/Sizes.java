@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.chaos;
 
-/** How much a test does: little by default, more by system properties, which the Maven profile {@code chaos} raises. */
+/** The sizes of tests: small by default; the Maven profile {@code chaos} raises them by system properties. */
 final class Sizes {
 
     private Sizes() {}

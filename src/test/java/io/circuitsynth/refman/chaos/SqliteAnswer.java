@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A program that commits one row to an SQLite file and then answers over a socket, for {@link DurabilityTest} to trace.
+ * A program that commits one row to an SQLite file and then responds over a socket, which {@link DurabilityTest} traces.
  *
- * <p>It shows what the service would look like if its connections were opened with less than {@code synchronous=FULL}.
+ * <p>Its trace shows what the service would do with a setting weaker than {@code synchronous=FULL}.
  */
 final class SqliteAnswer {
 
@@ -29,8 +29,8 @@ final class SqliteAnswer {
                 Socket server = listener.accept()) {
             statement.execute("pragma journal_mode = wal");
             statement.execute("pragma synchronous = " + synchronous);
-            statement.execute("create table kept (number integer)");
-            statement.execute("insert into kept values (1)");
+            statement.execute("create table committed (number integer)");
+            statement.execute("insert into committed values (1)");
             server.getOutputStream().write("HTTP/1.1 201 \r\n".getBytes(StandardCharsets.US_ASCII));
             if (client.getInputStream().read() < 0) {
                 throw new IOException("no answer");

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The tool {@code strace}, attached to a running process for a while. */
+/** Runs the tool {@code strace} on a program or on a running process. */
 final class Strace {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -24,22 +24,21 @@ final class Strace {
         this.tracer = tracer;
     }
 
-    /** Skips the test where there is no strace, but on a CI machine, which must have it, fails it. */
-    static void isNeeded() {
-        boolean isThere = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+    /** Skips the test if strace is missing, but fails it on a CI machine. */
+    static void require() {
+        boolean isInstalled = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(each -> Files.isExecutable(Path.of(each, "strace")));
-        if (!isThere && "true".equals(System.getenv("CI"))) {
+        if (!isInstalled && "true".equals(System.getenv("CI"))) {
             throw new AssertionError("strace is not on the PATH of this CI machine");
         }
-        assumeTrue(isThere, "strace is not on the PATH: install it to run this test");
+        assumeTrue(isInstalled, "strace is not on the PATH: install it to run this test");
     }
 
     /**
-     * Does something while strace is attached to all threads of a process.
+     * Runs an action while strace is attached to all threads of a process.
      *
-     * @param pid the process
-     * @param output where the trace goes
-     * @param options what to trace or to inject
+     * @param output the file that the trace is written to
+     * @param options the system calls to trace and the faults to inject
      */
     static void during(long pid, Path output, List<String> options, Runnable work) {
         Strace strace = attach(pid, output, options);
@@ -50,7 +49,7 @@ final class Strace {
         }
     }
 
-    /** Runs a program from its beginning to its end. */
+    /** Runs a program under strace. */
     static void run(Path output, List<String> options, List<String> program) {
         List<String> command = command(output, options);
         command.addAll(program);
@@ -114,7 +113,7 @@ final class Strace {
             return tracer.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while strace was at work", e);
+            throw new IllegalStateException("interrupted while strace was running", e);
         }
     }
 }

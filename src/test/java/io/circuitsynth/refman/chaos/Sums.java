@@ -3,7 +3,7 @@ package io.circuitsynth.refman.chaos;
 import java.util.BitSet;
 import java.util.List;
 
-/** Which numbers are sums of some of a list's numbers. */
+/** Decides whether a number is a sum of some numbers of a list. */
 final class Sums {
 
     private Sums() {}

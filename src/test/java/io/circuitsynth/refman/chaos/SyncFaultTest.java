@@ -18,15 +18,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes syncing fail, or kills the service at it, at one point after the other while a client draws.
+ * Injects a failure or a kill at one sync after another while a client sends requests.
  *
- * <p>The system call is not made then, so what was written stays in the page cache, where a disk that failed would have lost
- * it. Which points are hit in which threads is counted by {@code strace} for each thread by itself.
+ * <p>{@code strace} skips the system call, so written data stays in the page cache, where a failing disk would lose it. It
+ * counts the calls of each thread separately.
  */
 @Tag("chaos")
 class SyncFaultTest {
 
-    private static final int POINTS = Sizes.of("sync-faults", 10);
+    private static final int POINTS = Sizes.of("sync-faults", 5);
     private static final int STEPS = 12;
     private static final int POINTS_PER_WORLD = 25;
     private static final int SYNCS_OF_A_START = 3;
@@ -49,12 +49,12 @@ class SyncFaultTest {
     private int startsThatFailed;
 
     @BeforeAll
-    static void straceIsThere() {
-        Strace.isNeeded();
+    static void requireStrace() {
+        Strace.require();
     }
 
     @Test
-    void whatWasAcknowledgedSurvivesEveryFault() {
+    void acknowledgedChangesSurviveEverySyncFault() {
         List<World> worlds = new ArrayList<>();
         try (Node node = logs.of(Node.on(directory)).start()) {
             for (int point = 0; point < POINTS; point++) {
@@ -63,20 +63,20 @@ class SyncFaultTest {
                 }
                 World world = worlds.get(worlds.size() - 1);
                 switch (point % 10) {
-                    case 2, 5 -> killAtSync(node, world, 1 + random.nextInt(STEPS));
-                    case 3 -> outage(node, world, 1 + random.nextInt(STEPS / 2));
-                    case 7 -> failWhileStarting(node, 1 + random.nextInt(SYNCS_OF_A_START));
+                    case 1, 5 -> killAtSync(node, world, 1 + random.nextInt(STEPS));
+                    case 2 -> outage(node, world, 1 + random.nextInt(STEPS / 2));
+                    case 3 -> failDuringStart(node, 1 + random.nextInt(SYNCS_OF_A_START));
                     default -> failOnce(node, world, 1 + random.nextInt(STEPS));
                 }
-                holds(node, world);
+                assertConsistent(node, world);
                 progress.at("%d of %d points, %d acknowledgements", point + 1, POINTS, acknowledged(worlds));
             }
             node.kill();
             node.start();
-            worlds.forEach(world -> holds(node, world));
+            worlds.forEach(world -> assertConsistent(node, world));
         }
         progress.summary(
-                "%d points (%d single failures, %d outages, %d kills, %d while starting, %d of which ended the start), "
+                "%d points (%d single failures, %d outages, %d kills, %d during a start, of which %d failed it), "
                         + "%d acknowledgements, 0 violations",
                 POINTS, failures, outages, kills, starts, startsThatFailed, acknowledged(worlds));
     }
@@ -84,20 +84,20 @@ class SyncFaultTest {
     private void failOnce(Node node, World world, int sync) {
         failures++;
         inject(node, "error=EIO:when=" + sync, () -> {
-            drawUntilItFails(node, world);
-            isReady(node, true);
+            sendUntilASyncFails(node, world);
+            awaitReady(node, true);
         });
     }
 
-    /** From the first failure on every sync fails, until it is over: the service says so, and comes back by itself. */
+    /** Fails every sync for a while: the service must report it, and recover without intervention. */
     private void outage(Node node, World world, int sync) {
         outages++;
         inject(node, "error=EIO:when=" + sync + "+", () -> {
-            drawUntilItFails(node, world);
-            isReady(node, false);
+            sendUntilASyncFails(node, world);
+            awaitReady(node, false);
         });
-        isReady(node, true);
-        draw(node, world);
+        awaitReady(node, true);
+        send(node, world);
     }
 
     private void killAtSync(Node node, World world, int sync) {
@@ -106,14 +106,14 @@ class SyncFaultTest {
                 node,
                 "signal=KILL:when=" + sync,
                 () -> Waiting.until("the kill at a sync", LIMIT).until(() -> {
-                    draw(node, world);
+                    send(node, world);
                     return !node.isAlive();
                 }));
         node.start();
     }
 
-    /** A start that failed says so and ends; the next one, on a healthy disk, finds everything. */
-    private void failWhileStarting(Node node, int sync) {
+    /** Fails a sync during a start, which may fail the start; the next start, without faults, must find all data. */
+    private void failDuringStart(Node node, int sync) {
         node.kill();
         node.launch(
                 "strace",
@@ -124,10 +124,10 @@ class SyncFaultTest {
                 "trace=" + SYNCS,
                 "-e",
                 "inject=" + SYNCS + ":error=EIO:when=" + sync);
-        if (node.endsBeforeItListens()) {
+        if (node.exitsBeforeItListens()) {
             startsThatFailed++;
         } else {
-            isReady(node, true);
+            awaitReady(node, true);
         }
         if (hasFailed(trace())) {
             starts++;
@@ -141,9 +141,9 @@ class SyncFaultTest {
                 node.pid(), trace(), List.of("-e", "trace=" + SYNCS, "-e", "inject=" + SYNCS + ":" + fault), work);
     }
 
-    private void drawUntilItFails(Node node, World world) {
+    private void sendUntilASyncFails(Node node, World world) {
         Waiting.until("the failure of a sync", LIMIT).until(() -> {
-            draw(node, world);
+            send(node, world);
             return hasFailed(trace());
         });
     }
@@ -160,7 +160,7 @@ class SyncFaultTest {
         }
     }
 
-    private void draw(Node node, World world) {
+    private void send(Node node, World world) {
         AtomicInteger steps = new AtomicInteger();
         new Worker(
                         world,
@@ -172,13 +172,13 @@ class SyncFaultTest {
                 .run();
     }
 
-    private void isReady(Node node, boolean expected) {
+    private void awaitReady(Node node, boolean expected) {
         Waiting.until("readiness to be " + expected, LIMIT)
                 .until(() ->
                         client.get(node.port(), "/actuator/health/readiness").isSuccess() == expected);
     }
 
-    private void holds(Node node, World world) {
+    private void assertConsistent(Node node, World world) {
         assertThat(new Inspector(client, node::port, true).inspect(world)).isEmpty();
     }
 

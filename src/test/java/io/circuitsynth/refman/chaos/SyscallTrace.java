@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** System calls as {@code strace -f -y} wrote them down, in the order in which they began. */
+/** System calls from the output of {@code strace -f -y}, in the order in which they began. */
 final class SyscallTrace {
 
     private static final Pattern CALL = Pattern.compile("^(\\d+) +(\\w+)\\((.*)$");
@@ -47,7 +47,7 @@ final class SyscallTrace {
             return comma < 0 ? arguments.length() : comma;
         }
 
-        boolean isDoneWell() {
+        boolean isSuccess() {
             return result.contains("= 0") && !result.contains("INJECTED");
         }
     }
@@ -77,33 +77,34 @@ final class SyscallTrace {
     }
 
     /**
-     * Why the answer was not durable when it was given, or nothing if it was: whatever had been written to the write-ahead log
-     * before it was synced before its first byte went to the client.
+     * Returns the reason why a response was not durable when it was sent, or empty if it was.
      *
-     * @param answer what the answer begins with
+     * <p>It was durable if all earlier writes to the write-ahead log were synced before its first byte was sent.
+     *
+     * @param response the text that the response begins with
      */
-    Optional<String> whyNotDurable(String answer) {
+    Optional<String> whyNotDurable(String response) {
         Optional<Call> sent = calls.stream()
-                .filter(call -> SENDS.contains(call.name) && call.arguments.contains('"' + answer))
+                .filter(call -> SENDS.contains(call.name) && call.arguments.contains('"' + response))
                 .findFirst();
         if (sent.isEmpty()) {
-            return Optional.of("no answer was sent");
+            return Optional.of("no response was sent");
         }
-        int answered = sent.get().begin;
+        int answeredAt = sent.get().begin;
         Optional<Call> written = calls.stream()
-                .filter(call -> WRITES.contains(call.name) && call.isOnWal() && call.begin < answered)
+                .filter(call -> WRITES.contains(call.name) && call.isOnWal() && call.begin < answeredAt)
                 .reduce((earlier, later) -> later);
         if (written.isEmpty()) {
-            return Optional.of("nothing was written to the write-ahead log before the answer");
+            return Optional.of("nothing was written to the write-ahead log before the response");
         }
         boolean isSynced = calls.stream()
                 .anyMatch(call -> SYNCS.contains(call.name)
                         && call.isOnWal()
-                        && call.isDoneWell()
+                        && call.isSuccess()
                         && call.begin > written.get().end
-                        && call.end < answered);
+                        && call.end < answeredAt);
         return isSynced
                 ? Optional.empty()
-                : Optional.of("the write-ahead log was not synced between its last write and the answer");
+                : Optional.of("the write-ahead log was not synced between its last write and the response");
     }
 }

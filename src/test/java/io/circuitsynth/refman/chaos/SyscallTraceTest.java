@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Made-up traces: what the check must find, and what it must let pass. */
+/** Checks constructed traces: the violations that must be detected, and the traces that must pass. */
 class SyscallTraceTest {
 
     private static final String WRITE = "7 pwrite64(40</data/refman.db-wal>, \"\\0\\0\"..., 24, 32) = 24";
@@ -18,12 +18,12 @@ class SyscallTraceTest {
     }
 
     @Test
-    void aSyncBetweenWriteAndAnswerIsDurable() {
+    void aSyncBetweenWriteAndResponseIsDurable() {
         assertThat(isDurable(WRITE, WRITE, SYNC, SENT)).isTrue();
     }
 
     @Test
-    void aSyncThatWasInterruptedInTheTraceCounts() {
+    void aSyncOverTwoLinesOfTheTraceCounts() {
         assertThat(isDurable(
                         WRITE,
                         "7 fdatasync(40</data/refman.db-wal> <unfinished ...>",
@@ -34,18 +34,18 @@ class SyscallTraceTest {
     }
 
     @Test
-    void withoutSyncItIsNotDurable() {
+    void aWriteWithoutASyncIsNotDurable() {
         assertThat(isDurable(WRITE, SENT)).isFalse();
     }
 
     @Test
-    void aSyncBeforeTheLastWriteOrAfterTheAnswerIsNotEnough() {
+    void aSyncBeforeTheLastWriteOrAfterTheResponseIsNotEnough() {
         assertThat(isDurable(WRITE, SYNC, WRITE, SENT)).isFalse();
         assertThat(isDurable(WRITE, SENT, SYNC)).isFalse();
     }
 
     @Test
-    void aSyncThatIsNotOverWhenTheAnswerGoesOutIsNotEnough() {
+    void aSyncThatIsUnfinishedAtTheResponseIsNotEnough() {
         assertThat(isDurable(
                         WRITE,
                         "7 fdatasync(40</data/refman.db-wal> <unfinished ...>",
@@ -55,7 +55,7 @@ class SyscallTraceTest {
     }
 
     @Test
-    void aSyncThatFailedOrWasOnlyPretendedOrOfAnotherFileIsNotEnough() {
+    void aFailedOrSkippedSyncOrOneOfAnotherFileIsNotEnough() {
         assertThat(isDurable(WRITE, "7 fdatasync(40</data/refman.db-wal>) = -1 EIO (Input/output error)", SENT))
                 .isFalse();
         assertThat(isDurable(WRITE, "7 fdatasync(40</data/refman.db-wal>) = 0 (INJECTED)", SENT))
@@ -65,7 +65,7 @@ class SyscallTraceTest {
     }
 
     @Test
-    void withoutWriteOrAnswerNothingIsShown() {
+    void aTraceWithoutWriteOrResponseIsRejected() {
         assertThat(isDurable(SYNC, SENT)).isFalse();
         assertThat(isDurable(WRITE, SYNC)).isFalse();
     }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A hierarchy that clients work on.
+ * A hierarchy that clients change.
  *
- * @param root its root's id
- * @param references what clients know of the references of its managers
- * @param nets what clients know of the names of its unnamed nets
- * @param managers its managers as far as they are known to exist, without those that move between hierarchies
+ * @param root the id of its root
+ * @param references the history of its references
+ * @param nets the history of the names of its unnamed nets
+ * @param managers its managers that are known to exist, without those that move between hierarchies
  */
 record Tree(String root, Domain references, Domain nets, List<String> managers) {
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting for a condition with a bound, looking at once and often. */
+/** Configures waits for a condition: bounded, without a first delay, and with a short poll interval. */
 final class Waiting {
 
     private Waiting() {}

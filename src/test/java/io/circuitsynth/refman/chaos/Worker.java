@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client that draws without end: it generates, registers, gives back, and moves its own manager, through whichever node.
+ * A client that generates, registers and releases references, and moves its own manager, through random nodes.
  *
- * <p>Which prefixes it uses decides what can be known. Of {@code R} and of its mover's prefix references are only generated,
- * so each is granted once for ever. Those of {@code C} are also registered by name, close to where others generate. Those of
- * {@code U} are given back by the worker that owns them, and taken again.
+ * <p>The prefix decides what can be checked. References of {@code R} and of the mover's prefix are only generated, so each
+ * is granted at most once. Those of {@code C} are also registered by name, close to the numbers that others generate. Those
+ * of {@code U} are released by the worker that generated them, and granted again.
  */
 final class Worker implements Runnable {
 
@@ -26,7 +26,7 @@ final class Worker implements Runnable {
     private final Client client;
     private final List<? extends IntSupplier> nodes;
     private final Random random;
-    private final BooleanSupplier isOver;
+    private final BooleanSupplier isStopped;
     private final List<Owned> released = new ArrayList<>();
 
     /**
@@ -38,20 +38,20 @@ final class Worker implements Runnable {
             Client client,
             List<? extends IntSupplier> nodes,
             Random random,
-            BooleanSupplier isOver) {
+            BooleanSupplier isStopped) {
         this.world = world;
         this.mover = mover;
         this.client = client;
         this.nodes = nodes;
         this.random = random;
-        this.isOver = isOver;
+        this.isStopped = isStopped;
     }
 
     private record Owned(Tree tree, String manager, String reference) {}
 
     @Override
     public void run() {
-        while (!isOver.getAsBoolean()) {
+        while (!isStopped.getAsBoolean()) {
             step();
         }
     }
@@ -67,11 +67,11 @@ final class Worker implements Runnable {
         } else if (kind < 60) {
             nets(tree, manager, 1 + random.nextInt(4));
         } else if (kind < 67) {
-            register(tree.references(), manager, closeNames(tree));
+            register(tree.references(), manager, nearbyNames(tree));
         } else if (kind < 73) {
             generate(tree.references(), manager, "C", 1 + random.nextInt(3));
         } else if (kind < 83) {
-            giveAndTake(tree, manager);
+            releaseOrReuse(tree, manager);
         } else if (kind < 86) {
             createChild(tree, manager);
         } else if (kind < 94) {
@@ -85,11 +85,11 @@ final class Worker implements Runnable {
         String path = "/api/v1/managers/" + manager + "/references/generate";
         String body = "{\"prefix\":\"%s\",\"count\":%d}".formatted(prefix, count);
         int node = anyNode();
-        long asked = System.nanoTime();
-        Reply reply = ask(node, "POST", path, body);
+        long sentAt = System.nanoTime();
+        Reply reply = send(node, "POST", path, body);
         if (reply.isSuccess()) {
-            granted(domain, manager, reply.texts("references"), Grant.How.GENERATED, asked);
-            lookFromElsewhere(node, manager, any(reply.texts("references")));
+            granted(domain, manager, reply.texts("references"), Grant.How.GENERATED, sentAt);
+            readFromAnotherNode(node, manager, any(reply.texts("references")));
         } else if (reply.isUnknown()) {
             domain.unansweredBatch(manager, prefix, count);
         } else if (!reply.isUnsent()) {
@@ -97,23 +97,23 @@ final class Worker implements Runnable {
         }
     }
 
-    private void granted(Domain domain, String manager, List<String> references, Grant.How how, long asked) {
-        domain.granted(manager, references, how, asked);
+    private void granted(Domain domain, String manager, List<String> references, Grant.How how, long sentAt) {
+        domain.granted(manager, references, how, sentAt);
         world.acknowledge(references.size());
     }
 
-    /** What one node acknowledged every other one knows at once. */
-    private void lookFromElsewhere(int node, String manager, String reference) {
+    /** Verifies that a reference which one node acknowledged is visible on another node at once. */
+    private void readFromAnotherNode(int node, String manager, String reference) {
         if (nodes.size() < 2 || random.nextInt(4) != 0) {
             return;
         }
         int other = (node + 1 + random.nextInt(nodes.size() - 1)) % nodes.size();
         String path = "/api/v1/managers/" + manager + "/references/" + reference;
-        Reply reply = ask(other, "GET", path, null);
+        Reply reply = send(other, "GET", path, null);
         if (reply.isUnknown() || reply.isUnsent()) {
             return;
         }
-        world.look();
+        world.recordRead();
         if (!reply.isSuccess()
                 || reply.json().path("available").asBoolean()
                 || !reply.json().path("ownerId").asString("").equals(manager)) {
@@ -124,10 +124,10 @@ final class Worker implements Runnable {
     private void nets(Tree tree, String manager, int count) {
         String path = "/api/v1/managers/" + manager + "/nets/generate";
         String body = "{\"count\":%d}".formatted(count);
-        long asked = System.nanoTime();
-        Reply reply = ask(anyNode(), "POST", path, body);
+        long sentAt = System.nanoTime();
+        Reply reply = send(anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
-            granted(tree.nets(), manager, reply.texts("nets"), Grant.How.GENERATED, asked);
+            granted(tree.nets(), manager, reply.texts("nets"), Grant.How.GENERATED, sentAt);
         } else if (reply.isUnknown()) {
             tree.nets().unansweredBatch(manager, Inspector.NET_PREFIX, count);
         } else if (!reply.isUnsent()) {
@@ -135,8 +135,8 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Numbers that others may be generating right now, and some that nobody has yet. */
-    private List<String> closeNames(Tree tree) {
+    /** Returns names with numbers that others may be generating, and with some that are still free. */
+    private List<String> nearbyNames(Tree tree) {
         long first = 1 + tree.references().highest("C") + random.nextInt(8);
         return IntStream.rangeClosed(0, random.nextInt(3))
                 .mapToObj(each -> "C" + (first + each))
@@ -148,10 +148,10 @@ final class Worker implements Runnable {
         String body = "{\"references\":[%s]}"
                 .formatted(String.join(
                         ",", names.stream().map(each -> '"' + each + '"').toList()));
-        long asked = System.nanoTime();
-        Reply reply = ask(anyNode(), "POST", path, body);
+        long sentAt = System.nanoTime();
+        Reply reply = send(anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
-            granted(domain, manager, names, Grant.How.REGISTERED, asked);
+            granted(domain, manager, names, Grant.How.REGISTERED, sentAt);
         } else if (reply.isUnknown()) {
             domain.unansweredRegistration(names);
         } else if (!reply.isUnsent() && reply.status() != 409) {
@@ -160,7 +160,7 @@ final class Worker implements Runnable {
         return reply.isSuccess();
     }
 
-    private void giveAndTake(Tree tree, String manager) {
+    private void releaseOrReuse(Tree tree, String manager) {
         switch (random.nextInt(3)) {
             case 0 -> release(tree, manager);
             case 1 -> reuse(tree, manager, 1 + random.nextInt(2));
@@ -168,14 +168,14 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Generates one reference and gives it back, so that only its owner ever releases it. */
+    /** Generates one reference and releases it, so that only its owner ever releases it. */
     private void release(Tree tree, String manager) {
         for (String reference : reuse(tree, manager, 1)) {
             String path = "/api/v1/managers/" + manager + "/references/" + reference;
-            long asked = System.nanoTime();
-            Reply reply = ask(anyNode(), "DELETE", path, null);
+            long sentAt = System.nanoTime();
+            Reply reply = send(anyNode(), "DELETE", path, null);
             if (reply.isSuccess() || reply.isUnknown()) {
-                tree.references().add(reference, new Release(manager, asked, System.nanoTime(), reply.isSuccess()));
+                tree.references().add(reference, new Release(manager, sentAt, System.nanoTime(), reply.isSuccess()));
             } else if (!reply.isUnsent()) {
                 tree.references().refusedRelease(manager, reference, reply.body());
             }
@@ -189,10 +189,10 @@ final class Worker implements Runnable {
     private List<String> reuse(Tree tree, String manager, int count) {
         String path = "/api/v1/managers/" + manager + "/references/generate";
         String body = "{\"prefix\":\"U\",\"count\":%d,\"reuse\":true}".formatted(count);
-        long asked = System.nanoTime();
-        Reply reply = ask(anyNode(), "POST", path, body);
+        long sentAt = System.nanoTime();
+        Reply reply = send(anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
-            granted(tree.references(), manager, reply.texts("references"), Grant.How.REUSED, asked);
+            granted(tree.references(), manager, reply.texts("references"), Grant.How.REUSED, sentAt);
             return reply.texts("references");
         }
         if (reply.isUnknown()) {
@@ -216,9 +216,9 @@ final class Worker implements Runnable {
         }
         String id = tree.root() + "-n" + Long.toHexString(random.nextLong());
         String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, manager);
-        Reply reply = ask(anyNode(), "POST", "/api/v1/managers", body);
+        Reply reply = send(anyNode(), "POST", "/api/v1/managers", body);
         if (reply.isSuccess()) {
-            world.placements().told(id, manager);
+            world.placements().acknowledged(id, manager);
             world.acknowledge(1);
             tree.managers().add(id);
         } else if (!reply.isUnknown() && !reply.isUnsent()) {
@@ -231,10 +231,10 @@ final class Worker implements Runnable {
         boolean detaching = random.nextInt(3) == 0;
         String parent = detaching ? Placements.NOWHERE : manager;
         Reply reply = detaching
-                ? ask(anyNode(), "DELETE", path, null)
-                : ask(anyNode(), "PUT", path, "{\"parentId\":\"%s\"}".formatted(manager));
+                ? send(anyNode(), "DELETE", path, null)
+                : send(anyNode(), "PUT", path, "{\"parentId\":\"%s\"}".formatted(manager));
         if (reply.isSuccess()) {
-            world.placements().told(mover.id(), parent);
+            world.placements().acknowledged(mover.id(), parent);
             world.acknowledge(1);
         } else if (reply.isUnknown()) {
             world.placements().unanswered(mover.id(), parent);
@@ -243,9 +243,9 @@ final class Worker implements Runnable {
         }
     }
 
-    private Reply ask(int node, String method, String path, @Nullable String body) {
+    private Reply send(int node, String method, String path, @Nullable String body) {
         Reply reply = client.send(nodes.get(node).getAsInt(), method, path, body);
-        if (reply.isDishonestFailure()) {
+        if (reply.isUnexpectedFailure()) {
             world.surprise(method + " " + path, reply);
         }
         if (reply.isUnknown() || reply.isUnsent()) {

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
-/** The hierarchies that clients work on for a while, and what they know of them. */
+/** A set of hierarchies that clients change, with the history of requests and responses. */
 final class World {
 
-    /** How many managers a hierarchy may have before clients stop adding some. */
+    /** The number of managers of a hierarchy at which clients stop adding managers. */
     static final int MAX_MANAGERS = 16;
 
     private static final int CHILDREN = 3;
@@ -22,13 +22,13 @@ final class World {
     private final List<Mover> movers;
     private final Placements placements = new Placements();
     private final LongAdder acknowledged = new LongAdder();
-    private final LongAdder looks = new LongAdder();
+    private final LongAdder reads = new LongAdder();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param name what all ids begin with, other than those of any other world
-     * @param trees how many hierarchies
-     * @param movers how many managers that move between them, one for each client
+     * @param name the prefix of all ids, unique among worlds
+     * @param trees the number of hierarchies
+     * @param movers the number of managers that move between them, one for each client
      */
     World(String name, int trees, int movers) {
         this.trees = IntStream.range(0, trees)
@@ -39,7 +39,7 @@ final class World {
                 .toList();
     }
 
-    /** Creates all managers, asking again until the service says that they are there. */
+    /** Creates all managers; retries until the service has acknowledged each. */
     World create(Client client, IntSupplier port) {
         for (Tree tree : trees) {
             create(client, port, tree.root(), Placements.NOWHERE);
@@ -61,7 +61,7 @@ final class World {
         Waiting.until("the creation of " + id, Duration.ofMinutes(1))
                 .until(() -> client.send(port.getAsInt(), "PUT", "/api/v1/managers/" + id, body)
                         .isSuccess());
-        placements.told(id, parent);
+        placements.acknowledged(id, parent);
     }
 
     List<Tree> trees() {
@@ -80,7 +80,7 @@ final class World {
         return trees.get(random.nextInt(trees.size()));
     }
 
-    /** One or more references or net names were granted, or one other thing was done. */
+    /** Counts acknowledged references, net names or other changes. */
     void acknowledge(int count) {
         acknowledged.add(count);
     }
@@ -89,21 +89,21 @@ final class World {
         return acknowledged.sum();
     }
 
-    /** A client looked at another node for what was acknowledged by one. */
-    void look() {
-        looks.increment();
+    /** Counts a read from another node than the one that acknowledged the change. */
+    void recordRead() {
+        reads.increment();
     }
 
-    long looks() {
-        return looks.sum();
+    long reads() {
+        return reads.sum();
     }
 
-    /** The service answered what it should never answer to such a request. */
+    /** Records a response that the service must never send. */
     void surprise(String request, Reply reply) {
-        surprises.add("%s was answered with %d %s".formatted(request, reply.status(), reply.body()));
+        surprises.add("%s returned %d %s".formatted(request, reply.status(), reply.body()));
     }
 
-    /** What no order of the requests explains, whatever the service keeps. */
+    /** Returns the responses that no order of the requests explains, whatever the service has stored. */
     List<String> contradictions() {
         List<String> found = new ArrayList<>(surprises);
         for (Tree tree : trees) {

@@ -1,4 +1,4 @@
-/** Services in processes of their own, killed, stopped and starved while clients keep a history of what they were told. */
+/** Tests of services in separate processes that are killed, stopped and starved while clients record all responses. */
 @NullMarked
 package io.circuitsynth.refman.chaos;
 

@@ -28,7 +28,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-/** Holds {@code .env.example} against the properties there are. */
+/** Compares {@code .env.example} with the service's properties. */
 class EnvExampleTest {
 
     private static Map<String, String> example() throws IOException {
@@ -52,7 +52,7 @@ class EnvExampleTest {
     }
 
     @Test
-    void everyPropertyOfOursIsThereAndNoOther() throws IOException {
+    void everyPropertyOfTheServiceIsListedAndNoOther() throws IOException {
         List<String> expected = Stream.of(
                         Stream.of("REFMAN_STORE", "REFMAN_DATA_DIR"),
                         variables("REFMAN_CACHE_", CacheSettings.class),
@@ -63,7 +63,7 @@ class EnvExampleTest {
                         variables("REFMAN_REQUESTS_", RequestSettings.class),
                         variables("REFMAN_SECURITY_KEYS_0_", KeySettings.class),
                         variables("REFMAN_SECURITY_JWT_", JwtSettings.class),
-                        Stream.of("REFMAN_SECURITY_ALLOWEDHOSTS"),
+                        Stream.of("REFMAN_SECURITY_ALLOWEDHOSTS", "REFMAN_SECURITY_INITIALADMINKEY"),
                         variables("REFMAN_SECURITY_CORS_", CorsSettings.class),
                         variables("REFMAN_SECURITY_RATES_", RateSettings.class),
                         variables("REFMAN_FEATURES_BITMAPINDEX_", BitmapIndexFeature.class),
@@ -76,7 +76,7 @@ class EnvExampleTest {
     }
 
     @Test
-    void theDefaultsAreThoseOfTheService() throws IOException {
+    void theListedDefaultsAreThoseOfTheService() throws IOException {
         PropertySource<?> defaults = new YamlPropertySourceLoader()
                 .load("defaults", new ClassPathResource("application.yaml"))
                 .get(0);

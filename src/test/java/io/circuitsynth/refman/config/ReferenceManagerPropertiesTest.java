@@ -35,7 +35,7 @@ class ReferenceManagerPropertiesTest {
     }
 
     @Test
-    void aProfileOfPropertiesMakesRules() {
+    void aConfiguredProfileCreatesRules() {
         String profile = "refman.rules.profiles.ipc.";
         try (ConfigurableApplicationContext context = start(
                 profile + "max-reference-characters=6",
@@ -44,6 +44,8 @@ class ReferenceManagerPropertiesTest {
                 profile + "reserved-references=R13,U001",
                 profile + "reserved-prefixes=XX",
                 profile + "minimum-digits=3",
+                profile + "zero-before-number-prefixes=P",
+                profile + "case-sensitive=false",
                 profile + "number-required=false")) {
             Rules rules = context.getBean(RulesCatalog.class).find("ipc").orElseThrow();
             String code = rules.check("CON")
@@ -52,6 +54,8 @@ class ReferenceManagerPropertiesTest {
             assertThat(rules.check("GN").isDone()).isTrue();
             assertThat(rules.check("XX1").isDone()).isFalse();
             assertThat(rules.check("R13").isDone()).isFalse();
+            assertThat(rules.segments("P").get(0)).isEqualTo(new NumberSegment(new Series("P", 2), 1, 9));
+            assertThat(rules.key("r")).isEqualTo(rules.key("R"));
             assertThat(rules.segments("U"))
                     .containsExactly(
                             new NumberSegment(new Series("U", 3), 2, 99),
@@ -61,15 +65,15 @@ class ReferenceManagerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"sqlite", "memory"})
-    void aServerWithoutAnAddressIsNoServer(String kind) {
+    void anEmptyDatasourceUrlIsIgnored(String kind) {
         try (ConfigurableApplicationContext context = start("spring.datasource.url=", "refman.store=" + kind)) {
             assertThat(context.getBean(HierarchyStore.class).name()).isEqualTo(kind);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"refman.store=memory,", "refman.cache.maximum-bytes=3MB, 3145728"})
-    void hierarchiesMayTakeWhatIsSaidOrAQuarterOfTheHeap(String property, @Nullable Long bytes) {
+    @CsvSource({"refman.store=memory,", "refman.cache.max-bytes=3MB, 3145728"})
+    void theHierarchyCacheTakesTheConfiguredSizeOrAQuarterOfTheHeap(String property, @Nullable Long bytes) {
         try (ConfigurableApplicationContext context = start(property)) {
             assertThat(context.getBean(ManagerCache.class).cache().policy().eviction())
                     .map(Policy.Eviction::getMaximum)
@@ -86,7 +90,7 @@ class ReferenceManagerPropertiesTest {
                 "refman.rules.profiles.ipc.minimum-digits=11|"
                         + "refman.rules.profiles.ipc: minimum-digits must be 1 to 10",
                 "refman.rules.profiles.strict.minimum-digits=2|"
-                        + "refman.rules.profiles.strict: the name belongs to built-in rules",
+                        + "refman.rules.profiles.strict: the name is reserved for built-in rules",
                 "refman.rules.profiles.[i p].minimum-digits=2|"
                         + "refman.rules.profiles.i p: a profile's name has 1 to 64 of the characters",
                 "refman.limits.items-per-page=0|refman.limits.items-per-page must be at least 1, not 0",
@@ -96,7 +100,7 @@ class ReferenceManagerPropertiesTest {
                         + "refman.features.bitmap-index.rollout-percent must be 0 to 100, not 101",
                 "refman.limits.item-per-page=5|refman.limits.item-per-page"
             })
-    void aWrongPropertyStopsTheStartAndIsNamed(String property, String message, CapturedOutput output) {
+    void anInvalidPropertyFailsTheStartAndIsNamed(String property, String message, CapturedOutput output) {
         int before = output.getAll().length();
         assertThat(failsToStart(property)).isTrue();
         String report = output.getAll().substring(before);

@@ -36,7 +36,7 @@ class DesignatorTest {
                 "R04294967295",
                 "R4294967296"
             })
-    void aTextIsOneNumberOfOneSeriesAndBack(String text) {
+    void aParsedTextIsFormattedUnchanged(String text) {
         Designator designator = Designator.parse(text);
         assertThat(designator.text()).isEqualTo(text);
         if (designator.isNumbered()) {

@@ -15,14 +15,14 @@ class StrictRulesTest {
 
     @ParameterizedTest
     @CsvSource({"R1,R,1", "C23,C,23", "IC1,IC,1", "SW_1,SW_,1", "R0123,R,123", "R0,R,0", "R4294967295,R,4294967295"})
-    void aPrefixAndANumberAreTakenApart(String reference, String prefix, long number) {
+    void aReferenceIsSplitIntoPrefixAndNumber(String reference, String prefix, long number) {
         Designator designator = rules.check(reference).orElseThrow();
         assertThat(designator.prefix()).isEqualTo(prefix);
         assertThat(designator.number()).isEqualTo(number);
         assertThat(designator.text()).isEqualTo(reference);
     }
 
-    /** The order of the checks shows where a reference breaks several rules at once. */
+    /** The order of the checks matters where a reference breaks several rules. */
     @ParameterizedTest
     @CsvSource({
         "'',EMPTY_REFERENCE",
@@ -50,7 +50,7 @@ class StrictRulesTest {
         "R4294967296,INVALID_NUMBER",
         "R99999999999999999999999,INVALID_NUMBER"
     })
-    void theFirstBrokenRuleIsTheReason(String reference, RefusalCode code) {
+    void theRefusalNamesTheFirstBrokenRule(String reference, RefusalCode code) {
         assertThat(code(rules.check(reference))).isEqualTo(code);
     }
 
@@ -71,7 +71,7 @@ class StrictRulesTest {
     }
 
     @Test
-    void sixtyFourCharactersAndASixteenCharacterPrefixAreStillValid() {
+    void theLongestReferenceAndPrefixAreValid() {
         String reference = "ABCDEFGHIJKLMNOP" + "0".repeat(47) + "7";
         assertThat(rules.check(reference).orElseThrow().number()).isEqualTo(7);
         assertThat(code(rules.check(reference + "7"))).isEqualTo(RefusalCode.REFERENCE_TOO_LONG);

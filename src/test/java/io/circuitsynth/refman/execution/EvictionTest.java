@@ -29,83 +29,84 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Gives the cache less room than it needs. */
+/** Verifies that evicted hierarchies are loaded again and that hierarchies with uncommitted changes stay cached. */
 class EvictionTest {
 
-    private static final long ROOM_FOR_A_FEW = 20_000;
+    private static final long BYTES_OF_A_FEW_HIERARCHIES = 20_000;
 
     private static List<String> generate(ServiceWithoutSpring service, String id) {
         return service.references
-                .generate(key(id), new Generation("R", 1, null, false), Receipt.none())
+                .generate(key(id), new Generation("R", 1, null, false), Reply.identity())
                 .orElseThrow();
     }
 
     @Test
-    void manyHierarchiesAreServedFromRoomForAFew() {
-        ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), ROOM_FOR_A_FEW);
+    void manyHierarchiesAreServedWithACacheForAFew() {
+        ServiceWithoutSpring service =
+                new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), BYTES_OF_A_FEW_HIERARCHIES);
         for (int i = 0; i < 1_000; i++) {
             service.create("m" + i, null, null);
             generate(service, "m" + i);
         }
-        service.live.cache().cleanUp();
-        assertThat(service.live.hierarchiesCount()).isBetween(1L, 20L);
-        assertThat(service.live.count()).isEqualTo(service.live.hierarchiesCount());
+        service.cache.cache().cleanUp();
+        assertThat(service.cache.hierarchiesCount()).isBetween(1L, 20L);
+        assertThat(service.cache.count()).isEqualTo(service.cache.hierarchiesCount());
         for (int i = 0; i < 1_000; i++) {
             assertThat(generate(service, "m" + i)).containsExactly("R2");
         }
-        assertThat(service.live.stats().evictionCount()).isGreaterThan(1_900);
+        assertThat(service.cache.stats().evictionCount()).isGreaterThan(1_900);
         assertThat(service.store.totals().references()).isEqualTo(2_000);
     }
 
     @Test
-    void whatLivesNoMoreAndCanStillBeAskedForIsReadAgain() {
+    void aHierarchyRemovedFromTheCacheIsLoadedAgain() {
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), Long.MAX_VALUE);
         service.create("board", null, null);
         assertThat(generate(service, "board")).containsExactly("R1");
-        Hierarchy hierarchy = service.live.find(key("board")).orElseThrow().hierarchy();
-        service.live.remove(Objects.requireNonNull(hierarchy));
+        Hierarchy hierarchy = service.cache.find(key("board")).orElseThrow().hierarchy();
+        service.cache.remove(Objects.requireNonNull(hierarchy));
         assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> generate(service, "board")))
                 .containsExactly("R2");
     }
 
     @Test
-    void aHierarchyWithAChangeUnderWayIsNotEvicted() throws Exception {
+    void aHierarchyWithAnUncommittedChangeIsNotEvicted() throws Exception {
         SlowStore slow = new SlowStore();
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), 0);
         service.create("board", null, null);
-        service.live.cache().cleanUp();
-        assertThat(service.live.hierarchiesCount()).isZero();
+        service.cache.cache().cleanUp();
+        assertThat(service.cache.hierarchiesCount()).isZero();
         slow.hold();
-        CompletableFuture<List<String>> under = CompletableFuture.supplyAsync(() -> generate(service, "board"));
+        CompletableFuture<List<String>> generated = CompletableFuture.supplyAsync(() -> generate(service, "board"));
         slow.awaitChange();
-        ReferenceManager live = service.live.find(key("board")).orElseThrow();
-        service.live.cache().cleanUp();
-        assertThat(service.live.hierarchiesCount()).isEqualTo(1);
-        assertThat(service.live.find(key("board")).orElseThrow()).isSameAs(live);
-        slow.goOn();
-        assertThat(under.get(10, TimeUnit.SECONDS)).containsExactly("R1");
-        service.live.cache().cleanUp();
-        assertThat(service.live.hierarchiesCount()).isZero();
+        ReferenceManager manager = service.cache.find(key("board")).orElseThrow();
+        service.cache.cache().cleanUp();
+        assertThat(service.cache.hierarchiesCount()).isEqualTo(1);
+        assertThat(service.cache.find(key("board")).orElseThrow()).isSameAs(manager);
+        slow.resume();
+        assertThat(generated.get(10, TimeUnit.SECONDS)).containsExactly("R1");
+        service.cache.cache().cleanUp();
+        assertThat(service.cache.hierarchiesCount()).isZero();
         assertThat(generate(service, "board")).containsExactly("R2");
     }
 
     @Test
-    void netsWeighWhatReferencesWeigh() {
+    void netsAddAsManyBytesAsReferences() {
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), Long.MAX_VALUE);
-        long before = bytesOfOneInWhichManagersTakeTurns(service, "empty", 0, id -> {});
-        long references = bytesOfOneInWhichManagersTakeTurns(service, "references", 200, id -> generate(service, id));
-        long nets = bytesOfOneInWhichManagersTakeTurns(
+        long before = bytesWithInterleavedManagers(service, "empty", 0, id -> {});
+        long references = bytesWithInterleavedManagers(service, "references", 200, id -> generate(service, id));
+        long nets = bytesWithInterleavedManagers(
                 service,
                 "nets",
                 200,
                 id -> service.references
-                        .generateNets(key(id), 1, Receipt.none())
+                        .generateNets(key(id), 1, Reply.identity())
                         .orElseThrow());
         assertThat(references - before).isGreaterThan(20_000);
         assertThat(nets - before).isBetween((references - before) / 2, (references - before) * 2);
     }
 
-    private static long bytesOfOneInWhichManagersTakeTurns(
+    private static long bytesWithInterleavedManagers(
             ServiceWithoutSpring service, String root, int rounds, Consumer<String> turn) {
         service.create(root, null, null);
         for (int i = 0; i < 50; i++) {
@@ -116,30 +117,31 @@ class EvictionTest {
                 turn.accept(root + i);
             }
         }
-        return Objects.requireNonNull(service.live.find(key(root)).orElseThrow().hierarchy())
+        return Objects.requireNonNull(
+                        service.cache.find(key(root)).orElseThrow().hierarchy())
                 .bytes();
     }
 
     @Test
-    void aManagerDeletedJustNowIsNotLoadedAgain() throws Exception {
+    void aManagerWithAnUncommittedDeletionIsNotLoadedAgain() throws Exception {
         SlowStore slow = new SlowStore();
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
         service.create("board", null, null);
         service.create("sheet", "board", null);
         slow.hold();
         CompletableFuture<Boolean> deleted = CompletableFuture.supplyAsync(() ->
-                service.structure.delete(key("sheet"), false, Receipt.none()).isDone());
+                service.trees.delete(key("sheet"), false, Reply.identity()).isDone());
         slow.awaitChange();
         CompletableFuture<Boolean> found = CompletableFuture.supplyAsync(
                 () -> service.managers.get(key("sheet")).isDone());
-        slow.goOn();
+        slow.resume();
         assertThat(deleted.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(found.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(service.managers.get(key("board")).orElseThrow().children()).isEmpty();
     }
 
     @Test
-    void anAnswerWaitsUntilWhatItShowsIsKept() throws Exception {
+    void readsAndRefusalsNeverShowUncommittedData() throws Exception {
         SlowStore slow = new SlowStore();
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
         service.create("board", null, null);
@@ -153,44 +155,44 @@ class EvictionTest {
                         .refusal()
                 == null);
         CompletableFuture<Boolean> refused = CompletableFuture.supplyAsync(() -> service.references
-                .register(key("board"), List.of("R1"), Receipt.none())
+                .register(key("board"), List.of("R1"), Reply.identity())
                 .isDone());
         assertThatThrownBy(() -> read.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> refused.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        slow.goOn();
+        slow.resume();
         assertThat(generated.get(10, TimeUnit.SECONDS)).containsExactly("R1");
         assertThat(read.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(refused.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
-    /** What a failed move leaves behind is a tree without managers, which nobody but its own root would ask for. */
+    /** A failed move leaves an empty tree in memory, which is reachable only through its former root. */
     @Test
-    void afterAMoveThatWasNotKeptBothTreesAreReadAgain() {
+    void bothTreesAreLoadedAgainAfterAFailedMove() {
         SlowStore slow = new SlowStore();
         ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, slow.store(), Long.MAX_VALUE);
         service.create("board", null, null);
         service.create("sheet", null, null);
         generate(service, "sheet");
         slow.failNext();
-        assertThat(service.structure
-                        .attach(key("sheet"), key("board"), Receipt.none())
+        assertThat(service.trees
+                        .attach(key("sheet"), key("board"), Reply.identity())
                         .isDone())
                 .isFalse();
         assertThat(service.managers.get(key("board")).orElseThrow().children()).isEmpty();
         assertThat(service.managers.get(key("sheet")).orElseThrow().root()).isEqualTo(key("sheet"));
         assertThat(generate(service, "sheet")).containsExactly("R2");
         slow.failNext();
-        assertThat(service.structure.delete(key("sheet"), false, Receipt.none()).isDone())
+        assertThat(service.trees.delete(key("sheet"), false, Reply.identity()).isDone())
                 .isFalse();
         assertThat(generate(service, "sheet")).containsExactly("R3");
     }
 
-    /** A store in memory, whose commits a test can hold up. */
+    /** A store in memory whose commits a test can delay or fail. */
     private static final class SlowStore {
 
-        /** Takes the place of one method of the store. */
+        /** Replaces one method of the store. */
         private interface Append {
-            Commit of(HierarchyChange change, @Nullable StoredResponse answer);
+            Commit of(HierarchyChange change, @Nullable StoredResponse response);
         }
 
         private final MemoryStore memory = new MemoryStore();
@@ -203,7 +205,7 @@ class EvictionTest {
             held = new CountDownLatch(1);
         }
 
-        /** Lets the next change fail, so that nobody knows what became of it. */
+        /** Makes the next commit fail with an unknown outcome. */
         void failNext() {
             isFailing = true;
         }
@@ -212,7 +214,7 @@ class EvictionTest {
             assertThat(changed.await(10, TimeUnit.SECONDS)).isTrue();
         }
 
-        void goOn() {
+        void resume() {
             held.countDown();
         }
 
@@ -226,8 +228,8 @@ class EvictionTest {
                             : method.invoke(memory, arguments));
         }
 
-        /** Keeps the change only when somebody waits for it and is let through. */
-        private Commit append(HierarchyChange change, @Nullable StoredResponse answer) {
+        /** Stores the change at once or, while commits are held, when the test resumes them. */
+        private Commit append(HierarchyChange change, @Nullable StoredResponse response) {
             if (isFailing) {
                 isFailing = false;
                 change.parts().forEach(part -> part.cachedVersion().markStale());
@@ -237,7 +239,7 @@ class EvictionTest {
             }
             CountDownLatch before = held;
             if (before.getCount() == 0) {
-                return memory.append(change, answer);
+                return memory.append(change, response);
             }
             CompletableFuture<Commit.Result> result = new CompletableFuture<>();
             changed.countDown();
@@ -247,7 +249,7 @@ class EvictionTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                result.complete(memory.append(change, answer).await());
+                result.complete(memory.append(change, response).await());
             });
             return () -> {
                 writer.join();

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lets many threads race for one key. */
+/** Creates, finds and deletes one manager from many threads at once. */
 class OneLiveObjectTest {
 
     private static final int THREADS = 8;
@@ -52,7 +52,7 @@ class OneLiveObjectTest {
     }
 
     @Test
-    void anIdIsOneObjectHoweverManyRequestsCreateIt() throws Exception {
+    void concurrentCreationsOfAnIdYieldOneLiveObject() throws Exception {
         service.create("root", null, "strict");
         for (int i = 0; i < ROUNDS; i++) {
             String id = "m" + i;
@@ -60,11 +60,11 @@ class OneLiveObjectTest {
             Set<ReferenceManager> objects = Collections.newSetFromMap(new IdentityHashMap<>());
             long created = race(() -> {
                         boolean isNew = service.managers
-                                .findOrCreate(TENANT, id, plan(id, parent, null), Receipt.none())
+                                .findOrCreate(TENANT, id, plan(id, parent, null), Reply.identity())
                                 .orElseThrow()
                                 .isNew();
                         synchronized (objects) {
-                            objects.add(service.live.find(key(id)).orElseThrow());
+                            objects.add(service.cache.find(key(id)).orElseThrow());
                         }
                         return isNew;
                     })
@@ -74,26 +74,26 @@ class OneLiveObjectTest {
             assertThat(created).isEqualTo(1);
             assertThat(objects).hasSize(1);
         }
-        assertThat(service.live.count()).isEqualTo(ROUNDS + 1L);
+        assertThat(service.cache.count()).isEqualTo(ROUNDS + 1L);
     }
 
     @Test
-    void noReferenceIsGivenTwiceWhileItsManagerIsDeletedAndCreatedAgain() throws Exception {
+    void noReferenceIsGeneratedTwiceWhileAManagerIsDeletedAndRecreated() throws Exception {
         service.create("root", null, "strict");
         service.create("other", "root", null);
         Set<String> generated = new HashSet<>();
         for (int i = 0; i < ROUNDS; i++) {
             service.managers
-                    .findOrCreate(TENANT, "brief", plan("brief", "root", null), Receipt.none())
+                    .findOrCreate(TENANT, "brief", plan("brief", "root", null), Reply.identity())
                     .orElseThrow();
             List<List<String>> references = race(() -> {
-                service.structure.delete(key("brief"), false, Receipt.none());
+                service.trees.delete(key("brief"), false, Reply.identity());
                 return service.references
-                        .generate(key("other"), new Generation("R", 1, null, false), Receipt.none())
+                        .generate(key("other"), new Generation("R", 1, null, false), Reply.identity())
                         .orElseThrow();
             });
             references.forEach(each -> assertThat(generated.addAll(each)).isTrue());
-            assertThat(service.live.find(key("brief")).isDone()).isFalse();
+            assertThat(service.cache.find(key("brief")).isDone()).isFalse();
         }
     }
 }

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What came back; each character is one byte.
+ * A response; each character is one byte.
  *
  * @param status {@link #NONE} if the connection was closed instead
  * @param head the status line and the headers
@@ -29,7 +29,7 @@ record Answer(int status, String head, String contentType, String body) {
         return new Answer(NONE, "", "", "");
     }
 
-    /** The body, if it is JSON in UTF-8 and nothing else. */
+    /** Returns the body if it is JSON in UTF-8 and nothing else. */
     Optional<JsonNode> json() {
         try {
             String text = StandardCharsets.UTF_8

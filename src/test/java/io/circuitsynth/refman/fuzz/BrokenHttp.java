@@ -2,7 +2,7 @@ package io.circuitsynth.refman.fuzz;
 
 import java.util.List;
 
-/** Makes a request into something that is no HTTP, or no more. */
+/** Turns a request into invalid HTTP, or into valid HTTP that no longer is that request. */
 final class BrokenHttp {
 
     private static final List<String> LINES = List.of(
@@ -97,7 +97,7 @@ final class BrokenHttp {
         return new Request(request.operation(), Form.BROKEN, request.method(), request.path(), head, body);
     }
 
-    /** The head with that line, and without what it says of the body's length. */
+    /** Returns the head with a line added and without the headers for the length of the body. */
     private static String framed(String head, String line) {
         String unframed = head.replaceAll("\r\n(Content-Length|Transfer-Encoding): [^\r]*", "");
         return unframed.substring(0, unframed.length() - 2) + line + "\r\n\r\n";

@@ -2,7 +2,7 @@ package io.circuitsynth.refman.fuzz;
 
 import java.nio.charset.StandardCharsets;
 
-/** Writes texts as bytes, one character for each. */
+/** Encodes texts as bytes, one character for each byte. */
 final class Bytes {
 
     private Bytes() {}
@@ -15,7 +15,7 @@ final class Bytes {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** The text in a path or a query, with everything that could mean something there encoded. */
+    /** Returns the text percent-encoded for a path or a query. */
     static String percent(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
@@ -29,7 +29,7 @@ final class Bytes {
         return encoded.toString();
     }
 
-    /** The text as JSON writes it, with surrogates written as escapes: half a pair has no other form. */
+    /** Returns the text as a JSON string, with surrogates as escapes because an unpaired one has no UTF-8 form. */
     static String json(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The committed contract: what the service can be asked, and how it answers. */
+/** The committed OpenAPI document. */
 final class Contract {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
@@ -27,9 +27,9 @@ final class Contract {
                                 operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), operation.getValue()))));
     }
 
-    /** Reads it as it stands in the repository. */
+    /** Reads the document from the repository. */
     static Contract read() throws IOException {
-        // Jackson 2 has YAML here and Jackson 3 has not; both have JSON.
+        // Only Jackson 2 has the YAML module on this class path; JSON converts between both versions.
         String json = new YAMLMapper().readTree(FILE.toFile()).toString();
         return new Contract(new JsonMapper().readTree(json));
     }
@@ -38,7 +38,7 @@ final class Contract {
         return operations;
     }
 
-    /** The contract as it is written. */
+    /** Returns the whole document. */
     JsonNode root() {
         return root;
     }

@@ -3,13 +3,13 @@ package io.circuitsynth.refman.fuzz;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Random choices, the same ones for the same seed and number. */
+/** Random choices that are reproducible from a seed and a number. */
 final class Dice {
 
     private final SplittableRandom random;
 
     Dice(long seed, long number) {
-        // Two generators in a row, so that neighbouring numbers begin differently.
+        // Two generators in sequence make the first choices of neighbouring numbers differ.
         this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
     }
 
@@ -17,7 +17,7 @@ final class Dice {
         return random.nextInt(bound);
     }
 
-    /** True about as often as {@code percent} says. */
+    /** Returns true with a probability of {@code percent}. */
     boolean chance(int percent) {
         return below(100) < percent;
     }

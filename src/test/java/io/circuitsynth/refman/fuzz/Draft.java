@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A request that is being made up; each character of its parts is one byte. */
+/** A mutable request; each character of its parts is one byte. */
 final class Draft {
 
-    /** What every request has, and who asks: the one place that says so. */
+    /** The headers of every request. */
     private static final String ALWAYS = "Host: 127.0.0.1\r\n";
 
-    /** Tomcat refuses a head above 8 KiB before it knows the path. */
-    private static final int LONGEST_HEAD = 8_000;
+    /** Below 8 KiB, because Tomcat refuses a larger head before it has read the path. */
+    private static final int MAX_HEAD = 8_000;
 
     private final Operation operation;
     private final Map<String, String> segments = new HashMap<>();
@@ -27,7 +27,7 @@ final class Draft {
     private @Nullable String body;
     private boolean isChunked;
 
-    /** A request that is as the contract says. */
+    /** Creates a request that conforms to the contract. */
     Draft(Operation operation, Samples samples, Dice dice) {
         this.operation = operation;
         this.method = operation.method();
@@ -52,8 +52,8 @@ final class Draft {
         return operation;
     }
 
-    /** The request leaves what the contract says of its operation. */
-    void leave() {
+    /** Marks the request as one that may not match its operation. */
+    void markOutside() {
         form = Form.OUTSIDE;
     }
 
@@ -88,11 +88,11 @@ final class Draft {
     void body(String bytes) {
         body = bytes;
         if (operation.content().isEmpty()) {
-            leave();
+            markOutside();
         }
     }
 
-    /** How the head of a request begins. */
+    /** Returns the first lines of the head of a request. */
     static String start(String method, String target) {
         return method + " " + target + " HTTP/1.1\r\n" + ALWAYS;
     }
@@ -110,7 +110,7 @@ final class Draft {
                     .append("\r\n");
         }
         head.append("\r\n");
-        Form fit = head.length() > LONGEST_HEAD ? Form.BROKEN : form;
+        Form fit = head.length() > MAX_HEAD ? Form.BROKEN : form;
         return new Request(operation, fit, method, path, head.toString(), sent);
     }
 

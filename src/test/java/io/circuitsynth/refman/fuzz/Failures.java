@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers the answers that must not be, with all that is needed to have them again. */
+/** Collects responses that violate the contract, with the data that reproduces them. */
 final class Failures {
 
     private static final int MAX_SHOWN = 2_000;
@@ -20,22 +20,22 @@ final class Failures {
         this.most = most;
     }
 
-    /** What is asked of the service. */
+    /** Sends a request and reads its response. */
     @FunctionalInterface
     interface Exchange {
         Answer answer() throws IOException;
     }
 
-    /** The answer; where there is none that can be read, the requests that led there are told. */
-    Answer orElseTell(long number, Request request, Exchange exchange) {
+    /** Returns the response; if none can be read, fails with the last two requests. */
+    Answer answerOrFail(long number, Request request, Exchange exchange) {
         try {
             Answer answer = exchange.answer();
             before = request;
             return answer;
         } catch (IOException e) {
             throw new AssertionError(
-                    "seed " + seed + ", request " + number + " has no answer: " + request + "\n--- and before it "
-                            + before,
+                    "seed " + seed + ", request " + number + " has no response: " + request
+                            + "\n--- and the one before: " + before,
                     e);
         }
     }

@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.fuzz;
 
-/** How much of a request is as the contract and HTTP say, and so how much can be said of its answer. */
+/** How far a request conforms to the contract and to HTTP, which decides what its response is checked for. */
 enum Form {
-    /** It goes to an operation of the contract, and the contract says how it can be answered. */
+    /** It matches an operation, so only the responses of that operation are allowed. */
     OF_THE_OPERATION,
-    /** It is HTTP, but which operation it means, if any, is for the service to say. */
+    /** It is valid HTTP, but may match any operation or none. */
     OUTSIDE,
-    /** It is not HTTP, or breaks off; it need not be answered at all. */
+    /** It is invalid or incomplete HTTP, so no response is required. */
     BROKEN
 }

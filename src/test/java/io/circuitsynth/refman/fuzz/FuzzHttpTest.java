@@ -12,11 +12,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
- * Sends the running service thousands of requests made up from its contract, right ones and wrong ones, and holds every
- * answer against the contract.
+ * Sends thousands of valid and invalid requests, generated from the contract, and checks each response against the contract.
  *
- * <p>Not one of the tests that run on both indexes: the web rooms do not know which one serves. Another run is
- * {@code -Dfuzz.seed=SEED -Dfuzz.requests=COUNT}; one that failed is found again by its number, which the failure tells.
+ * <p>{@code -Dfuzz.seed=SEED -Dfuzz.requests=COUNT} selects other requests. A failure names the seed and the number of its
+ * request.
  */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -42,26 +41,26 @@ class FuzzHttpTest {
     private int port;
 
     @Test
-    void everyAnswerIsOneThatTheContractKnowsAndTheServiceStaysUp() throws IOException {
+    void everyResponseConformsToTheContractAndTheServiceStaysUp() throws IOException {
         Contract contract = Contract.read();
         Requests requests = new Requests(SEED, contract);
         Judge judge = new Judge(contract);
         Set<String> met = new TreeSet<>();
         Failures failures = new Failures(SEED, MAX_FAILURES);
-        try (Wire wire = new Wire(port)) {
+        try (FuzzClient client = new FuzzClient(port)) {
             for (int number = 0; number < REQUESTS && !failures.areEnough(); number++) {
                 Request request = requests.of(number);
-                Answer answer = failures.orElseTell(number, request, () -> wire.exchange(request));
+                Answer answer = failures.answerOrFail(number, request, () -> client.exchange(request));
                 failures.add(number, request, answer, judge.violations(request, answer));
                 if (request.form() == Form.OF_THE_OPERATION) {
                     met.add(request.operation() + (answer.status() < 400 ? " done" : " refused"));
                 }
             }
             failures.throwIfAny();
-            assertThatItServes(wire);
+            assertServes(client);
         }
         if (REQUESTS >= ENOUGH_FOR_EVERY_OPERATION) {
-            // Otherwise the run would prove little.
+            // A run that misses an operation would prove little.
             assertThat(met)
                     .containsAll(contract.operations().stream()
                             .flatMap(each -> List.of(each + " done", each + " refused").stream())
@@ -69,15 +68,16 @@ class FuzzHttpTest {
         }
     }
 
-    private static void assertThatItServes(Wire wire) throws IOException {
-        assertThat(ask(wire, "POST", "/api/v1/managers", "{\"id\":\"after-all\"}")
+    private static void assertServes(FuzzClient client) throws IOException {
+        assertThat(send(client, "POST", "/api/v1/managers", "{\"id\":\"after-all\"}")
                         .status())
                 .isEqualTo(201);
         String generate = "/api/v1/managers/after-all/references/generate";
-        assertThat(ask(wire, "POST", generate, "{\"prefix\":\"R\",\"count\":2}").body())
+        assertThat(send(client, "POST", generate, "{\"prefix\":\"R\",\"count\":2}")
+                        .body())
                 .isEqualTo("{\"references\":[\"R1\",\"R2\"]}");
-        assertThat(ask(wire, "POST", generate, "{\"prefix\":\"R\"}").body()).isEqualTo("{\"references\":[\"R3\"]}");
-        assertThat(ask(wire, "GET", "/actuator/health", "")
+        assertThat(send(client, "POST", generate, "{\"prefix\":\"R\"}").body()).isEqualTo("{\"references\":[\"R3\"]}");
+        assertThat(send(client, "GET", "/actuator/health", "")
                         .json()
                         .orElseThrow()
                         .path("status")
@@ -85,8 +85,8 @@ class FuzzHttpTest {
                 .isEqualTo("UP");
     }
 
-    private static Answer ask(Wire wire, String method, String path, String body) throws IOException {
-        return wire.exchange(Draft.start(method, path) + "Content-Type: application/json\r\nContent-Length: "
+    private static Answer send(FuzzClient client, String method, String path, String body) throws IOException {
+        return client.exchange(Draft.start(method, path) + "Content-Type: application/json\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body);
     }
 }

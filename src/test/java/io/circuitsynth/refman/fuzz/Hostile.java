@@ -3,12 +3,12 @@ package io.circuitsynth.refman.fuzz;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What no service hopes to be sent, each in its place. */
+/** Hostile values for each part of a request. */
 final class Hostile {
 
     private Hostile() {}
 
-    /** Texts, some of which are no Unicode. */
+    /** Texts, some of which are not valid Unicode. */
     static final List<String> TEXTS = List.of(
             "",
             " ",
@@ -70,7 +70,7 @@ final class Hostile {
             "-1",
             "1e400");
 
-    /** Pieces of JSON, and what only looks so. */
+    /** Pieces of JSON and of text that resembles JSON. */
     static final List<String> TOKENS = List.of(
             "null",
             "true",
@@ -138,7 +138,7 @@ final class Hostile {
             "[" + "0,".repeat(3_000) + "0]",
             "\"" + "x".repeat(30_000) + "\"");
 
-    /** What stands raw between the slashes of a path. */
+    /** Raw segments of a path. */
     static final List<String> SEGMENTS = List.of(
             "",
             ".",
@@ -182,7 +182,7 @@ final class Hostile {
             "references",
             "x".repeat(3_000));
 
-    /** Raw pieces of a query. */
+    /** Raw parts of a query. */
     static final List<String> QUERIES = List.of(
             "",
             "&&&",
@@ -215,7 +215,7 @@ final class Hostile {
             "x=" + "y".repeat(3_000),
             "&x=1".repeat(1_100));
 
-    /** Whole header lines that HTTP allows, or allows to be refused. */
+    /** Header lines that HTTP allows a server to accept or to refuse. */
     static final List<String> HEADERS = List.of(
             "Accept: text/html",
             "Accept: application/xml",
@@ -283,7 +283,7 @@ final class Hostile {
             "Idempotency-Key: " + "k".repeat(256),
             "Idempotency-Key: " + "k".repeat(5_000));
 
-    /** What a body can call itself. */
+    /** Values of {@code Content-Type}. */
     static final List<String> TYPES = List.of(
             "",
             "/",
@@ -320,7 +320,7 @@ final class Hostile {
             "multipart/mixed;boundary=x",
             "message/rfc822");
 
-    /** Bodies that are no JSON, for those types among others. */
+    /** Bodies that are not JSON, for those types and others. */
     static final List<String> BODIES = List.of(
             "",
             " \t\r\n",
@@ -373,7 +373,7 @@ final class Hostile {
             "G-E_T",
             "!#$%&'*+.^_`|~");
 
-    /** Targets beside all operations. */
+    /** Request targets that match no operation. */
     static final List<String> TARGETS = List.of(
             "/",
             "//",
@@ -401,7 +401,7 @@ final class Hostile {
         return open.repeat(levels) + "1" + close.repeat(levels);
     }
 
-    /** All that a stray character can be. */
+    /** The characters that a mutation inserts. */
     static final List<String> CHARACTERS = Stream.concat(
                     Stream.of("0", "1", "9", "R", "a", "_", "-", "?", "$", "#", " ", "\0", "\n", "\u00b5", "\u0301"),
                     Stream.of("\u202e", "\u200b", "\ud800", "\udc00", "\ud83d\ude00", "\uff11", "\u0661", "\u2160"))

@@ -11,10 +11,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** Makes JSON that is nearly as a schema says, or nearly JSON; each character of a result is one byte. */
+/** Creates JSON that nearly matches a schema, or text that is nearly JSON; each character of a result is one byte. */
 final class JsonTwists {
 
-    // So that half a surrogate pair reaches the service.
+    // Escaped, so that an unpaired surrogate reaches the service.
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -24,7 +24,7 @@ final class JsonTwists {
         return Bytes.utf8(MAPPER.writeValueAsString(json));
     }
 
-    /** The JSON with one of its values, anywhere, turned into something else. */
+    /** Returns the JSON with one value, at any level, replaced. */
     static String twisted(JsonNode json, Dice dice) {
         ArrayNode whole = JsonNodeFactory.instance.arrayNode().add(json.deepCopy());
         List<JsonNode> containers = new ArrayList<>();
@@ -76,7 +76,7 @@ final class JsonTwists {
         return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }
 
-    /** The bytes with one place of them broken. */
+    /** Returns the bytes with one position corrupted. */
     static String broken(String bytes, Dice dice) {
         int at = dice.below(bytes.length() + 1);
         String head = bytes.substring(0, at);

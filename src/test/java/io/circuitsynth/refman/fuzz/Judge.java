@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Says of an answer what must not be so, whatever was asked. */
+/** Finds the violations of the contract in a response. */
 final class Judge {
 
-    /** How a request can be answered that leaves the contract: besides all that the contract knows. */
+    /** The statuses that are allowed, besides those of the contract, for a request that matches no operation. */
     static final Set<Integer> GENERIC = Set.of(400, 404, 405, 406, 413, 414, 415, 431);
 
-    /** What HTTP itself is refused with, although it sounds as if the service had failed: a transfer, a version. */
-    private static final Set<Integer> NOT_SPOKEN = Set.of(501, 505);
+    /** The statuses of the 5xx class that refuse a transfer encoding or an HTTP version and are no failure. */
+    private static final Set<Integer> UNSUPPORTED = Set.of(501, 505);
 
-    private static final List<String> INSIDES = List.of(
+    private static final List<String> INTERNALS = List.of(
             "io.circuitsynth",
             "org.springframework",
             "org.apache",
@@ -32,7 +32,7 @@ final class Judge {
             "SQLITE",
             "SQLSTATE");
 
-    /** What whoever asks for the bare address is told. */
+    /** The redirect of the path {@code /}. */
     private static final Pattern TO_SWAGGER_UI =
             Pattern.compile("(?m)^Location: http://[^/\\s]+/swagger-ui\\.html\r?$");
 
@@ -44,18 +44,18 @@ final class Judge {
         this.schemas = contract.schemas();
     }
 
-    /** What is wrong with the answer; nothing if it may be given. */
+    /** Returns the violations, none if the response is allowed. */
     List<String> violations(Request request, Answer answer) {
         List<String> found = new ArrayList<>();
-        INSIDES.stream()
-                .filter(inside ->
-                        answer.body().contains(inside) || answer.head().contains(inside))
-                .forEach(inside -> found.add("it shows the service's insides: " + inside));
+        INTERNALS.stream()
+                .filter(internal ->
+                        answer.body().contains(internal) || answer.head().contains(internal))
+                .forEach(internal -> found.add("it shows internals of the service: " + internal));
         int status = answer.status();
         boolean isBroken = request.form() == Form.BROKEN;
-        boolean isNotSpoken =
-                isBroken && NOT_SPOKEN.contains(status) && !answer.body().contains("internal");
-        if (status >= 500 && !isNotSpoken) {
+        boolean isUnsupported =
+                isBroken && UNSUPPORTED.contains(status) && !answer.body().contains("internal");
+        if (status >= 500 && !isUnsupported) {
             found.add("the service failed");
         } else if (!isBroken && !leadsToSwaggerUi(request, answer)) {
             checkStatus(request, status, found);
@@ -77,11 +77,11 @@ final class Judge {
     private void checkStatus(Request request, int status, List<String> found) {
         boolean isGeneric = request.form() == Form.OUTSIDE && (GENERIC.contains(status) || isOptions(request));
         if (!isGeneric && operations(request).noneMatch(each -> each.statuses().contains(status))) {
-            found.add("the contract knows no status " + status + " here");
+            found.add("the contract has no status " + status + " here");
         }
     }
 
-    /** The operations that can have answered. */
+    /** Returns the operations that the response may be of. */
     private Stream<Operation> operations(Request request) {
         return request.form() == Form.OUTSIDE ? contract.operations().stream() : Stream.of(request.operation());
     }
@@ -96,20 +96,20 @@ final class Judge {
 
     private void checkProblem(Request request, Answer answer, List<String> found) {
         if (!answer.contentType().equals("application/problem+json")) {
-            found.add("an error is application/problem+json, not '" + answer.contentType() + "'");
+            found.add("the type of an error is not application/problem+json but '" + answer.contentType() + "'");
         }
         if (isHead(request)) {
             return;
         }
         JsonNode problem = answer.json().orElse(null);
         if (problem == null) {
-            found.add("the problem is no JSON in UTF-8");
+            found.add("the problem is not JSON in UTF-8");
             return;
         }
         found.addAll(schemas.violations(contract.problem(), problem));
         String code = problem.path("code").asString("");
         if (problem.path("status").asInt(0) != answer.status()) {
-            found.add("the problem's status is not the answer's");
+            found.add("the problem's status is not the status of the response");
         }
         if (!problem.path("type").asString("").equals("urn:refman:problem:" + code)) {
             found.add("the problem's type is not its code");
@@ -142,11 +142,11 @@ final class Judge {
             return;
         }
         if (!answer.contentType().equals("application/json")) {
-            found.add("a success is application/json, not '" + answer.contentType() + "'");
+            found.add("the type of a success is not application/json but '" + answer.contentType() + "'");
         }
         JsonNode body = answer.json().orElse(null);
         if (body == null) {
-            found.add("the body is no JSON in UTF-8");
+            found.add("the body is not JSON in UTF-8");
             return;
         }
         Set<String> violations = new HashSet<>();
@@ -158,7 +158,7 @@ final class Judge {
                     return wrong.isEmpty();
                 });
         if (!conforms) {
-            found.add("the body is not of its schema: " + violations);
+            found.add("the body does not match its schema: " + violations);
         }
     }
 }

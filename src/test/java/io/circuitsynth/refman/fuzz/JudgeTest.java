@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the judge of the fuzz test finds each thing that must not be. */
+/** Verifies that the judge of the fuzz test finds each kind of violation. */
 class JudgeTest {
 
     private static final String JSON = "application/json";
@@ -22,7 +22,7 @@ class JudgeTest {
     private static final String RULES =
             "{'profile':'strict','maxReferenceCharacters':64,'maxPrefixCharacters':16,'prefixPattern':'.*',"
                     + "'reservedReferences':['GND'],'reservedPrefixes':[],'minimumDigits':1,"
-                    + "'virtualMinimumDigits':1,'numberRequired':true}";
+                    + "'zeroBeforeNumberPrefixes':[],'numberRequired':true,'caseSensitive':true}";
 
     private Contract contract;
     private Judge judge;
@@ -33,12 +33,12 @@ class JudgeTest {
         judge = new Judge(contract);
     }
 
-    private List<String> violations(Form form, String operation, int status, String type, String body) {
-        Operation asked = contract.operations().stream()
-                .filter(each -> each.id().equals(operation))
+    private List<String> violations(Form form, String id, int status, String type, String body) {
+        Operation operation = contract.operations().stream()
+                .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow();
-        Request request = new Request(asked, form, asked.method(), PATH, "", "");
+        Request request = new Request(operation, form, operation.method(), PATH, "", "");
         return judge.violations(request, new Answer(status, "HTTP/1.1 " + status, type, body.replace('\'', '"')));
     }
 
@@ -47,7 +47,7 @@ class JudgeTest {
     }
 
     @Test
-    void answersAsTheContractSaysMayBeGiven() {
+    void conformingResponsesAreAccepted() {
         assertThat(violations(404, PROBLEM_JSON, PROBLEM)).isEmpty();
         assertThat(violations(200, JSON, RULES)).isEmpty();
         assertThat(violations(Form.OF_THE_OPERATION, "clearManager", 204, "", ""))
@@ -69,10 +69,10 @@ class JudgeTest {
         "OUTSIDE, elsewhere, false",
         "OF_THE_OPERATION, swagger-ui.html, false"
     })
-    void whatIsOutsideTheContractMayLeadToSwaggerUiAndNowhereElse(Form form, String where, boolean isRight) {
-        Operation asked = contract.operations().get(0);
+    void aRedirectIsAllowedOnlyFromAnUnknownPathToSwaggerUi(Form form, String where, boolean isRight) {
+        Operation operation = contract.operations().get(0);
         Answer answer = new Answer(302, "HTTP/1.1 302\r\nLocation: http://127.0.0.1/" + where + "\r\n", "", "");
-        assertThat(judge.violations(new Request(asked, form, "GET", "/", "", ""), answer)
+        assertThat(judge.violations(new Request(operation, form, "GET", "/", "", ""), answer)
                         .isEmpty())
                 .isEqualTo(isRight);
     }
@@ -105,7 +105,7 @@ class JudgeTest {
         "/api/v1/rules/loose, /error",
         "No rules., '\u00ff'"
     })
-    void aProblemWithOneThingWrongMayNotBeGiven(String right, String wrong) {
+    void aProblemWithOneWrongMemberIsRejected(String right, String wrong) {
         String problem = problem(right, wrong);
         int status = wrong.matches("\\d+") ? Integer.parseInt(wrong) : 404;
         assertThat(violations(status, PROBLEM_JSON, problem)).isNotEmpty();
@@ -116,7 +116,7 @@ class JudgeTest {
     }
 
     @Test
-    void neitherMayAnswersOfTheWrongKind() {
+    void responsesOfTheWrongKindAreRejected() {
         assertThat(violations(404, JSON, PROBLEM)).isNotEmpty();
         assertThat(violations(404, "text/html", "<p>")).isNotEmpty();
         assertThat(violations(404, PROBLEM_JSON, "")).isNotEmpty();

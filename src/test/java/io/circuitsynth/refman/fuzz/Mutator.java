@@ -2,7 +2,7 @@ package io.circuitsynth.refman.fuzz;
 
 import java.util.List;
 
-/** Makes new texts out of known ones, a few characters from each other. */
+/** Creates texts that differ from known ones in a few characters. */
 final class Mutator {
 
     private static final int MAX_CHANGES = 4;

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param path its path, with each parameter in braces
  * @param content the schema of its body, if it has one
- * @param responses how the contract says that it is answered, by status
+ * @param responses its responses by status
  */
 record Operation(
         String id,
@@ -45,13 +45,13 @@ record Operation(
         return responses.propertyNames().stream().map(Integer::valueOf).collect(Collectors.toSet());
     }
 
-    /** The schema of a success; none where it has no body. */
+    /** Returns the schema of a success, empty if it has no body. */
     Optional<JsonNode> success(int status) {
         JsonNode schema = response(status).path("content").path(JSON).path("schema");
         return schema.isMissingNode() ? Optional.empty() : Optional.of(schema);
     }
 
-    /** The codes of the problems that a status can stand for. */
+    /** Returns the problem codes of a status. */
     Set<String> codes(int status) {
         return new LinkedHashSet<>(
                 response(status).path("content").path(PROBLEM).path("examples").propertyNames());

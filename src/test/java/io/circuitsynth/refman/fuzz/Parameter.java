@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A parameter of an operation.
  *
- * @param in where it stands: {@code path}, {@code query} or {@code header}
+ * @param in its location: {@code path}, {@code query} or {@code header}
  */
 record Parameter(String in, String name, JsonNode schema) {
 

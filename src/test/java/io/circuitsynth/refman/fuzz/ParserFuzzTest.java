@@ -21,76 +21,76 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Gives the parsers of references millions of texts that are nearly references.
+ * Feeds the parsers of references with millions of texts that are nearly references.
  *
- * <p>What is checked a million times is compared by hand: an assertion's description costs more than the parser. Another
- * run is {@code -Dfuzz.seed=SEED -Dfuzz.inputs=COUNT}.
+ * <p>Checks that run a million times use no assertion library, because the description of an assertion costs more than the
+ * parser. {@code -Dfuzz.seed=SEED -Dfuzz.inputs=COUNT} selects other inputs.
  */
 class ParserFuzzTest {
 
-    private static final int MAX_SPELT_OUT = 300;
+    private static final int MAX_EXPANDED = 300;
 
     private final Mutator mutator = new Mutator(References.CORPUS);
 
     @Test
-    void rulesRefuseOrUnderstandEveryTextAndWriteWhatTheyUnderstoodAsItWas() {
+    void everyTextIsRefusedOrParsedAndFormatsToItself() {
         List<Rules> all = List.of(new StrictRules(), PatternRules.kicad());
         Inputs.each(400_000, dice -> {
             String text = mutator.text(dice);
             Designator parsed = Designator.parse(text);
-            require(written(parsed).equals(text), "is not written as it was read", text);
+            assertHolds(formatted(parsed).equals(text), "does not survive parsing and formatting", text);
             for (Rules rules : all) {
                 Outcome<Designator> checked = rules.check(text);
                 checked.fold(
                         done -> {
-                            require(done.equals(parsed), "is understood in two ways", text);
+                            assertHolds(done.equals(parsed), "is parsed in two ways", text);
                             return true;
                         },
-                        refusal -> isRefusal(refusal, text));
+                        refusal -> assertHasDetail(refusal, text));
                 checked.then(done -> rules.checkPrefix(done.prefix())).map(prefix -> {
-                    // A prefix that the rules let pass has numbers, and each gives a reference that they let pass.
-                    rules.segments(prefix).forEach(segment -> requireGenerated(rules, segment));
+                    // Each number of an accepted prefix must give an accepted reference.
+                    rules.segments(prefix).forEach(segment -> assertGeneratedIsAccepted(rules, segment));
                     return prefix;
                 });
                 rules.checkPrefix(text)
                         .fold(
                                 prefix -> {
-                                    require(!rules.segments(prefix).isEmpty(), "has no numbers", text);
+                                    assertHolds(!rules.segments(prefix).isEmpty(), "has no numbers", text);
                                     return true;
                                 },
-                                refusal -> isRefusal(refusal, text));
+                                refusal -> assertHasDetail(refusal, text));
             }
         });
     }
 
-    private static String written(Designator designator) {
+    private static String formatted(Designator designator) {
         return designator.isNumbered() ? designator.series().text(designator.number()) : designator.prefix();
     }
 
-    private static boolean isRefusal(Refusal refusal, String text) {
-        require(!refusal.detail().isEmpty(), "is refused without a word", text);
+    private static boolean assertHasDetail(Refusal refusal, String text) {
+        assertHolds(!refusal.detail().isEmpty(), "is refused without a detail", text);
         return true;
     }
 
-    private static void requireGenerated(Rules rules, NumberSegment segment) {
+    private static void assertGeneratedIsAccepted(Rules rules, NumberSegment segment) {
         for (long number : new long[] {segment.first(), segment.last()}) {
             String generated = segment.series().text(number);
-            require(rules.check(generated).isDone(), "would be generated and refused", generated);
+            assertHolds(rules.check(generated).isDone(), "would be generated but is refused", generated);
         }
     }
 
     @Test
-    void everyTextIsOneRangeThatIsReadAgainFromWhatItIsWrittenAs() {
+    void everyRangeFormatsToATextThatParsesToTheSameRange() {
         Inputs.each(1_000_000, dice -> {
             String text = mutator.text(dice);
             ReferenceRange range = ReferenceRange.parse(text);
-            String written = range.text();
-            ReferenceRange again = ReferenceRange.parse(written);
-            require(again.equals(range), "is another range when it is written as " + written, text);
-            require(again.text().equals(written), "is written in two ways", text);
-            require(range.count() >= 1, "stands for nothing", text);
+            String formatted = range.text();
+            ReferenceRange again = ReferenceRange.parse(formatted);
+            assertHolds(again.equals(range), "is another range when formatted as " + formatted, text);
+            assertHolds(again.text().equals(formatted), "is formatted in two ways", text);
+            assertHolds(range.count() >= 1, "is an empty range", text);
             Designator last = Designator.parse(range.lastReference());
-            require(
+            assertHolds(
                     last.isNumbered() == range.isNumbered() && last.series().equals(range.series()),
                     "ends in a reference of another series",
                     text);
@@ -98,27 +98,27 @@ class ParserFuzzTest {
     }
 
     @Test
-    void aSetOfRangesHoldsTheReferencesSpeltOutAndNoOthers() {
+    void aSetOfRangesContainsExactlyTheReferencesOfItsRanges() {
         Inputs.each(50_000, dice -> {
             ReferenceSet set = new ReferenceSet();
             Set<String> plain = new HashSet<>();
             for (int i = 1 + dice.below(6); i > 0; i--) {
                 ReferenceRange range = ReferenceRange.parse(mutator.text(dice));
-                if (range.count() <= MAX_SPELT_OUT) {
-                    List<String> spelt = spelt(range);
-                    boolean isNew = spelt.stream().noneMatch(plain::contains);
+                if (range.count() <= MAX_EXPANDED) {
+                    List<String> expanded = expanded(range);
+                    boolean isNew = expanded.stream().noneMatch(plain::contains);
                     assertThat(set.add(range)).as(range.text()).isEqualTo(isNew);
                     if (isNew) {
-                        plain.addAll(spelt);
+                        plain.addAll(expanded);
                     }
                 }
             }
-            assertThat(spelt(set)).isEqualTo(plain);
-            assertThat(spelt(rewritten(set))).isEqualTo(plain);
+            assertThat(expanded(set)).isEqualTo(plain);
+            assertThat(expanded(reparsed(set))).isEqualTo(plain);
         });
     }
 
-    private static List<String> spelt(ReferenceRange range) {
+    private static List<String> expanded(ReferenceRange range) {
         if (!range.isNumbered()) {
             return List.of(range.lastReference());
         }
@@ -129,9 +129,9 @@ class ParserFuzzTest {
         return texts;
     }
 
-    private static Set<String> spelt(ReferenceSet set) {
+    private static Set<String> expanded(ReferenceSet set) {
         Set<String> texts = new HashSet<>(set.unnumbered());
-        ranges(set).forEach(range -> texts.addAll(spelt(range)));
+        ranges(set).forEach(range -> texts.addAll(expanded(range)));
         return texts;
     }
 
@@ -146,8 +146,8 @@ class ParserFuzzTest {
         return ranges;
     }
 
-    /** The set as it is when each of its ranges was written down and read. */
-    private static ReferenceSet rewritten(ReferenceSet set) {
+    /** Returns the set after each of its ranges was formatted and parsed. */
+    private static ReferenceSet reparsed(ReferenceSet set) {
         ReferenceSet again = new ReferenceSet();
         set.unnumbered().forEach(text -> again.add(ReferenceRange.parse(text)));
         ranges(set)
@@ -157,7 +157,7 @@ class ParserFuzzTest {
         return again;
     }
 
-    private static void require(boolean holds, String otherwise, String text) {
+    private static void assertHolds(boolean holds, String otherwise, String text) {
         if (!holds) {
             throw new AssertionError(Bytes.json(text) + " " + otherwise);
         }

@@ -2,7 +2,7 @@ package io.circuitsynth.refman.fuzz;
 
 import java.util.List;
 
-/** References as designs have them, and ranges of them, to begin with. */
+/** The corpus: references as designs contain them, and ranges. */
 final class References {
 
     static final List<String> CORPUS = List.of(
@@ -55,7 +55,7 @@ final class References {
             "U?A",
             "\u00b5C7",
             "12",
-            // As long as the rules allow, and nearly.
+            // At and near the length limit of the rules.
             "A".repeat(16) + "1",
             "R".repeat(55) + "1",
             "R".repeat(61) + "12",

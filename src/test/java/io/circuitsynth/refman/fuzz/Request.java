@@ -1,16 +1,16 @@
 package io.circuitsynth.refman.fuzz;
 
 /**
- * A request as it goes over the wire; each character is one byte.
+ * A request in its wire format; each character is one byte.
  *
- * @param operation the operation that it was made from
- * @param head the request line and the headers, with the empty line behind them
+ * @param operation the operation that it was generated from
+ * @param head the request line and the headers, with the empty line that ends them
  */
 record Request(Operation operation, Form form, String method, String path, String head, String body) {
 
     private static final int MAX_SHOWN = 4_000;
 
-    /** The request with every byte that is not printable ASCII written as {@code \xNN}. */
+    /** Returns the request with {@code \xNN} for each byte that is not printable ASCII. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(operation + ", " + form + "\n");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Makes up requests: some as the contract says, the others with one or more things wrong with them. */
+/** Generates requests that conform to the contract, or that have one or more defects. */
 final class Requests {
 
     private static final int MAX_TWISTS = 3;
@@ -14,7 +14,7 @@ final class Requests {
     private static final List<String> ENCODINGS =
             List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1", "IBM500");
 
-    /** Values that a path may have as they are, but that clients and servers take out of it. */
+    /** Path segments that HTTP allows but that clients and servers normalize away. */
     private static final Set<String> TAKEN_OUT = Set.of("", ".", "..");
 
     private final long seed;
@@ -27,7 +27,7 @@ final class Requests {
         this.samples = new Samples(contract.schemas());
     }
 
-    /** The request of that number; it depends on nothing else but the seed. */
+    /** Returns the request of a number, which depends only on the seed. */
     Request of(long number) {
         Dice dice = new Dice(seed, number);
         Draft draft = new Draft(dice.pick(contract.operations()), samples, dice);
@@ -56,17 +56,17 @@ final class Requests {
             draft.chunked();
         } else if (die < 97) {
             draft.method(dice.pick(Hostile.METHODS));
-            draft.leave();
+            draft.markOutside();
         } else {
             draft.target(dice.pick(Hostile.TARGETS));
-            draft.leave();
+            draft.markOutside();
         }
     }
 
     private void twistBody(Draft draft, Dice dice) {
         JsonNode schema = draft.operation().content().orElse(null);
         if (schema == null) {
-            // A body where the contract knows none is rare, and then anything.
+            // A body where the contract has none is rare, and arbitrary.
             if (dice.chance(20)) {
                 draft.body(dice.pick(Hostile.BODIES));
             }
@@ -93,11 +93,11 @@ final class Requests {
             String text = dice.pick(Hostile.TEXTS);
             draft.segment(name, Bytes.percent(text));
             if (TAKEN_OUT.contains(text)) {
-                draft.leave();
+                draft.markOutside();
             }
         } else {
             draft.segment(name, dice.pick(Hostile.SEGMENTS));
-            draft.leave();
+            draft.markOutside();
         }
     }
 

@@ -5,7 +5,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes JSON that is as a schema says. */
+/** Generates JSON that matches a schema. */
 final class Samples {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -17,7 +17,7 @@ final class Samples {
         this.schemas = schemas;
     }
 
-    /** A value for a member or a parameter of that name. */
+    /** Returns a value for a member or a parameter of that name. */
     JsonNode of(JsonNode named, String name, Dice dice) {
         JsonNode schema = schemas.resolve(named);
         if (schema.has("properties") && schema.has("example") && dice.chance(40)) {

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds JSON against the contract's schemas.
+ * Validates JSON against the contract's schemas.
  *
- * <p>It knows the keywords that the contract uses, and takes any other for a mistake, so that none is passed over. It is
- * stricter than JSON Schema in one thing: a member that a schema does not name is not allowed unless the schema says so.
+ * <p>It supports the keywords that the contract uses and fails on any other, so that none is ignored. It is stricter than
+ * JSON Schema in one respect: members that a schema does not name are not allowed unless the schema allows them.
  */
 final class Schemas {
 
@@ -27,14 +27,14 @@ final class Schemas {
         this.contract = contract;
     }
 
-    /** What is wrong with the value, and where; nothing if it is as the schema says. */
+    /** Returns the violations with their positions, none if the value matches. */
     List<String> violations(JsonNode schema, JsonNode value) {
         List<String> found = new ArrayList<>();
         check(schema, value, "", found);
         return found;
     }
 
-    /** The schema itself, where it may have been named only. */
+    /** Returns the schema, with a reference to another one resolved. */
     JsonNode resolve(JsonNode schema) {
         JsonNode reference = schema.path("$ref");
         return reference.isString() ? contract.at(reference.asString().substring(1)) : schema;
@@ -55,7 +55,7 @@ final class Schemas {
                     checkMembers(schema, value, at, found);
                     yield true;
                 }
-                // Beside named members, they look at those.
+                // Checked together with the named members.
                 case "additionalProperties" -> {
                     if (!schema.has("properties")) {
                         checkMembers(schema, value, at, found);
@@ -82,7 +82,7 @@ final class Schemas {
                 default -> DESCRIBING.contains(keyword.getKey());
             };
             if (!holds) {
-                found.add("'" + at + "' is not as " + keyword.getKey() + " " + says + " says: " + value);
+                found.add("'" + at + "' violates " + keyword.getKey() + " " + says + ": " + value);
             }
         }
     }
@@ -97,7 +97,7 @@ final class Schemas {
             } else if (others.isObject()) {
                 check(others, member.getValue(), place, found);
             } else {
-                found.add("'" + place + "' is no member that the schema names");
+                found.add("'" + place + "' is not a member of the schema");
             }
         });
     }

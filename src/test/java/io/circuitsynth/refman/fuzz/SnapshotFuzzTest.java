@@ -4,7 +4,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.index.ReferenceSet;
@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Brings back thousands of snapshots that are right or nearly so: whole and unchanged, or not at all and with the place. */
+/** Imports thousands of valid and nearly valid snapshots: each is restored unchanged, or refused as a whole. */
 class SnapshotFuzzTest {
 
     private static final Limits SMALL = new Limits(100, 4, 3, 100, 100, 20, 1 << 20, 500, 1 << 20);
@@ -42,37 +42,38 @@ class SnapshotFuzzTest {
     private final Mutator mutator = new Mutator(References.CORPUS);
 
     @Test
-    void aSnapshotComesBackAsItWasOrItsRefusalNamesAMemberAndNothingChanged() {
+    void aSnapshotIsRestoredUnchangedOrRefusedWithoutEffect() {
         Map<String, Integer> outcomes = new HashMap<>();
         Inputs.each(30_000, dice -> {
             Snapshot snapshot = snapshot(dice);
             String outcome = service.snapshots
-                    .bringBack(ServiceWithoutSpring.TENANT, snapshot, false, Receipt.none())
+                    .importHierarchy(ServiceWithoutSpring.TENANT, snapshot, false, Reply.identity())
                     .<String>fold(
-                            done -> assertThatItIsBack(snapshot, done), refusal -> assertThatNothingChanged(refusal));
+                            done -> assertRestored(snapshot, done), refusal -> assertRefusedWithoutEffect(refusal));
             outcomes.merge(outcome, 1, Integer::sum);
         });
-        // A run that met one side only would prove little.
+        // A run with only one of these outcomes would prove little.
         assertThat(outcomes).containsKeys("done", "INVALID_SNAPSHOT");
     }
 
-    private String assertThatItIsBack(Snapshot snapshot, ImportedHierarchy imported) {
-        Snapshot written = service.snapshots.take(imported.root()).orElseThrow();
-        assertThat(said(written)).isEqualTo(said(snapshot));
-        service.structure.delete(imported.root(), true, Receipt.none()).orElseThrow();
+    private String assertRestored(Snapshot snapshot, ImportedHierarchy imported) {
+        Snapshot written = service.snapshots.exportHierarchy(imported.root()).orElseThrow();
+        assertThat(contents(written)).isEqualTo(contents(snapshot));
+        service.trees.delete(imported.root(), true, Reply.identity()).orElseThrow();
         service.snapshots
-                .bringBack(ServiceWithoutSpring.TENANT, written, false, Receipt.none())
+                .importHierarchy(ServiceWithoutSpring.TENANT, written, false, Reply.identity())
                 .orElseThrow();
-        assertThat(service.snapshots.take(imported.root()).orElseThrow()).isEqualTo(written);
-        service.structure.delete(imported.root(), true, Receipt.none()).orElseThrow();
+        assertThat(service.snapshots.exportHierarchy(imported.root()).orElseThrow())
+                .isEqualTo(written);
+        service.trees.delete(imported.root(), true, Reply.identity()).orElseThrow();
         return "done";
     }
 
-    /** What the snapshot says, however its ranges are cut and whichever of two trees comes first. */
-    private static Map<String, Object> said(Snapshot snapshot) {
-        Map<String, Object> said = new HashMap<>();
+    /** Returns the contents, independent of how ranges are split and of the order of trees. */
+    private static Map<String, Object> contents(Snapshot snapshot) {
+        Map<String, Object> contents = new HashMap<>();
         for (Snapshot.ManagerSnapshot each : snapshot.managers()) {
-            said.put(
+            contents.put(
                     each.id(),
                     Arrays.asList(
                             each.name(),
@@ -84,8 +85,18 @@ class SnapshotFuzzTest {
                             each.counters(),
                             each.nextNet()));
         }
-        said.put("", List.of(snapshot.rules(), set(snapshot.ahead())));
-        return said;
+        contents.put(
+                "",
+                List.of(
+                        snapshot.rules(),
+                        set(snapshot.ahead()),
+                        set(orNone(snapshot.retired())),
+                        set(orNone(snapshot.retiredNets()))));
+        return contents;
+    }
+
+    private static List<String> orNone(@Nullable List<String> texts) {
+        return texts == null ? List.of() : texts;
     }
 
     private static List<Object> set(List<String> texts) {
@@ -94,7 +105,7 @@ class SnapshotFuzzTest {
         return List.of(set.numbers(), set.unnumbered());
     }
 
-    private String assertThatNothingChanged(Refusal refusal) {
+    private String assertRefusedWithoutEffect(Refusal refusal) {
         if (refusal.code() == RefusalCode.INVALID_SNAPSHOT) {
             Object member = refusal.details().get("member");
             assertThat(member).isInstanceOf(String.class);
@@ -103,7 +114,7 @@ class SnapshotFuzzTest {
             assertThat(refusal.code()).isIn(LIMITS);
         }
         assertThat(service.store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
-        assertThat(service.live.count()).isZero();
+        assertThat(service.cache.count()).isZero();
         assertThat(service.managers.get(key("a")).isDone()).isFalse();
         return refusal.code().name();
     }
@@ -113,12 +124,15 @@ class SnapshotFuzzTest {
         for (int i = dice.chance(PERCENT_WRONG) ? 0 : 1 + dice.below(MAX_MANAGERS); i > 0; i--) {
             managers.add(manager(managers.size(), dice));
         }
+        int version = 1 + dice.below(2);
         return new Snapshot(
                 wrongOr(Snapshot.FORMAT, dice),
-                dice.chance(PERCENT_WRONG) ? dice.below(3) : Snapshot.VERSION,
+                dice.chance(PERCENT_WRONG) ? dice.below(4) : version,
                 dice.chance(PERCENT_WRONG) ? dice.pick(Hostile.TEXTS) : dice.pick(List.of("kicad", "strict")),
                 managers,
-                references("", dice));
+                references("", dice),
+                version == 1 ? null : references("", dice),
+                version == 1 ? null : references("N$", dice));
     }
 
     private Snapshot.ManagerSnapshot manager(int place, Dice dice) {
@@ -145,7 +159,7 @@ class SnapshotFuzzTest {
         return place == 0 ? null : Character.toString('a' + dice.below(place));
     }
 
-    /** References that mostly go together: each list of a manager has its own numbers. */
+    /** Returns references that rarely conflict, because each list of a manager has its own numbers. */
     private List<String> references(String prefix, Dice dice) {
         List<String> texts = new ArrayList<>();
         for (int i = dice.below(MAX_REFERENCES); i > 0; i--) {

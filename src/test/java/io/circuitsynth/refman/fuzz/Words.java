@@ -3,7 +3,7 @@ package io.circuitsynth.refman.fuzz;
 import java.util.List;
 import java.util.Map;
 
-/** Words of the field for members and parameters, few enough that requests meet each other. */
+/** Values for members and parameters, few enough that requests affect each other. */
 final class Words {
 
     private static final List<String> IDS = List.of("f-a", "f-a", "f-a", "f-b", "f-b", "f-c", "f-d");
@@ -32,12 +32,12 @@ final class Words {
 
     private Words() {}
 
-    /** A word for a member or a parameter of that name. */
+    /** Returns a value for a member or a parameter of that name. */
     static String of(String name, Dice dice) {
         return dice.pick(BY_NAME.getOrDefault(name, List.of("f", "Power")));
     }
 
-    /** A name for a member of a map, which is by prefix or by id. */
+    /** Returns a key of a map, which is a prefix or an id. */
     static String key(Dice dice) {
         return dice.pick(PREFIXES);
     }

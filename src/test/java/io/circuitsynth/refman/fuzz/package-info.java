@@ -1,4 +1,4 @@
-/** Seeded nonsense for the service and its parsers, and what must hold whatever they are sent. */
+/** Fuzz tests: reproducible random input for the service and its parsers. */
 @NullMarked
 package io.circuitsynth.refman.fuzz;
 

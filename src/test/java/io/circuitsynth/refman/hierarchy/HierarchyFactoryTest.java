@@ -18,11 +18,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What others can see of a hierarchy while it comes into being as a whole. */
+/** Verifies what other threads can observe while a hierarchy is created as a whole. */
 class HierarchyFactoryTest {
 
-    private final HierarchyFactory forest =
-            new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, ServiceWithoutSpring.LIMITS).forest;
+    private final HierarchyFactory factory =
+            new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, ServiceWithoutSpring.LIMITS).factory;
     private final List<ReferenceManager> published = new ArrayList<>();
     private final List<ReferenceManager> withdrawn = new ArrayList<>();
 
@@ -36,8 +36,8 @@ class HierarchyFactoryTest {
                         nothing,
                         1))
                 .toList();
-        return forest.createAll(
-                new HierarchySnapshot("kicad", managers, Map.of()),
+        return factory.createAll(
+                new HierarchySnapshot("kicad", managers, Map.of(), Map.of(), Map.of()),
                 PatternRules.kicad(),
                 manager -> publish.test(manager) && published.add(manager),
                 withdrawn::add,
@@ -45,7 +45,7 @@ class HierarchyFactoryTest {
     }
 
     @Test
-    void whoFindsAPublishedManagerWaitsForTheLockOfItsWholeHierarchy() {
+    void managersArePublishedWhileTheirCompleteHierarchyIsLocked() {
         Predicate<ReferenceManager> isWholeAndLocked = manager -> {
             Hierarchy hierarchy = Objects.requireNonNull(manager.hierarchy());
             return hierarchy.lock().isHeldByCurrentThread() && hierarchy.managersCount() == 3;
@@ -56,7 +56,7 @@ class HierarchyFactoryTest {
     }
 
     @Test
-    void whoHasFoundAManagerThatIsWithdrawnFindsThatItIsGone() {
+    void aWithdrawnManagerCannotBeLocked() {
         Outcome<Integer> outcome = createAll(manager -> !manager.key().id().equals("c"), "d", "c", "b", "a");
         assertThat(outcome.<Object>fold(done -> done, refusal -> refusal.code()))
                 .isEqualTo(RefusalCode.MANAGER_EXISTS);
@@ -67,7 +67,7 @@ class HierarchyFactoryTest {
         }
     }
 
-    /** Two that want the same keys in another order must not both be refused. */
+    /** Without a common order, two creations of the same keys could refuse each other. */
     @Test
     void managersArePublishedInTheOrderOfTheirKeys() {
         createAll(manager -> true, "d", "c", "a", "b").orElseThrow();

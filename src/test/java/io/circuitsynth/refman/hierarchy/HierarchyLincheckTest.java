@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.outcome.Outcome;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -12,12 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets Lincheck look for an interleaving of operations that no order one after the other could explain.
+ * Checks with Lincheck that concurrent operations are linearizable.
  *
- * <p>It runs random scenarios of three threads on real threads and checks every outcome for linearizability against the
- * same operations run in sequence. It does not promise that every interleaving was tried, nothing about fairness, and
- * nothing about operations that are not listed here; and since the sequential answer comes from the same code, it finds
- * races, not misunderstandings: those are the model test's.
+ * <p>Lincheck runs random scenarios on three real threads and compares every outcome with sequential runs of the same
+ * operations. It does not cover all interleavings, fairness, or operations that are not listed here. The sequential outcome
+ * comes from the same code. This test therefore finds races, and the model test finds wrong semantics.
  */
 @Tag("lincheck")
 @Param(name = "manager", gen = IntGen.class, conf = "0:3")
@@ -27,7 +26,7 @@ public class HierarchyLincheckTest {
     private final ServiceWithoutSpring service =
             new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, ServiceWithoutSpring.LIMITS);
 
-    /** Two trees of two managers each. */
+    /** Creates two trees of two managers each. */
     public HierarchyLincheckTest() {
         service.create("m0", null, "strict");
         service.create("m1", "m0", null);
@@ -45,43 +44,43 @@ public class HierarchyLincheckTest {
 
     @Operation
     public String generate(@Param(name = "manager") int manager) {
-        return text(service.references.generate(key(manager), new Generation("R", 1, null, false), Receipt.none()));
+        return text(service.references.generate(key(manager), new Generation("R", 1, null, false), Reply.identity()));
     }
 
     @Operation
     public String reuse(@Param(name = "manager") int manager) {
-        return text(service.references.generate(key(manager), new Generation("R", 2, null, true), Receipt.none()));
+        return text(service.references.generate(key(manager), new Generation("R", 2, null, true), Reply.identity()));
     }
 
     @Operation
     public String register(@Param(name = "manager") int manager, @Param(name = "number") int number) {
-        return text(service.references.register(key(manager), List.of("R" + number), Receipt.none()));
+        return text(service.references.register(key(manager), List.of("R" + number), Reply.identity()));
     }
 
     @Operation
     public String release(@Param(name = "manager") int manager, @Param(name = "number") int number) {
-        return text(service.references.release(key(manager), "R" + number, Receipt.none()));
+        return text(service.references.release(key(manager), "R" + number, Reply.identity()));
     }
 
     @Operation
     public String nets(@Param(name = "manager") int manager) {
-        return text(service.references.generateNets(key(manager), 1, Receipt.none()));
+        return text(service.references.generateNets(key(manager), 1, Reply.identity()));
     }
 
     @Operation
     public String attach(@Param(name = "manager") int manager, @Param(name = "manager") int parent) {
-        return text(service.structure
-                .attach(key(manager), key(parent), Receipt.none())
+        return text(service.trees
+                .attach(key(manager), key(parent), Reply.identity())
                 .map(moved -> moved.root().id()));
     }
 
     @Operation
     public String detach(@Param(name = "manager") int manager) {
-        return text(service.structure.detach(key(manager), Receipt.none()).map(moved -> "detached"));
+        return text(service.trees.detach(key(manager), Reply.identity()).map(moved -> "detached"));
     }
 
     @Test
-    void everyOutcomeHasASequentialExplanation() {
+    void everyOutcomeIsLinearizable() {
         new StressOptions()
                 .iterations(60)
                 .invocationsPerIteration(400)

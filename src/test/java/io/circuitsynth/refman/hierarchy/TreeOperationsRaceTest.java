@@ -4,7 +4,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.MemoryStore;
 import java.util.ArrayList;
@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Hammers attach, detach and clear from real threads while others generate and read in the same trees.
+ * Attaches and detaches subtrees from several threads while others generate and read in the same trees.
  *
- * <p>It promises that no interleaving seen here lost or doubled a reference, showed half a move or stood still; it does not
- * try all interleavings.
+ * <p>The test proves that no interleaving of its run loses or duplicates a reference, shows half a move, or blocks. It does
+ * not cover all interleavings.
  */
 class TreeOperationsRaceTest {
 
@@ -38,11 +38,11 @@ class TreeOperationsRaceTest {
 
     private static final List<String> TREES = List.of("a", "b", "c", "d");
 
-    /** With room for all hierarchies in memory, and with room for none, so that each operation may load what it needs. */
+    /** Runs with an unlimited cache and without one, where each operation may have to load its managers. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, 0})
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void subtreesMoveWhileOthersGenerate(long cacheBytes) throws Exception {
+    void concurrentMovesNeitherLoseNorDuplicateReferences(long cacheBytes) throws Exception {
         service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, LIMITS, new MemoryStore(), cacheBytes);
         for (String tree : TREES) {
             service.create(tree, null, "strict");
@@ -58,7 +58,7 @@ class TreeOperationsRaceTest {
             work.add(() -> generate(start, new Random(seed)));
             work.add(() -> restructure(start, new Random(100 + seed)));
         }
-        work.add(() -> watch(start, new Random(200)));
+        work.add(() -> assertReadsAreConsistent(start, new Random(200)));
         Set<String> generated = new HashSet<>();
         ExecutorService threads = Executors.newFixedThreadPool(work.size());
         try {
@@ -71,7 +71,7 @@ class TreeOperationsRaceTest {
         } finally {
             threads.shutdownNow();
         }
-        everyReferenceIsStillThereOnce(generated);
+        assertEveryReferenceIsOwnedOnce(generated);
     }
 
     @Test
@@ -83,31 +83,31 @@ class TreeOperationsRaceTest {
         for (int i = 0; i < children; i++) {
             ManagerKey child = service.create("top" + i, "top", null);
             service.references
-                    .generate(child, new Generation("R", 1, null, false), Receipt.none())
+                    .generate(child, new Generation("R", 1, null, false), Reply.identity())
                     .orElseThrow();
         }
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            Future<Long> watched = threads.submit(() -> {
-                long looks = 0;
+            Future<Long> reader = threads.submit(() -> {
+                long reads = 0;
                 while (!done.get()) {
                     ReferencePage page = service.references
                             .list(top, Scope.HIERARCHY, null, null, 1)
                             .orElseThrow();
                     assertThat(page.total()).isEqualTo(children);
-                    looks++;
+                    reads++;
                 }
-                return looks;
+                return reads;
             });
-            for (int i = 0; i < 1_000 && !watched.isDone(); i++) {
-                service.structure.detach(top, Receipt.none()).orElseThrow();
-                service.structure
-                        .attach(top, ServiceWithoutSpring.key("a"), Receipt.none())
+            for (int i = 0; i < 1_000 && !reader.isDone(); i++) {
+                service.trees.detach(top, Reply.identity()).orElseThrow();
+                service.trees
+                        .attach(top, ServiceWithoutSpring.key("a"), Reply.identity())
                         .orElseThrow();
             }
             done.set(true);
-            assertThat(watched.get(60, TimeUnit.SECONDS)).isPositive();
+            assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
         } finally {
             threads.shutdownNow();
         }
@@ -122,7 +122,7 @@ class TreeOperationsRaceTest {
         };
     }
 
-    /** The manager and the reference of each success, since a reference belongs to the manager that asked. */
+    /** Returns each generated reference together with the manager that generated it and therefore owns it. */
     private Set<String> generate(CountDownLatch start, Random random) throws InterruptedException {
         start.await();
         Set<String> owned = new HashSet<>();
@@ -132,7 +132,7 @@ class TreeOperationsRaceTest {
                     .generate(
                             ServiceWithoutSpring.key(id),
                             new Generation("R", 1 + random.nextInt(3), null, false),
-                            Receipt.none())
+                            Reply.identity())
                     .orElseThrow();
             references.forEach(reference ->
                     assertThat(owned.add(id + " " + reference)).as(reference).isTrue());
@@ -145,8 +145,8 @@ class TreeOperationsRaceTest {
         for (int i = 0; i < ROUNDS; i++) {
             ManagerKey key = ServiceWithoutSpring.key(anyManager(random));
             Outcome<ManagerDescription> outcome = random.nextInt(3) == 0
-                    ? service.structure.detach(key, Receipt.none())
-                    : service.structure.attach(key, ServiceWithoutSpring.key(anyManager(random)), Receipt.none());
+                    ? service.trees.detach(key, Reply.identity())
+                    : service.trees.attach(key, ServiceWithoutSpring.key(anyManager(random)), Reply.identity());
             outcome.fold(moved -> moved, refusal -> {
                 assertThat(refusal.code().name()).isIn("HIERARCHY_CYCLE", "HIERARCHY_CONFLICT");
                 return refusal;
@@ -155,8 +155,8 @@ class TreeOperationsRaceTest {
         return Set.of();
     }
 
-    /** Looks for half a move: a tree that does not add up, or a manager outside the tree of its root. */
-    private Set<String> watch(CountDownLatch start, Random random) throws InterruptedException {
+    /** Asserts that no read shows half a move: an inconsistent tree, or a manager outside the tree of its root. */
+    private Set<String> assertReadsAreConsistent(CountDownLatch start, Random random) throws InterruptedException {
         start.await();
         for (int i = 0; i < ROUNDS; i++) {
             ManagerKey key = ServiceWithoutSpring.key(anyManager(random));
@@ -180,7 +180,7 @@ class TreeOperationsRaceTest {
         tree.children().forEach(child -> collect(child, ids));
     }
 
-    private void everyReferenceIsStillThereOnce(Set<String> generated) {
+    private void assertEveryReferenceIsOwnedOnce(Set<String> generated) {
         Set<String> held = new HashSet<>();
         long managers = 0;
         for (HierarchySummary summary : service.hierarchies

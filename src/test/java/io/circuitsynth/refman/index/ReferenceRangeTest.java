@@ -58,14 +58,14 @@ class ReferenceRangeTest {
     }
 
     @Test
-    void aReferenceThatWouldReadAsARangeIsWrittenAsARangeOfOne() {
+    void aReferenceThatLooksLikeARangeIsWrittenAsARangeOfOne() {
         assertThat(single("X1-X5").text()).isEqualTo("X1-X5-X1-X5");
         assertThat(single("X1-X5").count()).isEqualTo(1);
         assertThat(single("5-7").text()).isEqualTo("5-7-5-7");
     }
 
     @Test
-    void aWholeSeriesIsCountedWithoutAWalk() {
+    void aWholeSeriesIsCountedWithoutIteration() {
         assertThat(ReferenceRange.parse("R0-R4294967295").count()).isEqualTo(4294967296L);
     }
 
@@ -76,14 +76,14 @@ class ReferenceRangeTest {
         assertThat(ReferenceRange.parse("R1")).isLessThan(ReferenceRange.parse("R01"));
     }
 
-    /** Out of few characters, so that dashes and digits fall in every place where they could be misread. */
+    /** Uses few characters, so that dashes and digits occur at every ambiguous position. */
     @Test
-    void whateverTheReferencesWhatIsWrittenReadsAsTheSameAndNothingElseDoes() {
+    void everyRangeHasOneTextThatIsParsedToTheSameRange() {
         Random random = new Random(1);
         Set<ReferenceRange> ranges = new HashSet<>();
         Set<String> texts = new HashSet<>();
         for (int i = 0; i < 300_000; i++) {
-            Designator first = Designator.parse(odd(random));
+            Designator first = Designator.parse(randomReference(random));
             long last = first.isNumbered() && random.nextBoolean()
                     ? Math.min(highest(first.series()), first.number() + random.nextInt(3))
                     : first.number();
@@ -101,7 +101,7 @@ class ReferenceRangeTest {
         return series.digits() == 0 ? Designator.MAX_NUMBER : (long) Math.pow(10, series.digits() - 1) - 1;
     }
 
-    private static String odd(Random random) {
+    private static String randomReference(Random random) {
         StringBuilder text = new StringBuilder();
         for (int length = 1 + random.nextInt(9); length > 0; length--) {
             text.append("X--1105".charAt(random.nextInt(7)));

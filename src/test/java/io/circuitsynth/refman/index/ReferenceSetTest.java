@@ -3,6 +3,10 @@ package io.circuitsynth.refman.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.designator.Series;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReferenceSetTest {
@@ -14,7 +18,7 @@ class ReferenceSetTest {
     }
 
     @Test
-    void aRangeThatSharesOneReferenceWithTheSetIsNotAdded() {
+    void aRangeThatOverlapsTheSetIsNotAdded() {
         assertThat(add("R10-R20")).isTrue();
         assertThat(add("R20-R30")).isFalse();
         assertThat(add("R1-R10")).isFalse();
@@ -30,7 +34,26 @@ class ReferenceSetTest {
     }
 
     @Test
-    void rangesAreKeptAsRangesUpToTheLastNumber() {
+    void theSetMatchesAPlainSetOnRandomRanges() {
+        Random random = new Random(20261126);
+        Set<Long> expected = new TreeSet<>();
+        for (int i = 0; i < 5_000; i++) {
+            long first = random.nextInt(3_000);
+            long last = first + random.nextInt(4);
+            boolean isNew = LongStream.rangeClosed(first, last).noneMatch(expected::contains);
+            assertThat(set.add(new ReferenceRange(Series.plain("R"), first, last)))
+                    .isEqualTo(isNew);
+            if (isNew) {
+                LongStream.rangeClosed(first, last).forEach(expected::add);
+            }
+        }
+        NumberRanges ranges = new NumberRanges();
+        expected.forEach(each -> ranges.add(each, each));
+        assertThat(set.numbers().get(Series.plain("R"))).isEqualTo(ranges);
+    }
+
+    @Test
+    void adjacentRangesAreMergedUpToTheLastNumber() {
         assertThat(add("R4294967295")).isTrue();
         assertThat(add("R0-R4294967294")).isTrue();
         assertThat(add("R7")).isFalse();
@@ -38,7 +61,7 @@ class ReferenceSetTest {
     }
 
     @Test
-    void holdingsKeepWhatIsOwnedAndRetiredApart() {
+    void holdingsSeparateOwnedAndRetiredNumbers() {
         add("R1-R3");
         add("USR_BTN");
         ReferenceSet retired = new ReferenceSet();

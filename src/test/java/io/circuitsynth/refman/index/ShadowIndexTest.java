@@ -7,6 +7,7 @@ import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,19 +28,24 @@ class ShadowIndexTest extends ReferenceIndexContract {
             }
 
             @Override
-            public void mismatched(String question, String expected, String actual) {
-                mismatches.add(question + ": " + expected + " or " + actual);
+            public void failed(UUID hierarchy, Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
+            public void mismatched(String query, String expected, String actual) {
+                mismatches.add(query + ": " + expected + " or " + actual);
             }
         });
     }
 
     @AfterEach
-    void theTwoIndexesNeverDiffer() {
+    void assertNoMismatches() {
         assertThat(mismatches).isEmpty();
     }
 
     @Test
-    void aDifferenceIsToldAndTheScanningIndexAnswers() {
+    void aMismatchIsReportedAndTheScanningIndexDecides() {
         ReferenceIndex wrong = new BitmapIndex();
         wrong.own(0, Designator.parse("R1"));
         ReferenceIndex shadow = shadow(wrong, new ScanningIndex());
@@ -51,7 +57,19 @@ class ShadowIndexTest extends ReferenceIndexContract {
     }
 
     @Test
-    void aFailureIsADifferenceAndKeepsNobodyFromTheAnswer() {
+    void aMissingClassIsReportedAsAMismatchAndNotThrown() {
+        ReferenceIndex shadow =
+                shadow(GuardedIndexTest.broken(new NoClassDefFoundError("missing")), new ScanningIndex());
+        shadow.own(1, Designator.parse("R1"));
+        assertThat(shadow.ownerOf(Designator.parse("R1"))).isEqualTo(1);
+        assertThat(shadow.bytes()).isPositive();
+        assertThat(shadow.drainChanges().numbers()).hasSize(1);
+        assertThat(mismatches).hasSize(4).allMatch(each -> each.endsWith("NoClassDefFoundError: missing"));
+        mismatches.clear();
+    }
+
+    @Test
+    void aFailureIsReportedAsAMismatchAndNotThrown() {
         ReferenceIndex broken = new BitmapIndex();
         ReferenceIndex shadow = shadow(broken, new ScanningIndex());
         shadow.own(1, Designator.parse("R1"));

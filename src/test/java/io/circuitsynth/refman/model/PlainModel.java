@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the design says, written down as plainly as possible: sets of strings, and a walk over all of them for each
- * question. Every operation answers with its result or with the code of its refusal.
+ * The semantics of the design in their simplest form: sets of strings, each scanned in full for every question. Every
+ * operation returns its result or the code of its refusal.
  */
 final class PlainModel {
 
@@ -46,8 +47,13 @@ final class PlainModel {
         final Set<String> owned = new HashSet<>();
         final Set<String> retired = new HashSet<>();
 
-        /** All that was ever generated in the hierarchy of this root. */
-        final Set<String> everGenerated = new HashSet<>();
+        /** The references that were generated in the hierarchy of this root. */
+        final Set<String> generated = new HashSet<>();
+
+        /** The references of managers that were deleted from the hierarchy of this root. */
+        final Set<String> retiredByDeleted = new HashSet<>();
+
+        final Set<Long> netsOfDeleted = new HashSet<>();
 
         final Set<Long> nets = new HashSet<>();
         final Map<String, Long> counters = new TreeMap<>();
@@ -103,8 +109,11 @@ final class PlainModel {
         if (nodes.containsKey(id)) {
             return refused(RefusalCode.MANAGER_EXISTS);
         }
+        if (parentId != null && !counters.isEmpty()) {
+            return refused(RefusalCode.COUNTERS_OF_CHILD);
+        }
         Node node = new Node(id, rulesName == null ? "strict" : rulesName);
-        String refusal = refuseCounters(rules(parentId == null ? node : node(parentId)), counters);
+        String refusal = refuseCounters(rules(node), counters);
         if (!refusal.isEmpty()) {
             return refusal;
         }
@@ -140,9 +149,13 @@ final class PlainModel {
         boolean sameRules = actualParent != null || node.rules.equals(rulesName == null ? "strict" : rulesName);
         boolean sameCounters = counters.entrySet().stream()
                 .allMatch(each -> node.counters.getOrDefault(each.getKey(), 1L) >= each.getValue());
-        return Objects.equals(parentId, actualParent) && sameRules && sameCounters
-                ? "found"
-                : refused(RefusalCode.MANAGER_EXISTS);
+        if (!Objects.equals(parentId, actualParent) || !sameRules) {
+            return refused(RefusalCode.MANAGER_EXISTS);
+        }
+        if (sameCounters) {
+            return "found";
+        }
+        return refused(parentId == null ? RefusalCode.MANAGER_EXISTS : RefusalCode.COUNTERS_OF_CHILD);
     }
 
     private static String refuseCounters(Rules rules, Map<String, Long> counters) {
@@ -158,9 +171,59 @@ final class PlainModel {
         return "";
     }
 
-    private static String text(Rules rules, String prefix, long number) {
-        boolean padded = rules.profile().name().equals("kicad") && prefix.startsWith("#");
-        return prefix + (padded && number < 10 ? "0" : "") + number;
+    private static boolean isSame(Rules rules, String one, String other) {
+        return rules.key(Designator.parse(one)).equals(rules.key(Designator.parse(other)));
+    }
+
+    /** Returns the numbered references of a prefix, whatever its spelling. */
+    private static List<Designator> ofPrefix(Rules rules, String prefix, Set<String> references) {
+        return references.stream()
+                .map(Designator::parse)
+                .filter(each -> each.isNumbered() && rules.key(each.prefix()).equals(rules.key(prefix)))
+                .toList();
+    }
+
+    private static Set<Long> numbers(Rules rules, String prefix, Set<String> references) {
+        return ofPrefix(rules, prefix, references).stream()
+                .map(Designator::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** Formats a number as the references in use are written, or as the rules require if none shows a spelling. */
+    private static String text(Rules rules, String requested, Set<String> used, long number) {
+        List<Designator> known = ofPrefix(rules, requested, used);
+        String prefix = known.stream()
+                .filter(each -> rules.checkPrefix(each.prefix()).isDone())
+                .max(Comparator.comparingLong(Designator::number)
+                        .thenComparing(each -> each.prefix().equals(requested))
+                        .thenComparing(each -> each.prefix().equals(rules.key(requested)))
+                        .thenComparing(Designator::prefix, Comparator.reverseOrder()))
+                .map(Designator::prefix)
+                .orElse(requested);
+        if (rules.profile().name().equals("kicad") && List.of("#PWR", "#FLG").contains(rules.key(prefix))) {
+            return prefix + "0" + number;
+        }
+        Comparator<Designator> shortestOfHighest = Comparator.comparingLong(Designator::number)
+                .thenComparing(each -> each.text().length(), Comparator.reverseOrder());
+        Optional<Designator> padded =
+                known.stream().filter(each -> each.series().digits() > 0).max(shortestOfHighest);
+        int digits = padded.map(each -> each.series().digits()).orElse(1);
+        boolean isPlain = known.stream()
+                .anyMatch(each -> each.series().digits() == 0
+                        && String.valueOf(each.number()).length() < digits
+                        && each.number() >= padded.orElseThrow().number());
+        return prefix + ("%0" + (isPlain ? 1 : digits) + "d").formatted(number);
+    }
+
+    /** Returns the counter of a prefix: the highest among those of its spellings. */
+    private static Map.Entry<String, Long> counter(Rules rules, String prefix, Map<String, Long> counters) {
+        return counters.entrySet().stream()
+                .filter(each -> rules.key(each.getKey()).equals(rules.key(prefix)))
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(each -> each.getKey().equals(prefix))
+                        .thenComparing(each -> each.getKey().equals(rules.key(prefix)))
+                        .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
+                .orElse(Map.entry(prefix, 1L));
     }
 
     String generate(String id, String prefix, int count, @Nullable Long from, boolean reuse) {
@@ -176,17 +239,24 @@ final class PlainModel {
         }
         Set<String> used = union(node.tree(), each -> each.owned);
         Set<String> retired = union(node.tree(), each -> each.retired);
+        retired.addAll(root.retiredByDeleted);
+        Set<Long> usedNumbers = numbers(rules, prefix, used);
+        Set<Long> taken = new HashSet<>(usedNumbers);
+        taken.addAll(numbers(rules, prefix, retired));
+        taken.addAll(numbers(rules, prefix, root.generated));
         List<String> result = new ArrayList<>();
         if (reuse) {
-            retired.stream()
-                    .filter(each -> !used.contains(each))
-                    .map(Designator::parse)
-                    .filter(each -> each.number() >= 1 && each.text().equals(text(rules, prefix, each.number())))
+            numbers(rules, prefix, retired).stream()
+                    .filter(each -> each >= (from == null ? 1 : from) && !usedNumbers.contains(each))
                     .sorted()
                     .limit(count)
-                    .forEach(each -> result.add(each.text()));
+                    .forEach(each -> result.add(text(rules, prefix, used, each)));
         }
-        long counter = root.counters.getOrDefault(prefix, 1L);
+        String written = text(rules, prefix, used, 1);
+        String spelling = Designator.parse(written).prefix();
+        Map.Entry<String, Long> counted = counter(rules, prefix, root.counters);
+        String counterName = root.counters.containsKey(counted.getKey()) ? counted.getKey() : spelling;
+        long counter = counted.getValue();
         boolean ahead = from != null && from > counter;
         boolean isFresh = false;
         long next = ahead ? Objects.requireNonNull(from) : counter;
@@ -194,17 +264,16 @@ final class PlainModel {
             if (next > Designator.MAX_NUMBER) {
                 return refused(RefusalCode.COUNTER_OVERFLOW);
             }
-            String candidate = text(rules, prefix, next);
-            if (!used.contains(candidate) && !retired.contains(candidate) && !root.everGenerated.contains(candidate)) {
-                result.add(candidate);
+            if (!taken.contains(next)) {
+                result.add(text(rules, prefix, used, next));
                 isFresh = true;
             }
             next++;
         }
         node.owned.addAll(result);
-        root.everGenerated.addAll(result);
+        root.generated.addAll(result);
         if (isFresh && !ahead) {
-            root.counters.put(prefix, next);
+            root.counters.put(counterName, next);
         }
         return result.toString();
     }
@@ -218,7 +287,9 @@ final class PlainModel {
             if (!refusal.isEmpty()) {
                 return refusal;
             }
-            if (used.contains(reference) || !named.add(reference)) {
+            if (used.stream().anyMatch(each -> isSame(rules(node), each, reference))
+                    || named.stream().anyMatch(each -> isSame(rules(node), each, reference))
+                    || !named.add(reference)) {
                 return refused(RefusalCode.ALREADY_IN_USE);
             }
         }
@@ -229,27 +300,39 @@ final class PlainModel {
     String validate(String id, String reference) {
         Node node = node(id);
         String owner = node.tree().stream()
-                .filter(each -> each.owned.contains(reference))
+                .filter(each -> written(each, reference).isPresent())
                 .map(each -> each.id)
                 .findFirst()
-                .orElse("nobody");
+                .orElse("none");
         String reason = rules(node)
                 .check(reference)
                 .fold(
-                        valid -> owner.equals("nobody") ? "available" : "ALREADY_IN_USE",
+                        valid -> owner.equals("none") ? "available" : "ALREADY_IN_USE",
                         no -> no.code().name());
         return reason + " " + owner;
     }
 
     String release(String id, String reference) {
         Node node = node(id);
-        if (!node.owned.remove(reference)) {
+        Optional<String> written = written(node, reference);
+        if (written.isEmpty()) {
             return refused(RefusalCode.REFERENCE_NOT_FOUND);
         }
-        if (Designator.parse(reference).isNumbered()) {
-            node.retired.add(reference);
+        String released = written.get();
+        node.owned.remove(released);
+        if (Designator.parse(released).isNumbered()) {
+            node.retired.add(released);
         }
-        return reference;
+        return released;
+    }
+
+    /** Returns the manager's own spelling of a reference, if it owns the reference. */
+    private Optional<String> written(Node node, String reference) {
+        return node.owned.contains(reference)
+                ? Optional.of(reference)
+                : node.owned.stream()
+                        .filter(each -> isSame(rules(node), each, reference))
+                        .findFirst();
     }
 
     String generateNets(String id, int count) {
@@ -257,6 +340,7 @@ final class PlainModel {
         Node root = node.root();
         Set<Long> used = union(node.tree(), each -> each.nets);
         List<String> result = new ArrayList<>();
+        used.addAll(root.netsOfDeleted);
         while (result.size() < count) {
             if (used.add(root.netCounter)) {
                 result.add("N$" + root.netCounter);
@@ -273,7 +357,7 @@ final class PlainModel {
         if (!refusal.isEmpty()) {
             return refusal;
         }
-        root.counters.merge(prefix, value, Math::max);
+        root.counters.merge(counter(rules(root), prefix, root.counters).getKey(), value, Math::max);
         return root.counters.toString();
     }
 
@@ -295,22 +379,43 @@ final class PlainModel {
             }
             Set<String> both = union(node.subtree(), each -> each.owned);
             both.retainAll(union(parent.tree(), each -> each.owned));
+            both.addAll(equalUnder(rules(parent), node, parent));
             Set<Long> bothNets = union(node.subtree(), each -> each.nets);
             bothNets.retainAll(union(parent.tree(), each -> each.nets));
             if (!both.isEmpty() || !bothNets.isEmpty()) {
                 return refused(RefusalCode.HIERARCHY_CONFLICT);
+            }
+            if (node.parent == null) {
+                node.retiredByDeleted.removeAll(union(parent.tree(), each -> each.owned));
+                parent.root().retiredByDeleted.addAll(node.retiredByDeleted);
+                node.retiredByDeleted.clear();
+                node.netsOfDeleted.removeAll(union(parent.tree(), each -> each.nets));
+                parent.root().netsOfDeleted.addAll(node.netsOfDeleted);
+                node.netsOfDeleted.clear();
             }
             leave(node);
         } else if (node.parent != null) {
             node.parent.children.remove(node);
         }
         node.parent = parent;
-        node.everGenerated.clear();
+        node.generated.clear();
         parent.children.add(node);
         return "attached";
     }
 
-    /** Takes a subtree out of its hierarchy; it keeps the rules, and what was generated stays behind as a memory. */
+    /** Returns the moved references that equal one of the new tree or, if the rules change, another moved one. */
+    private Set<String> equalUnder(Rules rules, Node node, Node parent) {
+        Set<String> moving = union(node.subtree(), each -> each.owned);
+        Set<String> existing = union(parent.tree(), each -> each.owned);
+        boolean isNew = rules(node) != rules;
+        return moving.stream()
+                .filter(one -> existing.stream().anyMatch(other -> isSame(rules, one, other))
+                        || (isNew
+                                && moving.stream().anyMatch(other -> !other.equals(one) && isSame(rules, one, other))))
+                .collect(Collectors.toSet());
+    }
+
+    /** Detaches a subtree. It keeps the rules; its old root still counts what it generated as generated. */
     private void leave(Node node) {
         String rulesName = node.root().rules;
         if (node.parent != null) {
@@ -330,15 +435,15 @@ final class PlainModel {
         List.copyOf(node.children).forEach(this::leave);
         forget(node);
         if (node.parent == null) {
-            node.everGenerated.clear();
+            node.generated.clear();
         }
         leave(node);
         return "cleared";
     }
 
     private static void forget(Node node) {
-        node.root().everGenerated.removeAll(node.owned);
-        node.root().everGenerated.removeAll(node.retired);
+        node.root().generated.removeAll(node.owned);
+        node.root().generated.removeAll(node.retired);
         node.owned.clear();
         node.retired.clear();
         node.nets.clear();
@@ -346,17 +451,24 @@ final class PlainModel {
         node.netCounter = 1;
     }
 
+    private static void retire(Node node) {
+        Node root = node.root();
+        node.owned.stream().filter(each -> Designator.parse(each).isNumbered()).forEach(root.retiredByDeleted::add);
+        root.retiredByDeleted.addAll(node.retired);
+        root.netsOfDeleted.addAll(node.nets);
+    }
+
     String delete(String id, boolean cascade) {
         Node node = node(id);
         if (!cascade && !node.children.isEmpty()) {
             return refused(RefusalCode.HIERARCHY_CONFLICT);
         }
-        List<Node> gone = node.subtree();
-        gone.forEach(PlainModel::forget);
+        List<Node> subtree = node.subtree();
+        subtree.forEach(PlainModel::retire);
         if (node.parent != null) {
             node.parent.children.remove(node);
         }
-        gone.forEach(each -> nodes.remove(each.id));
+        subtree.forEach(each -> nodes.remove(each.id));
         return "deleted";
     }
 

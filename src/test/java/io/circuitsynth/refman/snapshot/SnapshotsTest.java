@@ -4,7 +4,8 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -27,14 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a snapshot must be to be brought back, and that it comes back whole or not at all. */
+/** Verifies which snapshots are valid, and that an import restores the whole hierarchy or changes nothing. */
 class SnapshotsTest {
 
     private static final Limits SMALL = new Limits(100, 4, 3, 100, 100, 20, 1 << 20, 20, 1 << 20);
 
     private final ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL);
 
-    /** A manager with one thing in it, or with nothing wrong. */
+    /** The members of one manager of a snapshot, valid until a test replaces one. */
     private record Draft(Map<String, @Nullable Object> members) {
 
         static Draft of(String id, @Nullable String parentId) {
@@ -81,6 +82,8 @@ class SnapshotsTest {
                 Snapshot.VERSION,
                 "kicad",
                 List.of(drafts).stream().map(Draft::manager).toList(),
+                List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -89,44 +92,58 @@ class SnapshotsTest {
     }
 
     private static Snapshot ahead(String... ahead) {
-        Snapshot base = snapshot(Draft.of("a", null));
-        return new Snapshot(base.format(), base.version(), base.rules(), base.managers(), List.of(ahead));
+        return withRetired(List.of(ahead), List.of(), List.of());
     }
 
-    private Outcome<ImportedHierarchy> bringBack(Snapshot snapshot) {
-        return service.snapshots.bringBack(ServiceWithoutSpring.TENANT, snapshot, false, Receipt.none());
+    private static Snapshot withRetired(
+            List<String> ahead, @Nullable List<String> retired, @Nullable List<String> retiredNets) {
+        return version(Snapshot.VERSION, ahead, retired, retiredNets);
     }
 
-    private record Wrong(String member, Snapshot snapshot) {
+    private static Snapshot version(
+            int version, List<String> ahead, @Nullable List<String> retired, @Nullable List<String> retiredNets) {
+        List<Snapshot.ManagerSnapshot> one = snapshot(Draft.of("a", null)).managers();
+        return new Snapshot(Snapshot.FORMAT, version, "kicad", one, ahead, retired, retiredNets);
+    }
+
+    private Outcome<ImportedHierarchy> importSnapshot(Snapshot snapshot) {
+        return service.snapshots.importHierarchy(ServiceWithoutSpring.TENANT, snapshot, false, Reply.identity());
+    }
+
+    private record InvalidSnapshot(String member, Snapshot snapshot) {
         @Override
         public String toString() {
             return member + " of " + snapshot;
         }
     }
 
-    static List<Wrong> wrongSnapshots() {
+    static List<InvalidSnapshot> invalidSnapshots() {
         Draft a = Draft.of("a", null);
         Draft b = Draft.of("b", "a");
         List<Snapshot.ManagerSnapshot> one = snapshot(a).managers();
-        List<Wrong> wrong = new ArrayList<>();
-        wrong.add(new Wrong("format", new Snapshot("refman", 1, "kicad", one, List.of())));
-        wrong.add(new Wrong("version", new Snapshot(Snapshot.FORMAT, 2, "kicad", one, List.of())));
-        wrong.add(new Wrong("version", new Snapshot(Snapshot.FORMAT, 0, "kicad", one, List.of())));
-        wrong.add(new Wrong("managers", snapshot()));
-        wrong.add(new Wrong("managers[0].parentId", snapshot(Draft.of("a", "a"))));
-        wrong.add(new Wrong("managers[0].parentId", snapshot(Draft.of("a", "b"), Draft.of("b", null))));
-        wrong.add(new Wrong("managers[1].parentId", snapshot(a, Draft.of("b", null))));
-        wrong.add(new Wrong("managers[1].parentId", snapshot(a, Draft.of("b", "c"), Draft.of("c", "a"))));
-        wrong.add(new Wrong("managers[1].parentId", snapshot(a, Draft.of("b", "b"))));
-        wrong.add(new Wrong("managers[1].id", snapshot(a, Draft.of("a", "a"))));
-        for (String id : List.of("", ".", "..", "a/b", "x".repeat(65), "\u00b5")) {
-            wrong.add(new Wrong("managers[0].id", snapshot(Draft.of(id, null))));
+        List<InvalidSnapshot> invalid = new ArrayList<>();
+        invalid.add(new InvalidSnapshot("format", new Snapshot("refman", 1, "kicad", one, List.of(), null, null)));
+        invalid.add(new InvalidSnapshot("version", version(3, List.of(), List.of(), List.of())));
+        invalid.add(new InvalidSnapshot("version", version(0, List.of(), null, null)));
+        invalid.add(new InvalidSnapshot("retired", version(2, List.of(), null, List.of())));
+        invalid.add(new InvalidSnapshot("retired", version(1, List.of(), List.of(), null)));
+        invalid.add(new InvalidSnapshot("retiredNets", version(2, List.of(), List.of(), null)));
+        invalid.add(new InvalidSnapshot("retiredNets", version(1, List.of(), null, List.of())));
+        invalid.add(new InvalidSnapshot("managers", snapshot()));
+        invalid.add(new InvalidSnapshot("managers[0].parentId", snapshot(Draft.of("a", "a"))));
+        invalid.add(new InvalidSnapshot("managers[0].parentId", snapshot(Draft.of("a", "b"), Draft.of("b", null))));
+        invalid.add(new InvalidSnapshot("managers[1].parentId", snapshot(a, Draft.of("b", null))));
+        invalid.add(new InvalidSnapshot("managers[1].parentId", snapshot(a, Draft.of("b", "c"), Draft.of("c", "a"))));
+        invalid.add(new InvalidSnapshot("managers[1].parentId", snapshot(a, Draft.of("b", "b"))));
+        invalid.add(new InvalidSnapshot("managers[1].id", snapshot(a, Draft.of("a", "a"))));
+        for (String id : List.of("", ".", "..", "a/b", "x".repeat(201), "\u00b5")) {
+            invalid.add(new InvalidSnapshot("managers[0].id", snapshot(Draft.of(id, null))));
         }
         for (String name : List.of("a\0b", "a\ud800b", "\udc00")) {
-            wrong.add(new Wrong("managers[0].name", root("name", name)));
+            invalid.add(new InvalidSnapshot("managers[0].name", root("name", name)));
         }
         for (String time : List.of("", "yesterday", "2026-11-22", "-0001-01-01T00:00:00Z", "+10000-01-01T00:00:00Z")) {
-            wrong.add(new Wrong("managers[0].createdAt", root("createdAt", time)));
+            invalid.add(new InvalidSnapshot("managers[0].createdAt", root("createdAt", time)));
         }
         for (String reference : List.of(
                 "",
@@ -140,50 +157,56 @@ class SnapshotsTest {
                 "R" + "1".repeat(1024),
                 "R".repeat(1024) + "1",
                 "R".repeat(1024) + "1-" + "R".repeat(1024) + "2")) {
-            wrong.add(new Wrong("managers[0].references[1]", root("references", List.of("C5", reference))));
+            invalid.add(new InvalidSnapshot("managers[0].references[1]", root("references", List.of("C5", reference))));
         }
-        wrong.add(new Wrong("managers[0].references[1]", root("references", List.of("R1-R5", "R5"))));
-        wrong.add(new Wrong("managers[0].references[2]", root("references", List.of("C5", "R5", "R1-R9"))));
-        wrong.add(new Wrong("managers[0].references[1]", root("references", List.of("USR_BTN", "USR_BTN"))));
-        wrong.add(new Wrong(
+        invalid.add(new InvalidSnapshot("managers[0].references[1]", root("references", List.of("R1-R5", "R5"))));
+        invalid.add(new InvalidSnapshot("managers[0].references[2]", root("references", List.of("C5", "R5", "R1-R9"))));
+        invalid.add(
+                new InvalidSnapshot("managers[0].references[1]", root("references", List.of("USR_BTN", "USR_BTN"))));
+        invalid.add(new InvalidSnapshot(
                 "managers[1].references[0]",
                 snapshot(a.with("references", List.of("R1-R5")), b.with("references", List.of("R3-R7")))));
-        wrong.add(new Wrong("managers[0].retired[1]", root("retired", List.of("R1-R5", "R2"))));
+        invalid.add(new InvalidSnapshot("managers[0].retired[1]", root("retired", List.of("R1-R5", "R2"))));
         for (String reference : List.of("USR_BTN", "R?", "", "R4294967296")) {
-            wrong.add(new Wrong("managers[0].retired[0]", root("retired", List.of(reference))));
-            wrong.add(new Wrong("ahead[0]", ahead(reference)));
+            invalid.add(new InvalidSnapshot("managers[0].retired[0]", root("retired", List.of(reference))));
+            invalid.add(new InvalidSnapshot("ahead[0]", ahead(reference)));
+            invalid.add(new InvalidSnapshot("retired[0]", withRetired(List.of(), List.of(reference), List.of())));
         }
-        wrong.add(new Wrong("ahead[1]", ahead("R1-R5", "R5-R6")));
+        invalid.add(new InvalidSnapshot("ahead[1]", ahead("R1-R5", "R5-R6")));
+        invalid.add(new InvalidSnapshot("retired[1]", withRetired(List.of(), List.of("R1-R5", "R5-R6"), List.of())));
+        invalid.add(
+                new InvalidSnapshot("retiredNets[1]", withRetired(List.of(), List.of(), List.of("N$1-N$3", "N$2"))));
         for (String net : List.of("R1", "N$", "N$0", "N$0-N$3", "N$01", "n$1", "N$4294967296", "")) {
-            wrong.add(new Wrong("managers[0].nets[0]", root("nets", List.of(net))));
+            invalid.add(new InvalidSnapshot("managers[0].nets[0]", root("nets", List.of(net))));
+            invalid.add(new InvalidSnapshot("retiredNets[0]", withRetired(List.of(), List.of(), List.of(net))));
         }
-        wrong.add(new Wrong(
+        invalid.add(new InvalidSnapshot(
                 "managers[1].nets[0]", snapshot(a.with("nets", List.of("N$1-N$3")), b.with("nets", List.of("N$2")))));
-        wrong.add(new Wrong("managers[0].nets[1]", root("nets", List.of("N$1", "N$1"))));
+        invalid.add(new InvalidSnapshot("managers[0].nets[1]", root("nets", List.of("N$1", "N$1"))));
         for (long counter : List.of(0L, -1L, 4294967297L)) {
-            wrong.add(new Wrong("managers[0].counters.R", root("counters", Map.of("R", counter))));
-            wrong.add(new Wrong("managers[0].nextNet", root("nextNet", counter)));
+            invalid.add(new InvalidSnapshot("managers[0].counters.R", root("counters", Map.of("R", counter))));
+            invalid.add(new InvalidSnapshot("managers[0].nextNet", root("nextNet", counter)));
         }
         for (String prefix : List.of("", "R1", "R ", "R\0", "\ud800", "R".repeat(1025))) {
-            wrong.add(new Wrong("managers[0].counters", root("counters", Map.of(prefix, 2L))));
+            invalid.add(new InvalidSnapshot("managers[0].counters", root("counters", Map.of(prefix, 2L))));
         }
-        return wrong;
+        return invalid;
     }
 
     @ParameterizedTest
-    @MethodSource("wrongSnapshots")
-    void aWrongSnapshotIsRefusedWithThePlaceAndChangesNothing(Wrong wrong) {
-        Refusal refusal =
-                bringBack(wrong.snapshot()).fold(done -> new Refusal(RefusalCode.OVERLOADED, "", Map.of()), no -> no);
+    @MethodSource("invalidSnapshots")
+    void anInvalidSnapshotIsRefusedWithItsMemberAndChangesNothing(InvalidSnapshot invalid) {
+        Refusal refusal = importSnapshot(invalid.snapshot())
+                .fold(done -> new Refusal(RefusalCode.OVERLOADED, "", Map.of()), no -> no);
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_SNAPSHOT);
-        assertThat(refusal.details()).containsEntry("member", wrong.member());
-        assertThat(refusal.detail()).contains("'" + wrong.member() + "'");
+        assertThat(refusal.details()).containsEntry("member", invalid.member());
+        assertThat(refusal.detail()).contains("'" + invalid.member() + "'");
         assertThat(service.store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
-        assertThat(service.live.count()).isZero();
+        assertThat(service.cache.count()).isZero();
     }
 
     @Test
-    void whatOtherRulesOnceAllowedAndTheEdgesComeBack() {
+    void referencesThatTheRulesRefuseAndExtremeNumbersAreRestored() {
         Snapshot edges = new Snapshot(
                 Snapshot.FORMAT,
                 Snapshot.VERSION,
@@ -196,19 +219,56 @@ class SnapshotsTest {
                                 .with("counters", Map.of("0V", 4294967296L, "R", 1L))
                                 .with("nextNet", 4294967296L))
                         .managers(),
-                List.of("#PWR01-#PWR09"));
-        assertThat(bringBack(edges).orElseThrow().referencesCount()).isEqualTo(4);
-        assertThat(service.snapshots.take(key("a")).orElseThrow()).isEqualTo(edges);
+                List.of("#PWR01-#PWR06"),
+                List.of("0V6-0V7", "R4294967295"),
+                List.of("N$1", "N$4294967295"));
+        assertThat(importSnapshot(edges).orElseThrow().referencesCount()).isEqualTo(4);
+        assertThat(service.snapshots.exportHierarchy(key("a")).orElseThrow()).isEqualTo(edges);
     }
 
     @Test
-    void aTimeIsKeptToTheMicrosecond() {
-        bringBack(root("createdAt", "2026-11-22T07:00:00.123456789Z")).orElseThrow();
+    void version1IsReadAndVersion2IsWritten() {
+        importSnapshot(version(1, List.of("R5"), null, null)).orElseThrow();
+        assertThat(service.snapshots.exportHierarchy(key("a")).orElseThrow())
+                .isEqualTo(version(2, List.of("R5"), List.of(), List.of()));
+    }
+
+    @Test
+    void referencesRetiredByDeletedManagersAreRestored() {
+        service.create("a", null, "kicad");
+        service.create("b", "a", null);
+        service.references
+                .generate(key("b"), new Generation("R", 2, 201L, false), Reply.identity())
+                .orElseThrow();
+        service.references.generateNets(key("b"), 2, Reply.identity()).orElseThrow();
+        service.trees.delete(key("b"), false, Reply.identity()).orElseThrow();
+        service.trees.clear(key("a"), Reply.identity()).orElseThrow();
+        // A retired reference that is used again stays retired.
+        service.references.register(key("a"), List.of("R202"), Reply.identity()).orElseThrow();
+        Snapshot written = service.snapshots.exportHierarchy(key("a")).orElseThrow();
+        assertThat(written.retired()).containsExactly("R201-R202");
+        assertThat(written.retiredNets()).containsExactly("N$1-N$2");
+        service.trees.delete(key("a"), false, Reply.identity()).orElseThrow();
+        importSnapshot(written).orElseThrow();
+        assertThat(service.snapshots.exportHierarchy(key("a")).orElseThrow()).isEqualTo(written);
+        assertThat(service.references
+                        .generate(key("a"), new Generation("R", 2, 201L, false), Reply.identity())
+                        .orElseThrow())
+                .containsExactly("R203", "R204");
+        assertThat(service.references
+                        .generateNets(key("a"), 1, Reply.identity())
+                        .orElseThrow())
+                .containsExactly("N$3");
+    }
+
+    @Test
+    void timesAreStoredToTheMicrosecond() {
+        importSnapshot(root("createdAt", "2026-11-22T07:00:00.123456789Z")).orElseThrow();
         assertThat(service.managers.get(key("a")).orElseThrow().createdAt()).hasToString("2026-11-22T07:00:00.123456Z");
     }
 
     @Test
-    void theLimitsOfTheServiceHold() {
+    void theLimitsOfTheServiceApplyToImports() {
         Draft a = Draft.of("a", null);
         assertRefused(RefusalCode.NAME_LIMIT, a.with("name", "x".repeat(21)));
         assertRefused(RefusalCode.LEVELS_LIMIT, a, Draft.of("b", "a"), Draft.of("c", "b"), Draft.of("d", "c"));
@@ -222,21 +282,21 @@ class SnapshotsTest {
     }
 
     @Test
-    void referencesAndNetsOfAllListsAreCountedWithEachOfARange() {
+    void everyReferenceAndNetOfARangeCountsTowardsTheLimit() {
         Draft full = Draft.of("a", null)
                 .with("references", List.of("R1-R9", "USR_BTN"))
                 .with("retired", List.of("R1-R5"))
                 .with("nets", List.of("N$1-N$3"));
-        Snapshot twenty = snapshot(full);
-        twenty = new Snapshot(twenty.format(), twenty.version(), twenty.rules(), twenty.managers(), List.of("R8-R9"));
-        assertThat(bringBack(twenty).isDone()).isTrue();
-        service.structure.delete(key("a"), true, Receipt.none()).orElseThrow();
+        List<Snapshot.ManagerSnapshot> eighteen = snapshot(full).managers();
+        Snapshot twenty = new Snapshot(Snapshot.FORMAT, 2, "kicad", eighteen, List.of("R8"), List.of("R1"), List.of());
+        assertThat(importSnapshot(twenty).isDone()).isTrue();
+        service.trees.delete(key("a"), true, Reply.identity()).orElseThrow();
         assertRefused(RefusalCode.REFERENCES_LIMIT, full.with("nets", List.of("N$1-N$6")));
-        // A walk over these would not end.
-        List<String> endless = IntStream.range(0, 1000)
+        // These ranges are too large to be counted one reference at a time.
+        List<String> hugeRanges = IntStream.range(0, 1000)
                 .mapToObj(i -> "A" + "B".repeat(i) + "0-A" + "B".repeat(i) + "4294967295")
                 .toList();
-        Refusal refusal = assertRefused(RefusalCode.REFERENCES_LIMIT, full.with("retired", endless));
+        Refusal refusal = assertRefused(RefusalCode.REFERENCES_LIMIT, full.with("retired", hugeRanges));
         assertThat(refusal.details())
                 .containsEntry("count", 4294967296L * 1000 + 13)
                 .containsEntry("limit", 20);
@@ -244,54 +304,55 @@ class SnapshotsTest {
 
     private Refusal assertRefused(RefusalCode code, Draft... drafts) {
         List<Refusal> refusals = new ArrayList<>();
-        bringBack(snapshot(drafts)).fold(done -> true, refusals::add);
+        importSnapshot(snapshot(drafts)).fold(done -> true, refusals::add);
         assertThat(refusals).extracting(Refusal::code).containsExactly(code);
-        assertThat(service.live.count()).isZero();
+        assertThat(service.cache.count()).isZero();
         return refusals.get(0);
     }
 
     @Test
-    void rulesThatNobodyKnowsAreNotFound() {
+    void unknownRulesAreNotFound() {
+        Snapshot known = snapshot(Draft.of("a", null));
         Snapshot unknown = new Snapshot(
-                Snapshot.FORMAT, 1, "loose", snapshot(Draft.of("a", null)).managers(), List.of());
-        assertThat(bringBack(unknown).<Object>fold(done -> done, Refusal::code)).isEqualTo(RefusalCode.RULES_NOT_FOUND);
+                Snapshot.FORMAT, Snapshot.VERSION, "loose", known.managers(), List.of(), List.of(), List.of());
+        assertThat(importSnapshot(unknown).<Object>fold(done -> done, Refusal::code))
+                .isEqualTo(RefusalCode.RULES_NOT_FOUND);
     }
 
-    /** A manager that is only in the store at the moment, not alive, has its id nevertheless. */
+    /** The id of a manager that is stored but not cached is taken as well. */
     @Test
-    void oneTakenIdRefusesTheWholeAlsoWhenItsManagerDoesNotLive() {
-        ServiceWithoutSpring forgetful = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL, service.store, 0);
-        forgetful.create("c", null, "strict");
-        forgetful.live.cache().cleanUp();
+    void oneTakenIdRefusesTheImportEvenIfItsManagerIsNotCached() {
+        ServiceWithoutSpring uncached = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL, service.store, 0);
+        uncached.create("c", null, "strict");
+        uncached.cache.cache().cleanUp();
         Snapshot three = snapshot(Draft.of("a", null), Draft.of("b", "a"), Draft.of("c", "a"));
-        Refusal refusal = forgetful
-                .snapshots
-                .bringBack(ServiceWithoutSpring.TENANT, three, false, Receipt.none())
+        Refusal refusal = uncached.snapshots
+                .importHierarchy(ServiceWithoutSpring.TENANT, three, false, Reply.identity())
                 .fold(done -> new Refusal(RefusalCode.OVERLOADED, "", Map.of()), no -> no);
         assertThat(refusal.code()).isEqualTo(RefusalCode.MANAGER_EXISTS);
         assertThat(refusal.details()).containsEntry("managerId", "c");
-        assertThat(forgetful.store.totals()).isEqualTo(new StoreTotals(1, 1, 0));
-        assertThat(forgetful.managers.get(key("a")).isDone()).isFalse();
+        assertThat(uncached.store.totals()).isEqualTo(new StoreTotals(1, 1, 0));
+        assertThat(uncached.managers.get(key("a")).isDone()).isFalse();
     }
 
-    /** It does not promise that every interleaving was tried. */
+    /** Does not cover all interleavings. */
     @Test
-    void ofManyThatRaceForTheSameIdsOneComesBackWhole() throws InterruptedException, ExecutionException {
+    void exactlyOneOfSeveralConcurrentImportsOfTheSameIdsSucceeds() throws InterruptedException, ExecutionException {
         List<Draft> children = List.of(Draft.of("b", "a"), Draft.of("c", "a"), Draft.of("d", "a"));
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 300; round++) {
                 List<Future<Boolean>> imports = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    List<Draft> turned = new ArrayList<>(children);
-                    Collections.rotate(turned, i);
-                    turned.add(0, Draft.of("a", null));
-                    Snapshot snapshot = snapshot(turned.toArray(Draft[]::new));
-                    imports.add(threads.submit(() -> bringBack(snapshot).isDone()));
+                    List<Draft> rotated = new ArrayList<>(children);
+                    Collections.rotate(rotated, i);
+                    rotated.add(0, Draft.of("a", null));
+                    Snapshot snapshot = snapshot(rotated.toArray(Draft[]::new));
+                    imports.add(threads.submit(() -> importSnapshot(snapshot).isDone()));
                 }
                 int done = 0;
                 for (Future<Boolean> each : imports) {
-                    // While they race, whoever asks for a manager finds it whole or not at all.
+                    // During the race, a read returns the manager of a complete hierarchy or none.
                     service.managers
                             .get(key("d"))
                             .fold(
@@ -301,8 +362,8 @@ class SnapshotsTest {
                 }
                 assertThat(done).isEqualTo(1);
                 assertThat(service.store.totals()).isEqualTo(new StoreTotals(1, 4, 0));
-                assertThat(service.live.count()).isEqualTo(4);
-                service.structure.delete(key("a"), true, Receipt.none()).orElseThrow();
+                assertThat(service.cache.count()).isEqualTo(4);
+                service.trees.delete(key("a"), true, Reply.identity()).orElseThrow();
             }
         } finally {
             threads.shutdownNow();

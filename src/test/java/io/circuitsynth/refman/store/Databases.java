@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** Databases for tests, each empty and with its tables made. */
+/** Creates databases for tests, each empty and with its tables. */
 public final class Databases {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private Databases() {}
 
-    /** The one PostgreSQL server of this process, started when a test first asks for it and stopped with the process. */
+    /** The PostgreSQL server of this process, started on first use and stopped with the process. */
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();
 
@@ -36,7 +36,7 @@ public final class Databases {
         }
     }
 
-    /** The URL of an empty database on the PostgreSQL server. */
+    /** Creates an empty database on the PostgreSQL server and returns its URL. */
     public static String newPostgresqlUrl() throws SQLException {
         String name = "test" + COUNT.incrementAndGet();
         try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
@@ -46,7 +46,7 @@ public final class Databases {
         return Server.POSTGRES.getJdbcUrl("postgres", name);
     }
 
-    /** A pool of connections to a database on the PostgreSQL server, whose tables are made. */
+    /** Creates a connection pool for a PostgreSQL database, and the tables of the database. */
     public static HikariDataSource pool(String url) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(url);
@@ -55,17 +55,17 @@ public final class Databases {
         return pool;
     }
 
-    /** A store on a PostgreSQL database. */
+    /** Opens a store on a PostgreSQL database. */
     public static HierarchyStore postgresql(String url) {
         return new PostgresqlStore(pool(url), Clock.systemUTC(), System::nanoTime);
     }
 
-    /** A store on the SQLite file of a directory, which is given back when the store is closed. */
+    /** Opens a store on the SQLite file of a directory; closing the store unlocks the directory. */
     public static HierarchyStore sqlite(Path directory) {
         return sqlite(directory, SqliteConnections.writers(directory.resolve("refman.db")));
     }
 
-    /** A store on the SQLite file of a directory, written through a source of connections that a test chose. */
+    /** Opens a store on the SQLite file of a directory that writes through the given connections. */
     static HierarchyStore sqlite(Path directory, DataSource writers) {
         DataDirectory taken = DataDirectory.open(directory);
         migrate(SqliteStore.migrations(taken), "sqlite");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Brings about the failures that two transactions can give each other on a PostgreSQL server, in batches as the store writes. */
+/** Provokes the conflicts between two PostgreSQL transactions, with batches as the store writes them. */
 @Timeout(60)
 class DialectTest {
 
@@ -54,22 +54,22 @@ class DialectTest {
     }
 
     @Test
-    void aKeyThatIsTakenIsARace() throws SQLException {
+    void aDuplicateKeyIsAConflict() throws SQLException {
         SQLException failure = failure(one, "insert into place (number, id) values (1, ?)", 1);
-        assertRace(failure, "23505");
+        assertConflict(failure, "23505");
     }
 
     @Test
-    void aTransactionThatCannotBeSerializedIsARace() throws SQLException {
+    void aSerializationFailureIsAConflict() throws SQLException {
         one.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         write(one, 2);
         write(other, 1);
         other.commit();
-        assertRace(failure(one, 1), "40001");
+        assertConflict(failure(one, 1), "40001");
     }
 
     @Test
-    void aDeadlockIsARaceForWhoeverHasToGiveWay() throws Exception {
+    void aDeadlockIsAConflictForItsVictim() throws Exception {
         write(one, 1);
         write(other, 2);
         CompletableFuture<SQLException> failureOfOther = CompletableFuture.supplyAsync(() -> failure(other, 1));
@@ -77,18 +77,18 @@ class DialectTest {
         if (failure == null) {
             failure = failureOfOther.get(30, TimeUnit.SECONDS);
         }
-        assertRace(failure, "40P01");
+        assertConflict(failure, "40P01");
         one.rollback();
         failureOfOther.get(30, TimeUnit.SECONDS);
     }
 
     @Test
-    void aLockThatIsWaitedForTooLongIsARace() throws SQLException {
+    void aLockTimeoutIsAConflict() throws SQLException {
         write(one, 1);
         try (Statement statement = other.createStatement()) {
             statement.execute("set lock_timeout = '50ms'");
         }
-        assertRace(failure(other, 1), "55P03");
+        assertConflict(failure(other, 1), "55P03");
     }
 
     private static void write(Connection connection, int id) throws SQLException {
@@ -113,7 +113,7 @@ class DialectTest {
         }
     }
 
-    private static void assertRace(@Nullable SQLException met, String state) {
+    private static void assertConflict(@Nullable SQLException met, String state) {
         SQLException failure = Objects.requireNonNull(met, "nothing failed");
         assertThat(failure.getSQLState()).isEqualTo(state);
         assertThat(Dialect.POSTGRESQL.failure(failure, false)).isEqualTo(WriteFailure.CONFLICT);

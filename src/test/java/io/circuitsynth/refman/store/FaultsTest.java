@@ -5,9 +5,10 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
@@ -28,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Lets each call to the database fail in turn, and looks afterwards for what was acknowledged.
+ * Fails each call to the database in turn and verifies that no acknowledged change is lost.
  *
- * <p>The script makes about 100 calls; {@code -Dfaults.step} says how many of them lie between two that fail.
+ * <p>The script makes about 100 calls; {@code -Dfaults.step} sets the number of calls between two faults.
  */
 class FaultsTest {
 
@@ -41,7 +42,7 @@ class FaultsTest {
     @TempDir
     private Path directory;
 
-    /** What a client knows: what it was told, and what it was not. */
+    /** The references that a client knows to be granted, and the requests with an unknown outcome. */
     private static final class Client {
         final Set<String> acknowledged = new HashSet<>();
         int refusals;
@@ -58,7 +59,7 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     @Timeout(300)
-    void whatWasAcknowledgedIsThereWhicheverCallFails(Fault fault) {
+    void acknowledgedChangesSurviveTheFailureOfAnyCall(Fault fault) {
         int faults = 0;
         for (int call = 0; call < CALLS; call += STEP) {
             Path data = directory.resolve(fault + "-" + call);
@@ -72,22 +73,22 @@ class FaultsTest {
                 faulty.failAfter(call);
                 script(service, client);
                 faults += faulty.isArmed() ? 0 : 1;
-                check(service, client, "in the same process, call " + call);
+                assertNothingLost(service, client, "in the same process, call " + call);
             }
             try (HierarchyStore store = Databases.sqlite(data)) {
-                check(
+                assertNothingLost(
                         new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE),
                         client,
                         "in the next process, call " + call);
             }
         }
-        System.out.printf("%d faults %s a call, nothing acknowledged was lost or given twice%n", faults, fault);
+        System.out.printf("%d faults %s a call, no acknowledged reference lost or granted twice%n", faults, fault);
         assertThat(faults).isGreaterThan(CALLS / STEP / 2);
     }
 
     @Test
     @Timeout(60)
-    void whatIsDiscardedWhileItsChangeIsCommittedIsReadAgainWithThatChange() throws Exception {
+    void aHierarchyEvictedDuringItsCommitIsReloadedWithTheChange() throws Exception {
         Path data = directory.resolve("discarded");
         FaultyDataSource slow =
                 new FaultyDataSource(SqliteConnections.writers(data.resolve("refman.db")), Fault.BEFORE);
@@ -98,14 +99,14 @@ class FaultsTest {
             Client client = new Client();
             CompletableFuture<Void> generated = CompletableFuture.runAsync(() -> generate(service, client, "board"));
             slow.awaitCommit();
-            service.live
+            service.cache
                     .cache()
                     .asMap()
                     .values()
                     .forEach(hierarchy -> hierarchy.cachedVersion().markStale());
             CompletableFuture<Boolean> read = CompletableFuture.supplyAsync(() -> isAvailable(service, "R1"));
             assertThatThrownBy(() -> read.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-            slow.letCommit();
+            slow.releaseCommits();
             generated.get(10, TimeUnit.SECONDS);
             assertThat(client.acknowledged).containsExactlyInAnyOrder("board R1", "board R2");
             assertThat(read.get(10, TimeUnit.SECONDS)).isFalse();
@@ -126,38 +127,37 @@ class FaultsTest {
             generate(service, client, "board");
             generate(service, client, "sheet");
             Outcome<ManagerDescription> moved = i % 2 == 0
-                    ? service.structure.detach(key("sheet"), Receipt.none())
-                    : service.structure.attach(key("sheet"), key("other"), Receipt.none());
+                    ? service.trees.detach(key("sheet"), Reply.identity())
+                    : service.trees.attach(key("sheet"), key("other"), Reply.identity());
             if (!moved.fold(value -> true, refusal -> refusal.code().name().equals("HIERARCHY_CONFLICT"))) {
                 client.knows(moved);
-                comeBack(service);
+                awaitUp(service);
             }
         }
     }
 
     private static void generate(ServiceWithoutSpring service, Client client, String id) {
         Outcome<List<String>> outcome =
-                service.references.generate(key(id), new Generation("R", 2, null, false), Receipt.none());
+                service.references.generate(key(id), new Generation("R", 2, null, false), Reply.identity());
         if (client.knows(outcome)) {
             for (String reference : outcome.orElseThrow()) {
                 assertThat(client.acknowledged.add(id + " " + reference))
-                        .as(id + " " + reference + " is given once")
+                        .as(id + " " + reference + " is granted once")
                         .isTrue();
             }
         } else {
-            comeBack(service);
+            awaitUp(service);
         }
     }
 
-    private static void comeBack(ServiceWithoutSpring service) {
-        long start = System.nanoTime();
-        while (service.store.status() != StoreStatus.UP) {
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RECOVERY);
-            Thread.onSpinWait();
-        }
+    private static void awaitUp(ServiceWithoutSpring service) {
+        await().atMost(LONGEST_RECOVERY)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> service.store.status() == StoreStatus.UP);
     }
 
-    private static void check(ServiceWithoutSpring service, Client client, String when) {
+    private static void assertNothingLost(ServiceWithoutSpring service, Client client, String when) {
         Set<String> owned = new HashSet<>();
         for (String id : List.of("board", "sheet", "other")) {
             for (String reference : owned(service, id)) {
@@ -181,7 +181,7 @@ class FaultsTest {
     }
 
     @Test
-    void aCommitOfUnknownOutcomeStopsAllQuestionsUntilTheStoreIsOpenedAnew() {
+    void aCommitInDoubtBlocksReadsUntilTheStoreIsReopened() {
         FaultyDataSource faulty =
                 new FaultyDataSource(SqliteConnections.writers(directory.resolve("refman.db")), Fault.AFTER);
         try (HierarchyStore store = Databases.sqlite(directory, faulty.dataSource())) {
@@ -192,8 +192,8 @@ class FaultsTest {
             int call = 0;
             while (client.refusals == 0) {
                 faulty.failAfter(call);
-                Outcome<List<String>> outcome =
-                        service.references.generate(key("board"), new Generation("R", 2, null, false), Receipt.none());
+                Outcome<List<String>> outcome = service.references.generate(
+                        key("board"), new Generation("R", 2, null, false), Reply.identity());
                 if (client.knows(outcome)) {
                     client.acknowledged.addAll(outcome.orElseThrow());
                 }
@@ -201,11 +201,11 @@ class FaultsTest {
             }
             assertThat(store.status()).isEqualTo(StoreStatus.DOWN);
             assertThat(client.knows(service.managers.get(key("unknown")))).isFalse();
-            faulty.letConnect();
-            comeBack(service);
-            // The reply to the commit was lost, so the numbers it gave away are taken, though nobody was told.
+            faulty.releaseConnections();
+            awaitUp(service);
+            // The reply to the commit was lost, so its numbers are used although no client received them.
             List<String> next = service.references
-                    .generate(key("board"), new Generation("R", 1, null, false), Receipt.none())
+                    .generate(key("board"), new Generation("R", 1, null, false), Reply.identity())
                     .orElseThrow();
             assertThat(owned(service, "board")).containsAll(next).hasSize(client.acknowledged.size() + 3);
         }

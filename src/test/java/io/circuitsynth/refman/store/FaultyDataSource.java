@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A source of connections one of whose calls to the database fails: before it is made, or after it was answered. */
+/** A data source that fails one call to the database, before or after the call is executed. */
 final class FaultyDataSource {
 
-    /** When the call fails. */
+    /** How the call fails. */
     enum Fault {
-        /** The database never hears of it. */
+        /** The call fails before it is executed. */
         BEFORE,
-        /** The database has done it, and its reply is lost. */
+        /** The call is executed and its reply is lost. */
         AFTER,
-        /** The process runs out of memory before the database hears of it. */
+        /** The process runs out of memory before the call is executed. */
         WITHOUT_MEMORY
     }
 
@@ -42,37 +42,37 @@ final class FaultyDataSource {
         this.fault = fault;
     }
 
-    /** Gives no new connection after a commit that failed, until {@link #letConnect}. */
+    /** Blocks new connections after a failed commit until {@link #releaseConnections}. */
     void holdConnectionsAfterCommit() {
         connections = new CountDownLatch(1);
     }
 
-    void letConnect() {
+    void releaseConnections() {
         connections.countDown();
     }
 
-    /** Lets no commit reach the database until {@link #letCommit}. */
+    /** Blocks commits until {@link #releaseCommits}. */
     void holdCommits() {
         commits = new CountDownLatch(1);
     }
 
-    /** Waits until a commit is held. */
+    /** Waits until a commit is blocked. */
     void awaitCommit() throws InterruptedException {
         if (!hasHeldCommit.await(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("nobody commits");
+            throw new IllegalStateException("no commit was started");
         }
     }
 
-    void letCommit() {
+    void releaseCommits() {
         commits.countDown();
     }
 
-    /** Lets the call after so many others fail, once. */
+    /** Fails one call after a number of successful calls. */
     void failAfter(int calls) {
         callsLeft.set(calls);
     }
 
-    /** Whether the call is still to come. */
+    /** Returns whether the fault has not occurred yet. */
     boolean isArmed() {
         return callsLeft.get() >= 0;
     }
@@ -91,12 +91,12 @@ final class FaultyDataSource {
     private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
         boolean fails = CALLS.contains(method.getName()) && callsLeft.getAndDecrement() == 0;
         if (hasFailedCommit && method.getName().equals("getConnection") && !connections.await(1, TimeUnit.MINUTES)) {
-            throw new SQLException("nobody let the connection be made");
+            throw new SQLException("the connection was never released");
         }
         if (method.getName().equals("commit") && commits.getCount() > 0) {
             hasHeldCommit.countDown();
             if (!commits.await(1, TimeUnit.MINUTES)) {
-                throw new SQLException("nobody let the commit be made");
+                throw new SQLException("the commit was never released");
             }
         }
         hasFailedCommit |= fails && method.getName().equals("commit");

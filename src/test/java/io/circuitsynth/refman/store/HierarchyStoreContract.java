@@ -7,7 +7,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
@@ -16,8 +16,10 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store promises; each has a subclass that only says how to open it. */
+/** The contract of every store; each store has a subclass that only opens it. */
 abstract class HierarchyStoreContract {
 
     private static final Instant NOON = Instant.parse("2026-05-04T12:00:00.123456Z");
@@ -42,7 +44,7 @@ abstract class HierarchyStoreContract {
 
     private HierarchyStore store;
 
-    /** Opens a store with nothing in it. */
+    /** Opens an empty store. */
     abstract HierarchyStore open() throws Exception;
 
     @BeforeEach
@@ -55,14 +57,14 @@ abstract class HierarchyStoreContract {
         store.close();
     }
 
-    /** A process on the store, which has nothing in memory yet. */
+    /** Returns a new process on the store, with an empty cache. */
     private ServiceWithoutSpring node() {
         return new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
     }
 
     private static List<String> generate(ServiceWithoutSpring node, String id, String prefix, int count) {
         return node.references
-                .generate(key(id), new Generation(prefix, count, null, false), Receipt.none())
+                .generate(key(id), new Generation(prefix, count, null, false), Reply.identity())
                 .orElseThrow();
     }
 
@@ -76,29 +78,34 @@ abstract class HierarchyStoreContract {
     private ServiceWithoutSpring aBoard() {
         ServiceWithoutSpring node = node();
         node.managers
-                .create(TENANT, new ManagerPlan("board", "The board", null, "kicad", Map.of("R", 100L)), Receipt.none())
+                .create(
+                        TENANT,
+                        new ManagerPlan("board", "The board", null, "kicad", Map.of("R", 100L)),
+                        Reply.identity())
                 .orElseThrow();
+        // As a root it can have counters, which it takes along and does not use until it is a root again.
         node.managers
-                .create(TENANT, new ManagerPlan("power", null, "board", null, Map.of("C", 7L)), Receipt.none())
+                .create(TENANT, new ManagerPlan("power", null, null, null, Map.of("C", 7L)), Reply.identity())
                 .orElseThrow();
+        node.trees.attach(key("power"), key("board"), Reply.identity()).orElseThrow();
         node.create("audio", "board", null);
         generate(node, "board", "R", 3);
         for (int i = 0; i < 7; i++) {
             generate(node, "power", "R", 10_000);
         }
         node.references
-                .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Receipt.none())
+                .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Reply.identity())
                 .orElseThrow();
         node.references
-                .generate(key("audio"), new Generation("R", 2, 500_000L, false), Receipt.none())
+                .generate(key("audio"), new Generation("R", 2, 500_000L, false), Reply.identity())
                 .orElseThrow();
-        node.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
-        node.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
+        node.references.release(key("power"), "R105", Reply.identity()).orElseThrow();
+        node.references.generateNets(key("audio"), 4, Reply.identity()).orElseThrow();
         return node;
     }
 
     @Test
-    void anotherProcessFindsEverythingAsItWas() {
+    void anotherProcessReadsTheSameState() {
         ServiceWithoutSpring first = aBoard();
         ServiceWithoutSpring second = node();
         for (String id : List.of("board", "power", "audio")) {
@@ -112,40 +119,63 @@ abstract class HierarchyStoreContract {
                 .containsEntry("R", 70_103L);
         assertThat(generate(second, "audio", "R", 1)).containsExactly("R70103");
         assertThat(second.references
-                        .generate(key("audio"), new Generation("R", 1, null, true), Receipt.none())
+                        .generate(key("audio"), new Generation("R", 1, null, true), Reply.identity())
                         .orElseThrow())
                 .containsExactly("R105");
         assertThat(second.references
-                        .generate(key("audio"), new Generation("R", 1, 500_000L, false), Receipt.none())
+                        .generate(key("audio"), new Generation("R", 1, 500_000L, false), Reply.identity())
                         .orElseThrow())
                 .containsExactly("R500002");
         assertThat(second.references
-                        .generateNets(key("board"), 1, Receipt.none())
+                        .generateNets(key("board"), 1, Reply.identity())
                         .orElseThrow())
                 .containsExactly("N$5");
-        second.structure.detach(key("power"), Receipt.none()).orElseThrow();
+        second.trees.detach(key("power"), Reply.identity()).orElseThrow();
         assertThat(generate(node(), "power", "C", 1)).containsExactly("C7");
     }
 
     @Test
-    void whatIsGoneLeavesNothingBehind() {
+    void deletedAndClearedManagersLeaveNoData() {
         ServiceWithoutSpring node = aBoard();
         HierarchyId id = store.find(key("board")).orElseThrow();
-        node.structure.delete(key("audio"), false, Receipt.none()).orElseThrow();
+        node.trees.delete(key("audio"), false, Reply.identity()).orElseThrow();
         assertThat(store.find(key("audio"))).isEmpty();
         assertThat(store.load(id).orElseThrow().rows().references().unnumbered())
                 .isEmpty();
-        assertThat(store.load(id).orElseThrow().rows().references().ahead()).isEmpty();
-        node.structure.clear(key("board"), Receipt.none()).orElseThrow();
+        node.trees.clear(key("board"), Reply.identity()).orElseThrow();
         assertThat(store.find(key("power"))).isNotEqualTo(store.find(key("board")));
-        assertThat(store.load(id).orElseThrow().rows().references().numbers()).isEmpty();
-        node.structure.delete(key("board"), false, Receipt.none()).orElseThrow();
+        IndexRows left = store.load(id).orElseThrow().rows().references();
+        assertThat(left.numbers()).isEmpty();
+        assertThat(left.hierarchyNumbers())
+                .allSatisfy(row -> assertThat(row.ahead()).isNull());
+        node.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
         assertThat(store.load(id)).isEmpty();
         assertThat(store.totals()).isEqualTo(new StoreTotals(1, 1, 69_999));
-        node.structure.delete(key("power"), false, Receipt.none()).orElseThrow();
+        node.trees.delete(key("power"), false, Reply.identity()).orElseThrow();
         assertThat(store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
         assertThat(store.managers(TENANT, false, "", 10)).isEmpty();
         assertThat(store.hierarchies(TENANT, "", 10)).isEmpty();
+    }
+
+    @Test
+    void anotherProcessKnowsWhatDeletedManagersRetired() {
+        ServiceWithoutSpring node = aBoard();
+        node.trees.delete(key("audio"), false, Reply.identity()).orElseThrow();
+        node.trees.clear(key("board"), Reply.identity()).orElseThrow();
+        Snapshot written = node.snapshots.exportHierarchy(key("board")).orElseThrow();
+        assertThat(written.retired()).containsExactly("#PWR01", "R1", "R500000-R500001");
+        assertThat(written.retiredNets()).containsExactly("N$1-N$4");
+        ServiceWithoutSpring second = node();
+        assertThat(second.snapshots.exportHierarchy(key("board")).orElseThrow()).isEqualTo(written);
+        assertThat(generate(second, "board", "R", 1)).containsExactly("R2");
+        assertThat(second.references
+                        .generate(key("board"), new Generation("R", 3, 499_999L, true), Reply.identity())
+                        .orElseThrow())
+                .containsExactly("R500000", "R500001", "R499999");
+        assertThat(second.references
+                        .generateNets(key("board"), 1, Reply.identity())
+                        .orElseThrow())
+                .containsExactly("N$5");
     }
 
     @Test
@@ -161,7 +191,7 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void aProcessThatIsBehindIsNotLetThrough() {
+    void aStaleProcessCannotCommit() {
         ServiceWithoutSpring ahead = node();
         ahead.create("board", null, null);
         ServiceWithoutSpring behind = node();
@@ -172,17 +202,17 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void attachIsNotLetThroughWhenEitherHierarchyIsBehind() {
+    void attachIsRefusedIfEitherHierarchyIsStale() {
         ServiceWithoutSpring one = node();
         one.create("child", null, null);
         one.create("parent", null, null);
         ServiceWithoutSpring other = node();
         generate(other, "child", "R", 1);
         generate(other, "parent", "R", 1);
-        assertThat(refusal(one.structure.attach(key("child"), key("parent"), Receipt.none())))
+        assertThat(refusal(one.trees.attach(key("child"), key("parent"), Reply.identity())))
                 .isEqualTo("HIERARCHY_CONFLICT");
         one.create("third", null, null);
-        one.structure.attach(key("child"), key("third"), Receipt.none()).orElseThrow();
+        one.trees.attach(key("child"), key("third"), Reply.identity()).orElseThrow();
         assertThat(generate(other, "child", "R", 1)).containsExactly("R2");
         assertThat(other.managers.get(key("child")).orElseThrow().root()).isEqualTo(key("third"));
         assertThat(store.totals()).isEqualTo(new StoreTotals(2, 3, 3));
@@ -193,13 +223,13 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void aKeyIsTakenByOneProcessOnly() throws Exception {
+    void aKeyIsUsedByOneProcessOnly() throws Exception {
         AtomicInteger created = new AtomicInteger();
         together(4, worker -> {
             ServiceWithoutSpring node = node();
             for (int i = 0; i < 50; i++) {
                 if (node.managers
-                        .create(TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Receipt.none())
+                        .create(TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Reply.identity())
                         .isDone()) {
                     created.incrementAndGet();
                 }
@@ -216,7 +246,7 @@ abstract class HierarchyStoreContract {
         together(4, worker -> {
             ServiceWithoutSpring node = node();
             for (int i = 0; i < 100; i++) {
-                List<String> generated = generateInTheEnd(node);
+                List<String> generated = generateWithRetries(node);
                 synchronized (all) {
                     all.addAll(generated);
                 }
@@ -226,18 +256,18 @@ abstract class HierarchyStoreContract {
         assertThat(owned(node(), "board")).containsExactlyInAnyOrderElementsOf(all);
     }
 
-    /** Generates two references, however often others are first; a store that is not shared gives up sooner. */
-    private static List<String> generateInTheEnd(ServiceWithoutSpring node) {
+    /** Generates two references and retries after conflicts; only a shared store retries by itself. */
+    private static List<String> generateWithRetries(ServiceWithoutSpring node) {
         while (true) {
             Outcome<List<String>> outcome =
-                    node.references.generate(key("board"), new Generation("R", 2, null, false), Receipt.none());
+                    node.references.generate(key("board"), new Generation("R", 2, null, false), Reply.identity());
             if (!refusal(outcome).equals("OVERLOADED")) {
                 return outcome.orElseThrow();
             }
         }
     }
 
-    /** Something that one of several workers does. */
+    /** The task of one of several workers. */
     private interface Work {
         void of(int worker) throws Exception;
     }
@@ -261,7 +291,7 @@ abstract class HierarchyStoreContract {
         }
     }
 
-    private static StoredResponse answer(String name, Instant time) {
+    private static StoredResponse response(String name, Instant time) {
         return new StoredResponse(
                 new IdempotencyKey(TENANT, name),
                 new byte[] {1, 2},
@@ -273,17 +303,18 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void anAnswerIsKeptOnceAndForgottenInTime() {
+    void aResponseIsStoredOnceAndExpires() {
         IdempotencyKey key = new IdempotencyKey(TENANT, "a request");
         assertThat(store.storedResponse(key)).isEmpty();
-        assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON)).await())
+        assertThat(store.append(HierarchyChange.NONE, response("a request", NOON))
+                        .await())
                 .isEqualTo(Commit.Result.COMMITTED);
-        assertThat(store.append(HierarchyChange.NONE, answer("a request", NOON.plusSeconds(1)))
+        assertThat(store.append(HierarchyChange.NONE, response("a request", NOON.plusSeconds(1)))
                         .await())
                 .isEqualTo(Commit.Result.CONFLICT);
         assertThat(store.storedResponse(key).orElseThrow())
                 .usingRecursiveComparison()
-                .isEqualTo(answer("a request", NOON));
+                .isEqualTo(response("a request", NOON));
         assertThat(store.storedResponse(new IdempotencyKey("another", "a request")))
                 .isEmpty();
         store.pruneResponses(NOON);
@@ -293,10 +324,10 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void answersAreForgottenHoweverManyThereAre() {
+    void allExpiredResponsesAreDeleted() {
         List<Commit> commits = new ArrayList<>();
         for (int i = 0; i < MORE_THAN_ARE_FORGOTTEN_AT_ONCE; i++) {
-            commits.add(store.append(HierarchyChange.NONE, answer("a" + i, NOON)));
+            commits.add(store.append(HierarchyChange.NONE, response("a" + i, NOON)));
         }
         commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.COMMITTED));
         store.pruneResponses(NOON.plusMillis(1));
@@ -307,7 +338,7 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
-    void listsAreSortedAndReadPageByPage() {
+    void listsAreSortedAndPaged() {
         ServiceWithoutSpring node = node();
         for (String id : List.of("b", "B", "a~", "a", "10", "9")) {
             node.create(id, null, null);
@@ -334,7 +365,7 @@ abstract class HierarchyStoreContract {
             for (int number = from; number < from + 10_000; number += 2) {
                 ragged.add("R" + number);
             }
-            node.references.register(key("board"), ragged, Receipt.none()).orElseThrow();
+            node.references.register(key("board"), ragged, Reply.identity()).orElseThrow();
         }
         HierarchyId id = store.find(key("board")).orElseThrow();
         TreeSet<Integer> blocks = new TreeSet<>();
@@ -348,7 +379,7 @@ abstract class HierarchyStoreContract {
                 WatchedStore.before("append", store, arguments -> appended.add((HierarchyChange) arguments[0]));
         ServiceWithoutSpring watched = new ServiceWithoutSpring(BITMAP, LIMITS, noting, Long.MAX_VALUE);
         watched.references
-                .register(key("board"), List.of("R100000"), Receipt.none())
+                .register(key("board"), List.of("R100000"), Reply.identity())
                 .orElseThrow();
         assertThat(appended).hasSize(1);
         assertThat(appended.get(0).parts().get(0).rows().references().numbers())

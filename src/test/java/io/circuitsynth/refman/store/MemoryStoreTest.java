@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.store;
 
-/** Holds the store in memory to what every store promises. */
+/** Runs the contract of stores on the memory store. */
 class MemoryStoreTest extends HierarchyStoreContract {
 
     @Override

@@ -7,7 +7,7 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.Scope;
@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Opens the databases that earlier versions have left behind.
+ * Opens databases that were written by earlier versions.
  *
- * <p>{@code -Ddatabase.write=true} writes one with the version at hand. Once a version is released its database stays as it
- * is, and later ones are added beside it.
+ * <p>{@code -Ddatabase.write=true} writes one with the current version. The database of a released version never changes;
+ * later ones are added beside it.
  */
 class OldDatabaseTest {
 
@@ -60,10 +60,13 @@ class OldDatabaseTest {
             assertThat(generate(service, "power", "R", 1, null, false)).containsExactly("R5101");
             assertThat(generate(service, "power", "R", 1, 90_000L, false)).containsExactly("R90002");
             assertThat(service.references
-                            .generateNets(key("power"), 1, Receipt.none())
+                            .generateNets(key("power"), 1, Reply.identity())
                             .orElseThrow())
                     .containsExactly("N$5");
-            service.structure.detach(key("power"), Receipt.none()).orElseThrow();
+            service.trees.delete(key("audio"), false, Reply.identity()).orElseThrow();
+            assertThat(generate(service, "board", "R", 1, 90_000L, false)).containsExactly("R90003");
+            assertThat(generate(service, "board", "R", 1, 90_000L, true)).containsExactly("R90000");
+            service.trees.detach(key("power"), Reply.identity()).orElseThrow();
             assertThat(generate(service, "power", "C", 1, null, false)).containsExactly("C7");
             assertThat(store.storedResponse(REQUEST).orElseThrow())
                     .usingRecursiveComparison()
@@ -81,7 +84,7 @@ class OldDatabaseTest {
     private static List<String> generate(
             ServiceWithoutSpring service, String id, String prefix, int count, @Nullable Long from, boolean reuse) {
         return service.references
-                .generate(key(id), new Generation(prefix, count, from, reuse), Receipt.none())
+                .generate(key(id), new Generation(prefix, count, from, reuse), Reply.identity())
                 .orElseThrow();
     }
 
@@ -97,21 +100,22 @@ class OldDatabaseTest {
                     .create(
                             TENANT,
                             new ManagerPlan("board", "The board", null, "kicad", Map.of("R", 100L)),
-                            Receipt.none())
+                            Reply.identity())
                     .orElseThrow();
             service.managers
-                    .create(TENANT, new ManagerPlan("power", null, "board", null, Map.of("C", 7L)), Receipt.none())
+                    .create(TENANT, new ManagerPlan("power", null, null, null, Map.of("C", 7L)), Reply.identity())
                     .orElseThrow();
+            service.trees.attach(key("power"), key("board"), Reply.identity()).orElseThrow();
             service.create("audio", "board", null);
             service.create("alone", null, null);
             generate(service, "alone", "C", 2, null, false);
             generate(service, "power", "R", 5_001, null, false);
             service.references
-                    .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Receipt.none())
+                    .register(key("audio"), List.of("USR_BTN", "R1", "#PWR01"), Reply.identity())
                     .orElseThrow();
             generate(service, "audio", "R", 2, 90_000L, false);
-            service.references.release(key("power"), "R105", Receipt.none()).orElseThrow();
-            service.references.generateNets(key("audio"), 4, Receipt.none()).orElseThrow();
+            service.references.release(key("power"), "R105", Reply.identity()).orElseThrow();
+            service.references.generateNets(key("audio"), 4, Reply.identity()).orElseThrow();
             store.append(HierarchyChange.NONE, anAnswer()).await();
             Files.createDirectories(V1.getParent());
             Files.copy(store.backUp().orElseThrow(), V1, StandardCopyOption.REPLACE_EXISTING);

@@ -13,7 +13,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
-/** Holds the store on a PostgreSQL server to what every store promises. */
+/** Runs the contract of stores on PostgreSQL. */
 class PostgresqlStoreTest extends HierarchyStoreContract {
 
     @Override
@@ -22,7 +22,7 @@ class PostgresqlStoreTest extends HierarchyStoreContract {
     }
 
     @Test
-    void whoCannotReachTheServerIsDownRatherThanReadOnly() throws SQLException {
+    void anUnreachableServerMakesTheStoreDownRatherThanReadOnly() throws SQLException {
         HikariDataSource pool = Databases.pool(Databases.newPostgresqlUrl());
         try (HierarchyStore cutOff = new PostgresqlStore(pool, Clock.systemUTC(), System::nanoTime)) {
             pool.close();
@@ -33,7 +33,7 @@ class PostgresqlStoreTest extends HierarchyStoreContract {
     }
 
     @Test
-    void aServerThatAnswersBeforeItsDiskIsRefused() throws SQLException {
+    void aServerWithAsynchronousCommitIsRefused() throws SQLException {
         String url = Databases.newPostgresqlUrl();
         try (HikariDataSource durable = Databases.pool(url)) {
             assertThatCode(() -> PostgresqlStore.requireDurable(durable)).doesNotThrowAnyException();

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.IdempotentRequest;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lets three nodes, each with its own memory, queue and connections, work on one PostgreSQL server. */
+/** Runs three nodes, each with its own cache, queue and connections, on one PostgreSQL server. */
 class SeveralNodesTest {
 
     private static final int NODES = 3;
@@ -65,7 +65,7 @@ class SeveralNodesTest {
 
     private static List<String> generate(ServiceWithoutSpring node, String id, int count) {
         return node.references
-                .generate(key(id), new Generation("R", count, null, false), Receipt.none())
+                .generate(key(id), new Generation("R", count, null, false), Reply.identity())
                 .orElseThrow();
     }
 
@@ -77,7 +77,7 @@ class SeveralNodesTest {
     }
 
     @Test
-    void anAnswerIsNeverStale() {
+    void readsAreNeverStale() {
         ServiceWithoutSpring one = nodes.get(0);
         ServiceWithoutSpring other = nodes.get(1);
         one.create("board", null, null);
@@ -87,31 +87,31 @@ class SeveralNodesTest {
             assertThat(generate(one, "board", 1)).containsExactly("R" + i);
             assertThat(availability(other, "board", "R" + i).owner()).isEqualTo(key("board"));
         }
-        one.structure.attach(key("board"), key("other"), Receipt.none()).orElseThrow();
+        one.trees.attach(key("board"), key("other"), Reply.identity()).orElseThrow();
         assertThat(other.managers.get(key("board")).orElseThrow().root()).isEqualTo(key("other"));
         assertThat(other.managers.get(key("other")).orElseThrow().children()).containsExactly(key("board"));
-        one.references.release(key("board"), "R7", Receipt.none()).orElseThrow();
-        other.references.register(key("other"), List.of("R7"), Receipt.none()).orElseThrow();
-        assertThat(refusal(one.references.release(key("board"), "R7", Receipt.none())))
+        one.references.release(key("board"), "R7", Reply.identity()).orElseThrow();
+        other.references.register(key("other"), List.of("R7"), Reply.identity()).orElseThrow();
+        assertThat(refusal(one.references.release(key("board"), "R7", Reply.identity())))
                 .isEqualTo("REFERENCE_NOT_FOUND");
-        one.structure.delete(key("board"), false, Receipt.none()).orElseThrow();
+        one.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
         assertThat(refusal(other.managers.get(key("board")))).isEqualTo("MANAGER_NOT_FOUND");
         assertThat(refusal(
-                        other.references.generate(key("board"), new Generation("R", 1, null, false), Receipt.none())))
+                        other.references.generate(key("board"), new Generation("R", 1, null, false), Reply.identity())))
                 .isEqualTo("MANAGER_NOT_FOUND");
         other.create("board", "other", null);
-        assertThat(refusal(one.managers.create(TENANT, plan("board", null, null), Receipt.none())))
+        assertThat(refusal(one.managers.create(TENANT, plan("board", null, null), Reply.identity())))
                 .isEqualTo("MANAGER_EXISTS");
         assertThat(one.managers.get(key("board")).orElseThrow().parent()).isEqualTo(key("other"));
     }
 
     @Test
-    void aReadEndsHoweverOftenOthersChangeWhatIsRead() throws Exception {
+    void aReadCompletesUnderContinuousChanges() throws Exception {
         ServiceWithoutSpring writer = nodes.get(0);
         writer.create("board", null, null);
-        HierarchyStore kept = Databases.postgresql(url);
-        HierarchyStore disturbed = WatchedStore.before("version", kept, id -> generate(writer, "board", 1));
-        try (kept) {
+        HierarchyStore opened = Databases.postgresql(url);
+        HierarchyStore disturbed = WatchedStore.before("version", opened, id -> generate(writer, "board", 1));
+        try (opened) {
             ServiceWithoutSpring reader = new ServiceWithoutSpring(BITMAP, LIMITS, disturbed, Long.MAX_VALUE);
             assertThat(assertTimeoutPreemptively(LONGEST_READ, () -> availability(reader, "board", "R1"))
                             .owner())
@@ -120,7 +120,7 @@ class SeveralNodesTest {
     }
 
     @Test
-    void aRequestThatIsSentToAllNodesAtOnceHasItsEffectOnce() throws Exception {
+    void aRequestSentToAllNodesAtOnceTakesEffectOnce() throws Exception {
         nodes.get(0).create("board", null, null);
         together((node, random) -> {
             IdempotencyService retries = new IdempotencyService(node.store, Clock.systemUTC());
@@ -146,7 +146,7 @@ class SeveralNodesTest {
         return new IdempotentRequest(TENANT, "request " + number, new byte[] {1});
     }
 
-    /** Draws one reference, unless the request is or was answered. */
+    /** Generates one reference unless the request is in flight or has a stored response. */
     private static String send(ServiceWithoutSpring node, IdempotencyService retries, IdempotentRequest request) {
         Outcome<Optional<Response>> begun = retries.begin(request);
         if (begun.fold(Optional::isPresent, refusal -> true)) {
@@ -156,7 +156,7 @@ class SeveralNodesTest {
             return refusal(node.references.generate(
                     key("board"),
                     new Generation("R", 1, null, false),
-                    retries.receipt(
+                    retries.reply(
                             request,
                             references -> new Response(
                                     201,
@@ -169,7 +169,7 @@ class SeveralNodesTest {
     }
 
     @Test
-    void aHierarchyThatAllNodesWantGetsOn() throws Exception {
+    void aHierarchyWritableFromAllNodesMakesProgress() throws Exception {
         nodes.get(0).create("board", null, null);
         List<String> generated = new ArrayList<>();
         together((node, random) -> {
@@ -185,7 +185,7 @@ class SeveralNodesTest {
     }
 
     @Test
-    void treesMoveFromNodeToNodeWhileOthersGenerate() throws Exception {
+    void treesMoveBetweenHierarchiesWhileOtherNodesGenerate() throws Exception {
         List<String> ids = List.of("a", "b", "c", "a1", "b1", "c1");
         for (String id : ids) {
             nodes.get(0).create(id, id.length() == 1 ? null : id.substring(0, 1), null);
@@ -203,8 +203,8 @@ class SeveralNodesTest {
                     }
                 } else {
                     Outcome<ManagerDescription> moved = random.nextInt(3) == 0
-                            ? node.structure.detach(key(id), Receipt.none())
-                            : node.structure.attach(key(id), key(ids.get(random.nextInt(ids.size()))), Receipt.none());
+                            ? node.trees.detach(key(id), Reply.identity())
+                            : node.trees.attach(key(id), key(ids.get(random.nextInt(ids.size()))), Reply.identity());
                     assertThat(refusal(moved)).isIn("done", "HIERARCHY_CYCLE", "HIERARCHY_CONFLICT");
                 }
             }
@@ -240,7 +240,7 @@ class SeveralNodesTest {
         return outcome.fold(value -> "done", refusal -> refusal.code().name());
     }
 
-    /** Something that a client does on one node. */
+    /** A task of a client on one node. */
     private interface Client {
         void on(ServiceWithoutSpring node, Random random);
     }

@@ -5,9 +5,10 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.LIMITS;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.outcome.Outcome;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -31,7 +33,7 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** Looks after what is particular to a store in a file: its settings, its directory, its copies and a disk that is full. */
+/** Covers what is specific to a store in a file: settings, data directory, backups and a full disk. */
 class SqliteFileTest {
 
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
@@ -44,7 +46,7 @@ class SqliteFileTest {
     }
 
     @Test
-    void aFileThatIsNotSyncedIsRefused() {
+    void aConnectionWithoutFullSyncIsRefused() {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
@@ -54,7 +56,7 @@ class SqliteFileTest {
     }
 
     @Test
-    void aFileWithoutAWriteAheadLogIsRefused() {
+    void aConnectionWithoutAWriteAheadLogIsRefused() {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
         SQLiteDataSource unsafe = new SQLiteDataSource(config);
@@ -63,13 +65,13 @@ class SqliteFileTest {
     }
 
     @Test
-    void aUrlThatOpensAnotherFileIsRefused() {
+    void aUrlOfAnotherFileIsRefused() {
         DataSource another = SqliteConnections.writers(directory.resolve("refman.db?synchronus=FULL"));
         assertThatThrownBy(() -> Databases.sqlite(directory, another)).hasMessageContaining("instead of " + file());
     }
 
     @Test
-    void aNewFileHasSmallPagesAndAnOldOneKeepsItsOwn() throws Exception {
+    void aNewFileHasSmallPagesAndAnExistingOneKeepsItsPageSize() throws Exception {
         Databases.sqlite(directory).close();
         assertThat(setting("page_size")).isEqualTo(2_048);
         Files.copy(OldDatabaseTest.V1, file(), StandardCopyOption.REPLACE_EXISTING);
@@ -78,14 +80,14 @@ class SqliteFileTest {
     }
 
     @Test
-    void theLogGrowsEquallyLongWhateverTheSizeOfItsPages() throws Exception {
+    void theWriteAheadLogGrowsToTheSameSizeForAnyPageSize() throws Exception {
         Databases.sqlite(directory).close();
         assertThat(setting("wal_autocheckpoint") * setting("page_size")).isEqualTo(32 << 20);
         Files.copy(OldDatabaseTest.V1, file(), StandardCopyOption.REPLACE_EXISTING);
         assertThat(setting("wal_autocheckpoint") * setting("page_size")).isEqualTo(32 << 20);
     }
 
-    /** What a connection that writes has set. */
+    /** Returns a setting of a writing connection. */
     private int setting(String name) throws SQLException {
         try (SqliteConnections connections = new SqliteConnections(file(), SqliteConnections.writers(file()));
                 Connection writer = connections.writer();
@@ -96,13 +98,13 @@ class SqliteFileTest {
     }
 
     @Test
-    void aFileThatIsNoDatabaseIsRefused() throws IOException {
-        Files.writeString(file(), "This is a letter to a friend, and no database at all.".repeat(20));
+    void aFileThatIsNotADatabaseIsRefused() throws IOException {
+        Files.writeString(file(), "This text is not an SQLite database.".repeat(20));
         assertThatThrownBy(() -> Databases.sqlite(directory)).hasMessageContaining("not a database");
     }
 
     @Test
-    void aDirectoryHasOneProcess() {
+    void aDataDirectoryIsLockedByOneProcess() {
         DataDirectory first = DataDirectory.open(directory);
         assertThatThrownBy(() -> DataDirectory.open(directory))
                 .isInstanceOf(DataDirectoryInUseException.class)
@@ -112,7 +114,7 @@ class SqliteFileTest {
     }
 
     @Test
-    void whatAKilledProcessUnpackedIsCleanedUp() throws Exception {
+    void librariesUnpackedByAKilledProcessAreDeleted() throws Exception {
         Path library = directory.resolve("sqlite-3.53.2.1-0f7d1c52-libsqlitejdbc.so");
         Path lock = directory.resolve("sqlite-3.53.2.1-0f7d1c52-libsqlitejdbc.so.lck");
         Files.createFile(library);
@@ -123,7 +125,7 @@ class SqliteFileTest {
     }
 
     @Test
-    void aCopyIsWholeWhileOthersWrite() throws Exception {
+    void aBackupIsConsistentDuringWrites() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger generated = new AtomicInteger();
         Path copy;
@@ -137,7 +139,7 @@ class SqliteFileTest {
                 }
             });
             client.start();
-            await(() -> generated.get() > 20);
+            awaitUntil(() -> generated.get() > 20);
             int before = generated.get();
             copy = store.backUp().orElseThrow();
             done.set(true);
@@ -159,7 +161,7 @@ class SqliteFileTest {
     }
 
     @Test
-    void aFullDiskRefusesChangesAndServesQuestionsUntilThereIsRoom() throws Exception {
+    void aFullDiskRefusesChangesAndServesReadsUntilSpaceIsFreed() throws Exception {
         LimitedSource limited = new LimitedSource(SqliteConnections.writers(file()));
         try (HierarchyStore store = Databases.sqlite(directory, limited)) {
             ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, 0);
@@ -176,17 +178,17 @@ class SqliteFileTest {
                             .get(0)
                             .owner())
                     .isEqualTo(key("board"));
-            limited.makeRoom();
-            await(() -> store.status() == StoreStatus.UP);
+            limited.freeSpace();
+            awaitUntil(() -> store.status() == StoreStatus.UP);
             assertThat(generate(service, 1).orElseThrow()).containsExactly("R6");
         }
     }
 
-    /** Creates managers until that is refused, since a change of what is there may need no more room. */
+    /** Creates managers until one is refused, because a change of an existing one may need no more space. */
     private static Outcome<?> fillUp(ServiceWithoutSpring service) {
         for (int i = 0; i < 10_000; i++) {
             Outcome<?> outcome = service.managers.create(
-                    ServiceWithoutSpring.TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Receipt.none());
+                    ServiceWithoutSpring.TENANT, ServiceWithoutSpring.plan("m" + i, null, null), Reply.identity());
             if (!outcome.isDone()) {
                 return outcome;
             }
@@ -195,27 +197,21 @@ class SqliteFileTest {
     }
 
     private static Outcome<List<String>> generate(ServiceWithoutSpring service, int count) {
-        return service.references.generate(key("board"), new Generation("R", count, null, false), Receipt.none());
+        return service.references.generate(key("board"), new Generation("R", count, null, false), Reply.identity());
     }
 
     private static String refusal(Outcome<?> outcome) {
         return outcome.fold(value -> "done", refusal -> refusal.code().name());
     }
 
-    /** Something that is to become true. */
-    private interface Condition {
-        boolean holds();
+    private static void awaitUntil(Callable<Boolean> condition) {
+        await().atMost(LONGEST_RECOVERY)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(condition);
     }
 
-    private static void await(Condition condition) {
-        long start = System.nanoTime();
-        while (!condition.holds()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RECOVERY);
-            Thread.onSpinWait();
-        }
-    }
-
-    /** A source of connections to a file that may not grow: SQLite answers as on a full disk. */
+    /** A data source for a file of limited size; SQLite fails as on a full disk. */
     private static final class LimitedSource extends AbstractDataSource {
 
         private final DataSource unlimited;
@@ -235,7 +231,7 @@ class SqliteFileTest {
             }
         }
 
-        synchronized void makeRoom() {
+        synchronized void freeSpace() {
             isFull = false;
         }
 

@@ -3,7 +3,7 @@ package io.circuitsynth.refman.store;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the store in an SQLite file to what every store promises. */
+/** Runs the contract of stores on an SQLite file. */
 class SqliteStoreTest extends HierarchyStoreContract {
 
     @TempDir

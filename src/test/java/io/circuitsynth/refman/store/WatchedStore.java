@@ -2,17 +2,17 @@ package io.circuitsynth.refman.store;
 
 import java.lang.reflect.Proxy;
 
-/** A store of which a test sees what it is asked. */
+/** A store whose calls a test observes. */
 final class WatchedStore {
 
     private WatchedStore() {}
 
-    /** Does something with the arguments of a call. */
+    /** Receives the arguments of a call. */
     interface Watch {
         void with(Object[] arguments) throws Exception;
     }
 
-    /** The store, each call of whose method of that name is watched first. */
+    /** Returns a store that notifies the watch before each call of a method. */
     static HierarchyStore before(String name, HierarchyStore store, Watch watch) {
         return (HierarchyStore) Proxy.newProxyInstance(
                 HierarchyStore.class.getClassLoader(),

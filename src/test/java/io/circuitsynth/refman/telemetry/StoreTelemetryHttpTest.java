@@ -13,7 +13,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 
-/** What operators see of a store that works, of one that only answers, and of one that does neither. */
+/** Verifies health and meters of a store that is up, read-only, or down. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @Import(HaltingStore.class)
 class StoreTelemetryHttpTest {
@@ -32,11 +32,11 @@ class StoreTelemetryHttpTest {
     }
 
     @AfterEach
-    void goOn() {
-        store.goOn();
+    void restore() {
+        store.resume();
     }
 
-    private void isSeen(String status, int readiness, int writable) {
+    private void assertReported(String status, int readiness, int writable) {
         assertThat(api.get("/actuator/refman")
                         .expect(200)
                         .json()
@@ -53,19 +53,19 @@ class StoreTelemetryHttpTest {
     }
 
     @Test
-    void aStoreThatTakesChangesIsUp() {
-        isSeen("up", 200, 1);
+    void aWritableStoreIsUp() {
+        assertReported("up", 200, 1);
     }
 
     @Test
-    void aStoreThatOnlyAnswersIsStillAsked() {
-        store.takeNoChanges();
-        isSeen("read_only", 200, 0);
+    void aReadOnlyStoreStaysReady() {
+        store.becomeReadOnly();
+        assertReported("read_only", 200, 0);
     }
 
     @Test
-    void aStoreThatDoesNotAnswerIsNotAsked() {
+    void anUnreachableStoreIsNotReady() {
         store.fail();
-        isSeen("down", 503, 0);
+        assertReported("down", 503, 0);
     }
 }

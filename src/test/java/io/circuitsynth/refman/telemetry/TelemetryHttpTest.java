@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,8 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Watches the service as an operator does: the log, the meters, health and info. */
-@Tag("http")
+/** Verifies the log, the meters, health and info. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"logging.level.io.circuitsynth.refman.operations=debug", "logging.structured.format.console=ecs"})
@@ -102,7 +100,7 @@ class TelemetryHttpTest {
     }
 
     @Test
-    void theRefmanEndpointAddsUpTheWholeService() throws Exception {
+    void theRefmanEndpointReportsTotalsOfTheService() throws Exception {
         JsonNode before = get("/actuator/refman");
         String root = manager("{}");
         String child = manager("{\"parentId\":\"" + root + "\"}");
@@ -132,7 +130,7 @@ class TelemetryHttpTest {
     }
 
     @Test
-    void prometheusSeesOperationsSizesTheCacheAndTheFlags() throws Exception {
+    void prometheusExportsOperationsSizesCacheAndFlags() throws Exception {
         String root = manager("{}");
         send("POST", "/api/v1/managers/" + root + "/references/generate", "{\"prefix\":\"R\",\"count\":3}");
         send("POST", "/api/v1/managers/" + root + "/references/validate", "{\"references\":[\"R1\"]}");
@@ -149,10 +147,11 @@ class TelemetryHttpTest {
         assertThat(value(metrics, "refman_hierarchies ")).isPositive();
         assertThat(value(metrics, "refman_references ")).isGreaterThanOrEqualTo(3);
         assertThat(value(metrics, "refman_managers_live ")).isPositive();
-        assertThat(value(metrics, "refman_changes_under_way ")).isZero();
+        assertThat(value(metrics, "refman_changes_active ")).isZero();
         assertThat(value(metrics, "cache_size{", "hierarchies")).isPositive();
         assertThat(value(metrics, "cache_gets_total{", "hierarchies", "hit")).isPositive();
         assertThat(value(metrics, "refman_index_bitmap_enabled ")).isEqualTo(bitmapEnabled ? 1 : 0);
+        assertThat(value(metrics, "refman_index_bitmap_available ")).isEqualTo(1);
         assertThat(value(metrics, "refman_index_rollout_percent ")).isEqualTo(100);
         assertThat(value(metrics, "refman_index_shadow_comparison ")).isZero();
         assertThat(value(metrics, "refman_index_fallbacks_total ")).isZero();
@@ -169,7 +168,7 @@ class TelemetryHttpTest {
     }
 
     @Test
-    void healthHasGroupsAndTheStore() throws Exception {
+    void healthHasProbeGroupsAndTheStore() throws Exception {
         assertThat(get("/actuator/health").at("/components/store/status").asString())
                 .isEqualTo("UP");
         assertThat(get("/actuator/health/liveness").path("status").asString()).isEqualTo("UP");
@@ -180,7 +179,16 @@ class TelemetryHttpTest {
     }
 
     @Test
-    void infoTellsVersionAndCommit() throws Exception {
+    void healthShowsTheActiveIndex() throws Exception {
+        JsonNode index = get("/actuator/health").at("/components/index");
+        assertThat(index.path("status").asString()).isEqualTo("UP");
+        assertThat(index.at("/details/implementation").asString()).isEqualTo(implementation());
+        assertThat(index.at("/details/fallbacks").asLong()).isZero();
+        assertThat(index.path("details").has("reason")).isFalse();
+    }
+
+    @Test
+    void infoShowsVersionAndCommit() throws Exception {
         JsonNode info = get("/actuator/info");
         assertThat(info.at("/build/version").asString()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(info.at("/git/commit/id").asString()).matches("[0-9a-f]{7,40}");

@@ -3,7 +3,9 @@ package io.circuitsynth.refman.http.api;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
+import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesPrefixes;
@@ -29,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Counters over HTTP. */
+/** Serves counters. */
 @RestController
 @RequestMapping("/api/v1/managers/{id}/counters")
 @Tag(name = "Counters", description = "The next number to try, by prefix. A hierarchy uses its root's counters.")
@@ -37,16 +39,16 @@ class CountersController {
 
     private final References references;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
-    CountersController(References references, TenantResolver tenants, ResponseFactory answers) {
-        this.answers = answers;
+    CountersController(References references, TenantResolver tenants, ResponseFactory responses) {
+        this.responses = responses;
         this.references = references;
         this.tenants = tenants;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Get the counters in force", description = "Those of the root of the manager's hierarchy.")
+    @Operation(summary = "Get the counters in force", description = "Returns the counters of the hierarchy's root.")
     @ApiResponse(
             responseCode = "200",
             description = "The next number to try, by prefix.",
@@ -61,15 +63,15 @@ class CountersController {
     @PutMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Raise the counters in force",
-            description = "Counters only move up: one that is further already stays, one that is not named stays too.")
+            description = "Raises counters. A counter that is already higher, or is not in the body, stays unchanged.")
     @ApiResponse(
             responseCode = "200",
-            description = "The counters that are now in force.",
+            description = "The counters in force after the change.",
             content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT})
     @RefusesChanges
-    ResponseEntity<Object> putCounters(
+    ResponseEntity<Object> raiseCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(schema = @Schema(ref = "#/components/schemas/Counters")))
@@ -78,16 +80,17 @@ class CountersController {
             HttpServletRequest request) {
         for (Map.Entry<String, @Nullable Long> entry : body.entrySet()) {
             if (entry.getValue() == null) {
-                return ResponseFactory.refuse(
+                return ProblemResponse.of(
                         request,
                         RequestCode.MISSING_MEMBER,
                         "The counter '" + entry.getKey() + "' has no number.",
                         Map.of("member", entry.getKey()));
             }
         }
-        return answers.ok(
+        return responses.ok(
                 request,
-                (Receipt<SortedMap<String, Long>> receipt) -> references.raiseCounters(tenants.key(id), body, receipt),
+                (Reply<SortedMap<String, Long>, Response> reply) ->
+                        references.raiseCounters(tenants.key(id), body, reply),
                 counters -> counters);
     }
 }

@@ -29,10 +29,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Hierarchies over HTTP. */
+/** Serves hierarchies. */
 @RestController
 @RequestMapping("/api/v1/hierarchies")
-@Tag(name = "Hierarchies", description = "Whole trees of managers, each named by its root.")
+@Tag(name = "Hierarchies", description = "Trees of managers, each identified by the id of its root.")
 class HierarchiesController {
 
     private final Hierarchies hierarchies;
@@ -45,19 +45,20 @@ class HierarchiesController {
         this.tenants = tenants;
     }
 
-    /** A manager with all managers below it, as clients see it. */
-    @Schema(name = "HierarchyTree", description = "A manager with all managers below it.")
+    /** A manager with its subtree. */
+    @Schema(name = "HierarchyTree", description = "A manager with its subtree.")
     record HierarchyTreeResponse(
-            @Schema(description = "Its id.", example = "bitaxe-ultra")
+            @Schema(description = "The manager's id.", example = "bitaxe-ultra")
             String id,
 
-            @Schema(description = "Its name, if it has one.", example = "Bitaxe Ultra", nullable = true) @Nullable
+            @Schema(description = "The manager's name; null if it has none.", example = "Bitaxe Ultra", nullable = true)
+            @Nullable
             String name,
 
-            @Schema(description = "The trees of its children, in the order in which they came.", example = "[]")
+            @Schema(description = "The trees of its children, in the order in which they were added.", example = "[]")
             List<HierarchyTreeResponse> children,
 
-            @Schema(description = "How many references it owns itself.", example = "21")
+            @Schema(description = "The number of references that the manager itself owns.", example = "21")
             long referencesCount) {
 
         static HierarchyTreeResponse of(HierarchyTree tree) {
@@ -69,18 +70,18 @@ class HierarchiesController {
         }
     }
 
-    /** The figures of one prefix as clients see them. */
-    @Schema(name = "PrefixStats", description = "What is used of one prefix.")
+    /** The statistics of one prefix. */
+    @Schema(name = "PrefixStats", description = "The statistics of one prefix.")
     record PrefixStatsResponse(
-            @Schema(description = "How many numbered references are in use.", example = "15")
+            @Schema(description = "The number of numbered references in use.", example = "15")
             long used,
 
-            @Schema(description = "The highest number in use; null if none is.", example = "15", nullable = true)
+            @Schema(description = "The highest number in use; null if there is none.", example = "15", nullable = true)
             @Nullable
             Long highest,
 
             @Schema(
-                    description = "The number that would be generated next; null if none can be.",
+                    description = "The number that the next generation would use; null if none is left.",
                     example = "16",
                     nullable = true)
             @Nullable
@@ -91,23 +92,23 @@ class HierarchiesController {
         }
     }
 
-    /** The figures of one hierarchy as clients see them. */
-    @Schema(name = "HierarchyStats", description = "The figures of one hierarchy.")
+    /** The statistics of one hierarchy. */
+    @Schema(name = "HierarchyStats", description = "The statistics of one hierarchy.")
     record HierarchyStatsResponse(
-            @Schema(description = "How many managers it has.", example = "5")
+            @Schema(description = "The number of managers.", example = "5")
             long totalNodes,
 
-            @Schema(description = "How many references they own together.", example = "139")
+            @Schema(description = "The number of references that all managers own.", example = "139")
             long totalReferences,
 
-            @Schema(description = "How many managers are above the deepest one; 0 for a root alone.", example = "1")
+            @Schema(description = "The number of levels below the root; 0 for a single root.", example = "1")
             int maxDepth,
 
-            @Schema(description = "The numbered references by prefix.")
+            @Schema(description = "The statistics of numbered references, by prefix.")
             SortedMap<String, PrefixStatsResponse> prefixes,
 
             @Schema(
-                    description = "Which index serves it.",
+                    description = "The index that serves the hierarchy.",
                     example = "bitmap",
                     allowableValues = {"bitmap", "scanning"})
             String implementation) {
@@ -125,18 +126,20 @@ class HierarchiesController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "List hierarchies", description = "Each by its root, with its size.")
+    @Operation(
+            summary = "List hierarchies",
+            description = "Lists hierarchies with their sizes, in the order of their roots' ids.")
     @ApiResponse(
             responseCode = "200",
-            description = "One page.",
+            description = "One page of hierarchies.",
             content = @Content(schema = @Schema(implementation = PageResponses.HierarchyPage.class)))
     @Refuses({PAGE_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> listHierarchies(
-            @Parameter(description = "Begin behind this root's id: the `next` of the page before.")
+            @Parameter(description = "The `next` of the previous page; the page begins after this root's id.")
                     @RequestParam(defaultValue = "")
                     String after,
             @Parameter(
-                            description = "The most hierarchies on the page, 1 to 1000 by default; 100 if left out.",
+                            description = "The maximum number of hierarchies on the page; the default limit is 1000.",
                             schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
@@ -149,7 +152,7 @@ class HierarchiesController {
     }
 
     @GetMapping(path = "/{rootId}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Get a hierarchy", description = "The whole tree below a root.")
+    @Operation(summary = "Get a hierarchy", description = "Returns the tree of the hierarchy.")
     @ApiResponse(
             responseCode = "200",
             description = "The tree.",
@@ -162,10 +165,12 @@ class HierarchiesController {
     }
 
     @GetMapping(path = "/{rootId}/stats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Figures of a hierarchy", description = "Its size, and what is used of each prefix.")
+    @Operation(
+            summary = "Get the statistics of a hierarchy",
+            description = "Returns its size and the usage of each prefix.")
     @ApiResponse(
             responseCode = "200",
-            description = "The figures.",
+            description = "The statistics.",
             content = @Content(schema = @Schema(implementation = HierarchyStatsResponse.class)))
     @Refuses(HIERARCHY_NOT_FOUND)
     ResponseEntity<Object> getHierarchyStats(

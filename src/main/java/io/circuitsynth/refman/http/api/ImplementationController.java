@@ -8,10 +8,8 @@ import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_MUST_START_WITH_
 import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_TOO_LONG;
 import static io.circuitsynth.refman.outcome.RefusalCode.RESERVED_PREFIX;
 
-import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.manager.Comparisons;
-import io.circuitsynth.refman.manager.Comparisons.Comparison;
 import io.circuitsynth.refman.manager.Implementation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -30,50 +28,48 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Which index serves, over HTTP. */
+/** Serves the status of the index, and comparisons. */
 @RestController
 @RequestMapping("/api/v1/implementation")
-@Tag(name = "Implementation", description = "Which index serves, and how the two compare.")
+@Tag(name = "Implementation", description = "The index that serves hierarchies, and a comparison of both indexes.")
 class ImplementationController {
 
     private final Implementation implementation;
     private final Comparisons comparisons;
-    private final ResponseFactory answers;
 
-    ImplementationController(Implementation implementation, Comparisons comparisons, ResponseFactory answers) {
-        this.answers = answers;
+    ImplementationController(Implementation implementation, Comparisons comparisons) {
         this.implementation = implementation;
         this.comparisons = comparisons;
     }
 
-    /** Which index serves, as clients see it. */
-    @Schema(name = "Implementation", description = "Which index serves new hierarchies, and why.")
+    /** The status of the index. */
+    @Schema(name = "Implementation", description = "The index that serves new hierarchies, and the reason.")
     record ImplementationResponse(
             @Schema(
-                    description = "The index that new hierarchies of the rollout get.",
+                    description = "The index of new hierarchies within the rollout.",
                     example = "bitmap",
                     allowableValues = {"bitmap", "scanning"})
             String implementation,
 
-            @Schema(description = "Whether the bitmap index can be built.", example = "true")
+            @Schema(description = "Whether the bitmap index works in this process.", example = "true")
             boolean bitmapAvailable,
 
-            @Schema(description = "Whether new hierarchies of the rollout get it.", example = "true")
+            @Schema(description = "Whether new hierarchies within the rollout use the bitmap index.", example = "true")
             boolean usingBitmap,
 
-            @Schema(description = "Whether another index would serve if it could not be built.", example = "true")
+            @Schema(description = "Whether another index takes over if the bitmap index fails.", example = "true")
             boolean fallbackAvailable,
 
-            @Schema(description = "The share of hierarchies that get it.", example = "100")
+            @Schema(description = "The percentage of hierarchies that use the bitmap index.", example = "100")
             int rolloutPercent,
 
-            @Schema(description = "Whether its answers are compared with the scanning index's.", example = "false")
+            @Schema(description = "Whether the results of both indexes are compared.", example = "false")
             boolean shadowComparison,
 
-            @Schema(description = "Hierarchies that fell back to the scanning index since the start.", example = "0")
+            @Schema(description = "Fallbacks to the scanning index since startup.", example = "0")
             long fallbacks,
 
-            @Schema(description = "ResponseFactory of the two indexes that differed since the start.", example = "0")
+            @Schema(description = "Results of the two indexes that differed since startup.", example = "0")
             long mismatches,
 
             @Schema(description = "The version of the service.", example = "0.1.0")
@@ -95,37 +91,38 @@ class ImplementationController {
 
     /** The body of a request to compare the indexes. */
     @Schema(
-            description = "The work to give to both indexes.",
+            description = "The workload of a comparison.",
             example = "{\"prefixes\":[\"R\",\"C\",\"U\"],\"iterations\":100}")
     record ComparisonRequest(
             @Schema(description = "The prefixes to generate for.", example = "[\"R\", \"C\", \"U\"]") @NotNull
             List<@NotNull String> prefixes,
 
             @Schema(
-                    description =
-                            "How often to generate one reference of each prefix; prefixes times iterations may be "
-                                    + "at most 10000 by default.",
+                    description = "How often to generate one reference of each prefix. By default, prefixes times "
+                            + "iterations must not exceed 10000.",
                     example = "100")
             @NotNull
             Integer iterations) {}
 
-    /** How the indexes compare, as clients see it. */
-    @Schema(name = "Comparison", description = "Both indexes timed on the same work.")
+    /** The result of a comparison. */
+    @Schema(name = "Comparison", description = "The times of both indexes for the same workload.")
     record ComparisonResponse(
-            @Schema(description = "How many references each index generated.", example = "300")
+            @Schema(description = "The number of references that each index generated.", example = "300")
             long references,
 
-            @Schema(description = "What the bitmap index took, in nanoseconds.", example = "250000")
+            @Schema(description = "The time of the bitmap index, in nanoseconds.", example = "250000")
             long bitmapNs,
 
-            @Schema(description = "What the scanning index took, in nanoseconds.", example = "5000000")
+            @Schema(description = "The time of the scanning index, in nanoseconds.", example = "5000000")
             long scanningNs,
 
-            @Schema(description = "How many times faster the bitmap index was.", example = "20.0")
+            @Schema(
+                    description = "The time of the scanning index divided by that of the bitmap index.",
+                    example = "20.0")
             double speedupFactor,
 
             @Schema(
-                    description = "By how much of the scanning index's time the bitmap index was faster, in percent.",
+                    description = "The time that the bitmap index saves, in percent of the scanning index's time.",
                     example = "95.0")
             double improvementPercentage) {
 
@@ -140,10 +137,10 @@ class ImplementationController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Which index serves", description = "The feature flags and what became of them.")
+    @Operation(summary = "Get the status of the index", description = "Returns the feature flags and their effect.")
     @ApiResponse(
             responseCode = "200",
-            description = "The state of affairs.",
+            description = "The status of the index.",
             content = @Content(schema = @Schema(implementation = ImplementationResponse.class)))
     @Refuses({})
     ResponseEntity<Object> getImplementation() {
@@ -153,10 +150,11 @@ class ImplementationController {
     @PostMapping(path = "/comparisons", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Compare the indexes",
-            description = "Generates the same references with both indexes and times them. Touches no manager.")
+            description =
+                    "Generates the same references with both indexes and measures the time. No manager is changed.")
     @ApiResponse(
             responseCode = "200",
-            description = "How they compare.",
+            description = "The result of the comparison.",
             content = @Content(schema = @Schema(implementation = ComparisonResponse.class)))
     @Refuses({
         ITERATIONS_LIMIT,
@@ -168,9 +166,7 @@ class ImplementationController {
         PREFIX_MUST_START_WITH_LETTER
     })
     ResponseEntity<Object> compareIndexes(@Valid @RequestBody ComparisonRequest body, HttpServletRequest request) {
-        return answers.ok(
-                request,
-                (Receipt<Comparison> receipt) -> comparisons.compare(body.prefixes(), body.iterations()),
-                ComparisonResponse::of);
+        return ResponseFactory.read(
+                request, comparisons.compare(body.prefixes(), body.iterations()), ComparisonResponse::of);
     }
 }

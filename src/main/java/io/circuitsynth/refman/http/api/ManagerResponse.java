@@ -7,28 +7,29 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A manager as clients see it. */
+/** A manager. */
 @Schema(name = "Manager", description = "The scope of one circuit or sheet: owns references, has at most one parent.")
 record ManagerResponse(
-        @Schema(description = "Its id.", example = "power") String id,
+        @Schema(description = "The manager's id.", example = "power")
+        String id,
 
-        @Schema(description = "What people call it, if it has a name.", example = "Power", nullable = true) @Nullable
+        @Schema(description = "The manager's name; null if it has none.", example = "Power", nullable = true) @Nullable
         String name,
 
-        @Schema(description = "The id of its parent; null for a root.", example = "bitaxe-ultra", nullable = true)
+        @Schema(description = "The id of the parent; null for a root.", example = "bitaxe-ultra", nullable = true)
         @Nullable
         String parentId,
 
-        @Schema(description = "The id of the root of its hierarchy.", example = "bitaxe-ultra")
+        @Schema(description = "The id of the hierarchy's root.", example = "bitaxe-ultra")
         String rootId,
 
-        @Schema(description = "The ids of its children, in the order in which they came.", example = "[]")
+        @Schema(description = "The ids of the children, in the order in which they were added.", example = "[]")
         List<String> childrenIds,
 
-        @Schema(description = "The name of the rules in force.", example = "kicad")
+        @Schema(description = "The rules profile of the hierarchy.", example = "kicad")
         String rules,
 
-        @Schema(description = "When it was created.", example = "2026-11-22T07:00:00Z")
+        @Schema(description = "The time of creation.", example = "2026-11-22T07:00:00Z")
         Instant createdAt) {
 
     static ManagerResponse of(ManagerDescription manager) {

@@ -3,71 +3,71 @@ package io.circuitsynth.refman.http.api;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** The figures of one manager as clients see them. */
-@Schema(name = "ManagerStats", description = "What a manager holds, what it did and where it stands.")
+/** The statistics of one manager. */
+@Schema(
+        name = "ManagerStats",
+        description = "The statistics of a manager: its size, its operations and its position in the tree.")
 record ManagerStatsResponse(
-        @Schema(description = "Its id.", example = "power") String managerId,
+        @Schema(description = "The manager's id.", example = "power")
+        String managerId,
 
-        @Schema(description = "How many references it owns.", example = "28")
+        @Schema(description = "The number of references that the manager owns.", example = "28")
         long referencesCount,
 
-        @Schema(description = "How many prefixes have a counter in force.", example = "3")
+        @Schema(description = "The number of prefixes with a counter in force.", example = "3")
         int prefixCountersCount,
 
-        @Schema(description = "The number that the next unnamed net is tried with.", example = "1")
+        @Schema(description = "The next number to try for an unnamed net.", example = "1")
         long unnamedNetCounter,
 
-        @Schema(description = "What it did since it was created or cleared.")
+        @Schema(description = "The operations since the manager was created or cleared.")
         Performance performance,
 
-        @Schema(description = "Where it stands in its tree.")
-        Node hierarchy) {
+        @Schema(description = "The position in the tree.") Node hierarchy) {
 
-    /** What a manager did. */
-    @Schema(name = "ManagerPerformance", description = "What a manager did since it was created or cleared.")
+    /** The operations of a manager. */
+    @Schema(name = "ManagerPerformance", description = "The operations since the manager was created or cleared.")
     record Performance(
-            @Schema(description = "References it generated.", example = "20")
+            @Schema(description = "The number of generated references.", example = "20")
             long referencesGenerated,
 
-            @Schema(
-                    description = "References it checked, to register them or to tell whether they are available.",
-                    example = "28")
+            @Schema(description = "The number of references checked by registration or validation.", example = "28")
             long validationsPerformed,
 
             @Schema(
                     description =
-                            "Checks that looked into the hierarchy, because the rules had let the reference pass.",
+                            "The number of checks that accessed the index, because the reference passed the rules.",
                     example = "28")
             long hierarchyLookups,
 
-            @Schema(description = "Nanoseconds for each generated reference.", example = "950.5")
+            @Schema(description = "The mean time per generated reference, in nanoseconds.", example = "950.5")
             double avgGenerationTimeNs,
 
-            @Schema(description = "Nanoseconds for each checked reference.", example = "420.0")
+            @Schema(description = "The mean time per checked reference, in nanoseconds.", example = "420.0")
             double avgValidationTimeNs,
 
-            @Schema(description = "Milliseconds since it was created or cleared.", example = "60000")
+            @Schema(description = "The milliseconds since the manager was created or cleared.", example = "60000")
             long uptimeMs) {}
 
-    /** Where a manager stands in its tree. */
-    @Schema(name = "ManagerNode", description = "Where a manager stands in its tree.")
+    /** The position of a manager in its tree. */
+    @Schema(name = "ManagerNode", description = "The position of a manager in its tree.")
     record Node(
-            @Schema(description = "Its id.", example = "power")
+            @Schema(description = "The manager's id.", example = "power")
             String nodeId,
 
-            @Schema(description = "How many references it owns.", example = "28")
+            @Schema(description = "The number of references that the manager owns.", example = "28")
             long localReferencesCount,
 
-            @Schema(description = "How many children it has.", example = "0")
+            @Schema(description = "The number of children.", example = "0")
             int childrenCount,
 
-            @Schema(description = "Whether it has a parent.", example = "true")
+            @Schema(description = "Whether the manager has a parent.", example = "true")
             boolean hasParent,
 
-            @Schema(description = "How many managers are above it; 0 for a root.", example = "1")
+            @Schema(description = "The number of managers above it; 0 for a root.", example = "1")
             int depth,
 
-            @Schema(description = "How many references it and all below it own.", example = "28")
+            @Schema(description = "The number of references that its subtree owns.", example = "28")
             long totalReferencesInSubtree) {}
 
     static ManagerStatsResponse of(ManagerStats stats) {

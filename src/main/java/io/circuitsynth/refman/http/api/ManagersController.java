@@ -5,15 +5,17 @@ import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
 
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesNewManagers;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
-import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
@@ -45,21 +47,25 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Managers over HTTP: create, find, list, delete, figures. */
+/** Serves managers: create, find, list, delete, statistics. */
 @RestController
 @RequestMapping("/api/v1/managers")
-@Tag(name = "Managers", description = "The scopes of circuits and sheets: create, find, list and delete them.")
+@Tag(name = "Managers", description = "Create, find, list and delete managers, the scopes of circuits and sheets.")
 class ManagersController {
 
     private final Managers managers;
     private final ManagerTree structure;
     private final Limits limits;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
     ManagersController(
-            Managers managers, ManagerTree structure, Limits limits, TenantResolver tenants, ResponseFactory answers) {
-        this.answers = answers;
+            Managers managers,
+            ManagerTree structure,
+            Limits limits,
+            TenantResolver tenants,
+            ResponseFactory responses) {
+        this.responses = responses;
         this.limits = limits;
         this.managers = managers;
         this.structure = structure;
@@ -68,33 +74,38 @@ class ManagersController {
 
     /** The body of a request to create a manager. */
     @Schema(
-            description = "A manager to create; every member may be left out.",
+            description = "A manager to create. All members are optional.",
             example = "{\"id\":\"bitaxe-ultra\",\"name\":\"Bitaxe Ultra\",\"rules\":\"kicad\"}")
     record CreateManagerRequest(
             @Schema(
-                    description = "Its id, such as a sheet's UUID: 1 to 64 of A-Z a-z 0-9 . _ ~ -. The service makes a "
-                            + "UUID of version 7 if it is left out.",
-                    pattern = ManagerIds.PATTERN,
+                    description =
+                            "The manager's id: 1 to 200 of A-Z a-z 0-9 . _ ~ -. The default is a new UUID (version 7). "
+                                    + "KiCad identifies a placed sheet by the path of UUIDs from the root sheet, as a "
+                                    + "sheet can be placed twice. Join the project and that path with dots: "
+                                    + "`PROJECT.UUID.UUID`.",
+                    pattern = ManagerKey.ID_PATTERN,
                     example = "bitaxe-ultra",
                     nullable = true)
             @Nullable
             String id,
 
-            @Schema(description = "What people call it.", example = "Bitaxe Ultra", nullable = true) @Nullable
+            @Schema(description = "The manager's name.", example = "Bitaxe Ultra", nullable = true) @Nullable
             String name,
 
-            @Schema(description = "The id of its parent; without one it is a root.", nullable = true) @Nullable
+            @Schema(description = "The id of the parent; without a parent the manager is a root.", nullable = true)
+            @Nullable
             String parentId,
 
             @Schema(
-                    description = "The name of its rules, `strict` if left out; only a root may name them.",
+                    description = "The rules profile; `strict` by default. Only a root can choose one.",
                     example = "kicad",
                     nullable = true)
             @Nullable
             String rules,
 
             @Schema(
-                    description = "Where its counters begin, by prefix: `{\"R\": 100}` makes the first R100.",
+                    description = "The first number of each prefix: with `{\"R\": 100}` the first is R100. Only a root "
+                            + "may have them.",
                     example = "{\"R\": 100}",
                     nullable = true)
             @Nullable
@@ -105,28 +116,32 @@ class ManagersController {
         }
     }
 
-    /** The body of a request to create or find a manager; the id is in the path. */
+    /** The body of a request to create or find the manager in the path. */
     @Schema(
-            description = "A manager to create or to find; every member may be left out.",
+            description = "A manager to create or find. All members are optional.",
             example = "{\"name\":\"Power\",\"parentId\":\"bitaxe-ultra\"}")
     record PutManagerRequest(
-            @Schema(description = "What people call it.", example = "Power", nullable = true) @Nullable
+            @Schema(description = "The manager's name.", example = "Power", nullable = true) @Nullable
             String name,
 
             @Schema(
-                    description = "The id of its parent; without one it is a root.",
+                    description = "The id of the parent; without a parent the manager is a root.",
                     example = "bitaxe-ultra",
                     nullable = true)
             @Nullable
             String parentId,
 
             @Schema(
-                    description = "The name of its rules, `strict` if left out; only a root may name them.",
+                    description = "The rules profile; `strict` by default. Only a root can choose one.",
                     nullable = true)
             @Nullable
             String rules,
 
-            @Schema(description = "Where its counters begin, by prefix.", example = "{}", nullable = true) @Nullable
+            @Schema(
+                    description = "The first number of each prefix; only a root may have them.",
+                    example = "{}",
+                    nullable = true)
+            @Nullable
             Map<String, @NotNull Long> initialCounters) {
 
         ManagerPlan plan(String id) {
@@ -137,18 +152,22 @@ class ManagersController {
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Create a manager",
-            description = "Creates a root with a hierarchy of its own, or a child of `parentId`.")
+            description = "Creates a child of `parentId`, or a root and its hierarchy.")
     @ApiResponse(
             responseCode = "201",
-            description = "It was created.",
-            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")),
+            description = "The manager was created.",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the manager.",
+                            schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     @RefusesChanges
     ResponseEntity<Object> createManager(@Valid @RequestBody CreateManagerRequest body, HttpServletRequest request) {
-        return answers.answer(
+        return responses.change(
                 request,
-                (Receipt<ManagerDescription> receipt) -> managers.create(tenants.current(), body.plan(), receipt),
+                (Reply<ManagerDescription, Response> reply) -> managers.create(tenants.current(), body.plan(), reply),
                 ManagersController::created);
     }
 
@@ -156,37 +175,43 @@ class ManagersController {
     @Operation(
             summary = "Create or find a manager",
             description =
-                    "Creates the manager if there is none of this id. If there is one it must be as the body says: "
-                            + "same name, parent and rules, counters at or beyond the initial ones. Safe to repeat.")
+                    "Creates the manager if the id is unused. An existing manager must match the body: same name, "
+                            + "parent and rules, and counters not below the initial ones. Safe to repeat.")
     @ApiResponse(
             responseCode = "200",
-            description = "It was there already, as described.",
+            description = "The manager already exists and matches the body.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @ApiResponse(
             responseCode = "201",
-            description = "It was created.",
-            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")),
+            description = "The manager was created.",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the manager.",
+                            schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     @RefusesChanges
-    ResponseEntity<Object> putManager(
+    ResponseEntity<Object> findOrCreateManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody PutManagerRequest body,
             HttpServletRequest request) {
-        return answers.answer(
+        return responses.change(
                 request,
-                (Receipt<FoundOrCreated> receipt) ->
-                        managers.findOrCreate(tenants.current(), id, body.plan(id), receipt),
+                (Reply<FoundOrCreated, Response> reply) ->
+                        managers.findOrCreate(tenants.current(), id, body.plan(id), reply),
                 found -> found.isNew()
                         ? created(found.manager())
                         : ResponseEntity.ok(ManagerResponse.of(found.manager())));
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "List managers", description = "All managers, only the roots, or the children of one.")
+    @Operation(
+            summary = "List managers",
+            description = "Lists all managers, only roots, or the children of one manager.")
     @ApiResponse(
             responseCode = "200",
-            description = "One page.",
+            description = "One page of managers.",
             content = @Content(schema = @Schema(implementation = PageResponses.ManagerPage.class)))
     @Refuses({MANAGER_NOT_FOUND, PAGE_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> listManagers(
@@ -195,18 +220,18 @@ class ManagersController {
                     @Nullable
                     String parent,
             @Parameter(description = "List only roots.") @RequestParam(defaultValue = "false") boolean roots,
-            @Parameter(description = "Begin behind this id: the `next` of the page before.")
+            @Parameter(description = "The `next` of the previous page; the page begins after this id.")
                     @RequestParam(defaultValue = "")
                     String after,
             @Parameter(
-                            description = "The most managers on the page, 1 to 1000 by default; 100 if left out.",
+                            description = "The maximum number of managers on the page; the default limit is 1000.",
                             schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
                     Integer limit,
             HttpServletRequest request) {
         if (parent != null && roots) {
-            return ResponseFactory.refuse(
+            return ProblemResponse.of(
                     request,
                     RequestCode.INVALID_PARAMETER,
                     "The children of a manager are no roots: name either 'parent' or 'roots'.",
@@ -221,7 +246,7 @@ class ManagersController {
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Get a manager", description = "The manager as it is now.")
+    @Operation(summary = "Get a manager", description = "Returns the manager.")
     @ApiResponse(
             responseCode = "200",
             description = "The manager.",
@@ -236,25 +261,27 @@ class ManagersController {
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Delete a manager",
-            description = "Frees all it holds and removes it; with `cascade` all managers below it as well.")
-    @ApiResponse(responseCode = "204", description = "It is gone.", content = @Content)
+            description = "Releases everything that the manager owns and deletes it; with `cascade`, also its subtree. "
+                    + "The hierarchy remembers the numbers as retired. Its nets are not generated again.")
+    @ApiResponse(responseCode = "204", description = "The manager was deleted.", content = @Content)
     @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CONFLICT})
     @RefusesChanges
     ResponseEntity<Object> deleteManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
-            @Parameter(description = "Whether to delete all managers below it as well.")
-                    @RequestParam(defaultValue = "false")
+            @Parameter(description = "Whether to delete the subtree as well.") @RequestParam(defaultValue = "false")
                     boolean cascade,
             HttpServletRequest request) {
-        return answers.noContent(
-                request, (Receipt<List<String>> receipt) -> structure.delete(tenants.key(id), cascade, receipt));
+        return responses.noContent(
+                request, (Reply<List<String>, Response> reply) -> structure.delete(tenants.key(id), cascade, reply));
     }
 
     @GetMapping(path = "/{id}/stats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Figures of a manager", description = "What it holds, what it did and where it stands.")
+    @Operation(
+            summary = "Get the statistics of a manager",
+            description = "Returns size, operations and position in the tree.")
     @ApiResponse(
             responseCode = "200",
-            description = "The figures.",
+            description = "The statistics.",
             content = @Content(schema = @Schema(implementation = ManagerStatsResponse.class)))
     @Refuses(MANAGER_NOT_FOUND)
     ResponseEntity<Object> getManagerStats(

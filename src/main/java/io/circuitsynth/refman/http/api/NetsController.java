@@ -5,7 +5,8 @@ import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.security.TenantResolver;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Unnamed nets over HTTP. */
+/** Serves unnamed nets. */
 @RestController
 @RequestMapping("/api/v1/managers/{id}/nets")
 @Tag(name = "Nets", description = "Names of unnamed nets.")
@@ -35,39 +36,38 @@ class NetsController {
 
     private final References references;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
-    NetsController(References references, TenantResolver tenants, ResponseFactory answers) {
-        this.answers = answers;
+    NetsController(References references, TenantResolver tenants, ResponseFactory responses) {
+        this.responses = responses;
         this.references = references;
         this.tenants = tenants;
     }
 
     /** The body of a request to generate names of unnamed nets. */
-    @Schema(description = "How many names to generate.", example = "{\"count\":2}")
+    @Schema(description = "The number of names to generate.", example = "{\"count\":2}")
     record GenerateNetsRequest(
             @Schema(
-                    description = "How many, 1 to 10000 by default.",
+                    description = "The number of names: 1 by default. The default limit is 10000.",
                     minimum = "1",
                     example = "2",
-                    defaultValue = "1",
                     nullable = true)
             @Nullable
             Integer count) {}
 
-    /** Names of unnamed nets that now belong to the manager. */
-    @Schema(name = "Nets", description = "Names of unnamed nets that now belong to the manager.")
+    /** Names of unnamed nets that the manager owns. */
+    @Schema(name = "Nets", description = "Names of unnamed nets that the manager now owns.")
     record NetsResponse(
-            @Schema(description = "In rising order.", example = "[\"N$1\", \"N$2\"]")
+            @Schema(description = "The names in ascending order.", example = "[\"N$1\", \"N$2\"]")
             List<String> nets) {}
 
     @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Generate names of unnamed nets",
-            description = "Generates names that were never used in the hierarchy and gives them to this manager.")
+            description = "Generates names that were never used in the hierarchy. The manager owns them.")
     @ApiResponse(
             responseCode = "201",
-            description = "They are generated and belong to the manager.",
+            description = "The generated names.",
             content = @Content(schema = @Schema(implementation = NetsResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
     @RefusesChanges
@@ -76,10 +76,10 @@ class NetsController {
             @RequestBody GenerateNetsRequest body,
             HttpServletRequest request) {
         Integer count = body.count();
-        return answers.created(
+        return responses.created(
                 request,
-                (Receipt<List<String>> receipt) ->
-                        references.generateNets(tenants.key(id), count == null ? 1 : count, receipt),
+                (Reply<List<String>, Response> reply) ->
+                        references.generateNets(tenants.key(id), count == null ? 1 : count, reply),
                 NetsResponse::new);
     }
 }

@@ -8,10 +8,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of lists as clients see them. */
+/** Groups the pages of lists. */
 final class PageResponses {
 
-    private static final String NEXT = "Pass it as `after` to read the next page; missing on the last page.";
+    private static final String NEXT = "The value of `after` for the next page; absent on the last page.";
 
     private PageResponses() {}
 
@@ -27,20 +27,20 @@ final class PageResponses {
     /** A hierarchy in a list. */
     @Schema(name = "HierarchySummary", description = "A hierarchy in a list.")
     record HierarchyItem(
-            @Schema(description = "The id of its root.", example = "bitaxe-ultra")
+            @Schema(description = "The id of the root.", example = "bitaxe-ultra")
             String rootId,
 
-            @Schema(description = "The root's name, if it has one.", example = "bitaxe-ultra", nullable = true)
+            @Schema(description = "The root's name; null if it has none.", example = "bitaxe-ultra", nullable = true)
             @Nullable
             String name,
 
-            @Schema(description = "The name of the rules in force.", example = "kicad")
+            @Schema(description = "The rules profile of the hierarchy.", example = "kicad")
             String rules,
 
-            @Schema(description = "How many managers it has.", example = "5")
+            @Schema(description = "The number of managers.", example = "5")
             long managersCount,
 
-            @Schema(description = "How many references they own together.", example = "139")
+            @Schema(description = "The number of references that all managers own.", example = "139")
             long referencesCount) {
 
         static HierarchyItem of(HierarchySummary summary) {
@@ -74,7 +74,7 @@ final class PageResponses {
             @Schema(description = "The references on this page.", example = "[\"R1\", \"R2\", \"R10\"]")
             List<String> references,
 
-            @Schema(description = "How many there are on all pages.", example = "139")
+            @Schema(description = "The number of references on all pages.", example = "139")
             long total,
 
             @Schema(description = NEXT, example = "R10") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable

@@ -20,12 +20,14 @@ import static io.circuitsynth.refman.outcome.RefusalCode.RESERVED_PREFIX;
 import static io.circuitsynth.refman.outcome.RefusalCode.RESERVED_REFERENCE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesPrefixes;
@@ -56,19 +58,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** References over HTTP: register, generate, validate, list, release. */
+/** Serves references: register, generate, validate, list, release. */
 @RestController
 @RequestMapping("/api/v1/managers/{id}/references")
-@Tag(name = "References", description = "Reference designators: register, generate, validate, list and release them.")
+@Tag(name = "References", description = "Register, generate, validate, list and release reference designators.")
 class ReferencesController {
 
     private final References references;
     private final Limits limits;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
-    ReferencesController(References references, Limits limits, TenantResolver tenants, ResponseFactory answers) {
-        this.answers = answers;
+    ReferencesController(References references, Limits limits, TenantResolver tenants, ResponseFactory responses) {
+        this.responses = responses;
         this.limits = limits;
         this.references = references;
         this.tenants = tenants;
@@ -76,37 +78,36 @@ class ReferencesController {
 
     /** The body of a request to register references. */
     @Schema(
-            description = "One reference to register, or several; exactly one of the two members.",
+            description = "The references to register: exactly one of the two members.",
             example = "{\"references\":[\"R1\",\"R4\",\"U8\"]}")
     record RegisterRequest(
-            @Schema(description = "The one reference to register.", example = "R1", nullable = true) @Nullable
+            @Schema(description = "A single reference to register.", example = "R1", nullable = true) @Nullable
             String reference,
 
             @Schema(
-                    description = "The references to register: all of them, or none if one is refused. "
-                            + "At most 10000 by default.",
+                    description = "The references to register. If one is refused, none is registered. "
+                            + "The default limit is 10000.",
                     nullable = true)
             @Nullable
             List<@NotNull String> references) {}
 
     /** The body of a request to generate references. */
-    @Schema(description = "What to generate.", example = "{\"prefix\":\"R\",\"count\":3}")
+    @Schema(description = "The references to generate.", example = "{\"prefix\":\"R\",\"count\":3}")
     record GenerateRequest(
             @Schema(description = "The prefix of the references.", example = "R") @NotNull
             String prefix,
 
             @Schema(
-                    description = "How many, 1 to 10000 by default.",
+                    description = "The number of references: 1 by default. The default limit is 10000.",
                     minimum = "1",
                     example = "3",
-                    defaultValue = "1",
                     nullable = true)
             @Nullable
             Integer count,
 
             @Schema(
-                    description = "The number to start at, for this once, if that is above the counter. "
-                            + "The counter stays where it is.",
+                    description = "The lowest number to generate, reused ones included. A number above the counter "
+                            + "leaves the counter unchanged.",
                     minimum = "1",
                     maximum = "4294967295",
                     nullable = true)
@@ -114,8 +115,8 @@ class ReferencesController {
             Long from,
 
             @Schema(
-                    description = "Whether released numbers come first, lowest first.",
-                    defaultValue = "false",
+                    description = "Whether to use retired numbers first, in ascending order: false by default. Numbers "
+                            + "of deleted managers are retired as well.",
                     nullable = true)
             @Nullable
             Boolean reuse) {
@@ -125,35 +126,39 @@ class ReferencesController {
         }
     }
 
-    /** The body of a request about references. */
-    @Schema(description = "The references to look at.", example = "{\"references\":[\"R1\",\"R999\",\"GND\"]}")
+    /** The body of a request to validate references. */
+    @Schema(description = "The references to validate.", example = "{\"references\":[\"R1\",\"R999\",\"GND\"]}")
     record ValidateRequest(
-            @Schema(description = "The references, at most 10000 by default.", example = "[\"R1\", \"R999\", \"GND\"]")
+            @Schema(
+                    description = "The references; the default limit is 10000.",
+                    example = "[\"R1\", \"R999\", \"GND\"]")
             @NotNull
             List<@NotNull String> references) {}
 
-    /** References that now belong to the manager. */
-    @Schema(name = "References", description = "References that now belong to the manager.")
+    /** References that the manager owns. */
+    @Schema(name = "References", description = "References that the manager now owns.")
     record ReferencesResponse(
-            @Schema(description = "In the order asked for, or generated.", example = "[\"R1\", \"R2\", \"R3\"]")
+            @Schema(
+                    description = "The references, in the order of the request or of their generation.",
+                    example = "[\"R1\", \"R2\", \"R3\"]")
             List<String> references) {}
 
-    /** What is known about one reference. */
+    /** The validation of one reference. */
     @Schema(name = "Validation", description = "Whether one reference can be registered.")
     record ValidationResponse(
-            @Schema(description = "The reference that was asked about.", example = "R1")
+            @Schema(description = "The validated reference.", example = "R1")
             String reference,
 
-            @Schema(description = "Whether it can be registered now.", example = "false")
+            @Schema(description = "Whether it can be registered.", example = "false")
             boolean available,
 
-            @Schema(description = "The id of the manager that owns it, if one does.", example = "power")
+            @Schema(description = "The id of its owner; null if it is not in use.", example = "power")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             String ownerId,
 
             @Schema(
-                    description = "Why it cannot be registered, as the code of the refusal.",
+                    description = "The error code that registration would return; null if there is none.",
                     example = "already_in_use")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
@@ -170,10 +175,10 @@ class ReferencesController {
         }
     }
 
-    /** What is known about several references. */
-    @Schema(name = "Validations", description = "Whether references can be registered, in the order asked for.")
+    /** The validations of several references. */
+    @Schema(name = "Validations", description = "Whether references can be registered, in the order of the request.")
     record ValidationsResponse(
-            @Schema(description = "One for each reference, in the order asked for.")
+            @Schema(description = "One validation per reference, in the order of the request.")
             List<ValidationResponse> results) {
 
         static ValidationsResponse of(List<Availability> results) {
@@ -185,11 +190,13 @@ class ReferencesController {
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Register references",
-            description = "Registers references by name. Refused with `already_in_use` if one is used anywhere in the "
-                    + "hierarchy or named twice; then none is registered.")
+            description =
+                    "Registers references by name. Refused with `already_in_use` if one is in use in the hierarchy "
+                            + "or occurs twice; then none is registered. The rules define which spellings are the same "
+                            + "reference: with `kicad`, `R1` is in use if `r1` is.")
     @ApiResponse(
             responseCode = "201",
-            description = "They are registered.",
+            description = "The registered references.",
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
     @Refuses(
             value = {
@@ -217,7 +224,7 @@ class ReferencesController {
             HttpServletRequest request) {
         String one = body.reference();
         if (one != null && body.references() != null) {
-            return ResponseFactory.refuse(
+            return ProblemResponse.of(
                     request,
                     RequestCode.CONFLICTING_MEMBERS,
                     "Name either 'reference' or 'references', not both.",
@@ -225,25 +232,28 @@ class ReferencesController {
         }
         List<String> many = one == null ? body.references() : List.of(one);
         if (many == null) {
-            return ResponseFactory.refuse(
+            return ProblemResponse.of(
                     request,
                     RequestCode.MISSING_MEMBER,
                     "The body needs 'reference' or 'references'.",
                     Map.of("member", "references"));
         }
-        return answers.created(
+        return responses.created(
                 request,
-                (Receipt<List<String>> receipt) -> references.register(tenants.key(id), many, receipt),
+                (Reply<List<String>, Response> reply) -> references.register(tenants.key(id), many, reply),
                 ReferencesResponse::new);
     }
 
     @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Generate references",
-            description = "Generates references that were never used in the hierarchy and gives them to this manager.")
+            description =
+                    "Generates references that were never used in the hierarchy. The manager owns them. The numbers "
+                            + "are padded like existing references of the prefix: after `T01`, `T02` comes `T03`. A "
+                            + "prefix without references follows the rules.")
     @ApiResponse(
             responseCode = "201",
-            description = "They are generated and belong to the manager.",
+            description = "The generated references.",
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
@@ -252,36 +262,35 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,
             HttpServletRequest request) {
-        return answers.created(
+        return responses.created(
                 request,
-                (Receipt<List<String>> receipt) -> references.generate(tenants.key(id), body.generation(), receipt),
+                (Reply<List<String>, Response> reply) -> references.generate(tenants.key(id), body.generation(), reply),
                 ReferencesResponse::new);
     }
 
     @PostMapping(path = "/validate", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Validate references",
-            description = "Says of each reference whether it could be registered, and why not. Changes nothing.")
+            description =
+                    "Returns for each reference whether it can be registered, and the reason if not. Changes nothing.")
     @ApiResponse(
             responseCode = "200",
-            description = "One result for each reference, in the order asked for.",
+            description = "One result per reference, in the order of the request.",
             content = @Content(schema = @Schema(implementation = ValidationsResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> validateReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody ValidateRequest body,
             HttpServletRequest request) {
-        return answers.ok(
-                request,
-                (Receipt<List<Availability>> receipt) -> references.validate(tenants.key(id), body.references()),
-                ValidationsResponse::of);
+        return ResponseFactory.read(
+                request, references.validate(tenants.key(id), body.references()), ValidationsResponse::of);
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "List used references", description = "In natural order, page by page.")
+    @Operation(summary = "List used references", description = "Lists used references in natural order: R2 before R10.")
     @ApiResponse(
             responseCode = "200",
-            description = "One page.",
+            description = "One page of references.",
             content = @Content(schema = @Schema(implementation = PageResponses.ReferenceList.class)))
     @Refuses({MANAGER_NOT_FOUND, PAGE_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> listReferences(
@@ -300,12 +309,12 @@ class ReferencesController {
                     @RequestParam(required = false)
                     @Nullable
                     String prefix,
-            @Parameter(description = "Begin behind this reference: the `next` of the page before.")
+            @Parameter(description = "The `next` of the previous page; the page begins after this reference.")
                     @RequestParam(required = false)
                     @Nullable
                     String after,
             @Parameter(
-                            description = "The most references on the page, 1 to 1000 by default; 100 if left out.",
+                            description = "The maximum number of references on the page; the default limit is 1000.",
                             schema = @Schema(type = "integer", format = "int32", minimum = "1", defaultValue = "100"))
                     @RequestParam(required = false)
                     @Nullable
@@ -313,7 +322,7 @@ class ReferencesController {
             HttpServletRequest request) {
         Optional<Scope> chosen = scope(scope);
         if (chosen.isEmpty()) {
-            return ResponseFactory.refuse(
+            return ProblemResponse.of(
                     request,
                     RequestCode.INVALID_PARAMETER,
                     "The parameter 'scope' cannot have the value '" + scope + "'.",
@@ -337,10 +346,10 @@ class ReferencesController {
     @GetMapping(path = "/{reference}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Look up one reference",
-            description = "Whether it could be registered, who owns it, and why not. Changes nothing.")
+            description = "Returns whether the reference can be registered, its owner, and the reason if not.")
     @ApiResponse(
             responseCode = "200",
-            description = "What is known about it.",
+            description = "The validation of the reference.",
             content = @Content(schema = @Schema(implementation = ValidationResponse.class)))
     @Refuses(MANAGER_NOT_FOUND)
     ResponseEntity<Object> getReference(
@@ -357,16 +366,16 @@ class ReferencesController {
     @Operation(
             summary = "Release a reference",
             description =
-                    "The manager gives the reference back. Its number is retired: it is generated again only with "
-                            + "`reuse`, and may be registered by name.")
-    @ApiResponse(responseCode = "204", description = "It is free.", content = @Content)
+                    "Releases a reference of the manager and retires its number. A retired number is generated again "
+                            + "only with `reuse`; it can be registered by name.")
+    @ApiResponse(responseCode = "204", description = "The reference was released.", content = @Content)
     @Refuses({MANAGER_NOT_FOUND, REFERENCE_NOT_FOUND})
     @RefusesChanges
     ResponseEntity<Object> releaseReference(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
             HttpServletRequest request) {
-        return answers.noContent(
-                request, (Receipt<String> receipt) -> references.release(tenants.key(id), reference, receipt));
+        return responses.noContent(
+                request, (Reply<String, Response> reply) -> references.release(tenants.key(id), reference, reply));
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.RulesProfile;
-import io.circuitsynth.refman.execution.Receipt;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.api.ReferencesController.ValidateRequest;
 import io.circuitsynth.refman.http.problem.Refuses;
@@ -34,51 +33,63 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Rules over HTTP. */
+/** Serves rules. */
 @RestController
 @RequestMapping("/api/v1/rules")
-@Tag(name = "Rules", description = "What a valid reference looks like and what is reserved.")
+@Tag(name = "Rules", description = "The syntax of valid references, and reserved names.")
 class RulesController {
 
     private final RulesCatalog catalog;
-    private final ResponseFactory answers;
     private final Limits limits;
 
-    RulesController(RulesCatalog catalog, Limits limits, ResponseFactory answers) {
-        this.answers = answers;
+    RulesController(RulesCatalog catalog, Limits limits) {
         this.catalog = catalog;
         this.limits = limits;
     }
 
-    /** Rules as clients see them. */
-    @Schema(name = "Rules", description = "The values that rules are made of.")
+    /** A rules profile. */
+    @Schema(name = "Rules", description = "A rules profile.")
     record RulesResponse(
-            @Schema(description = "The name a hierarchy chooses them by.", example = "strict")
+            @Schema(description = "The name of the profile.", example = "strict")
             String profile,
 
-            @Schema(description = "The most characters a reference may have.", example = "64")
+            @Schema(description = "The maximum length of a reference.", example = "64")
             int maxReferenceCharacters,
 
-            @Schema(description = "The most characters a prefix may have.", example = "16")
+            @Schema(description = "The maximum length of a prefix.", example = "16")
             int maxPrefixCharacters,
 
-            @Schema(description = "The regular expression a whole prefix matches.", example = "[A-Za-z][A-Za-z_]*")
+            @Schema(
+                    description = "The regular expression that a whole prefix must match.",
+                    example = "[A-Za-z][A-Za-z_]*")
             String prefixPattern,
 
-            @Schema(description = "References nobody may use.", example = "[\"GND\", \"VCC\", \"VDD\", \"VSS\"]")
+            @Schema(description = "Reserved references.", example = "[\"GND\", \"VCC\", \"VDD\", \"VSS\"]")
             SortedSet<String> reservedReferences,
 
-            @Schema(description = "Prefixes nobody may use.", example = "[\"N$\"]")
+            @Schema(description = "Reserved prefixes.", example = "[\"N$\"]")
             SortedSet<String> reservedPrefixes,
 
-            @Schema(description = "Generated numbers have at least so many digits.", example = "1")
+            @Schema(
+                    description = "The minimum number of digits of generated numbers, padded with zeros, for prefixes "
+                            + "without references.",
+                    example = "1")
             int minimumDigits,
 
-            @Schema(description = "The same for prefixes that begin with #.", example = "1")
-            int virtualMinimumDigits,
+            @Schema(
+                    description = "Prefixes with a zero before every number, as KiCad writes power symbols: `#PWR09`, "
+                            + "`#PWR010`.",
+                    example = "[\"#FLG\", \"#PWR\"]")
+            SortedSet<String> zeroBeforeNumberPrefixes,
 
             @Schema(description = "Whether a reference without a number is refused.", example = "true")
-            boolean numberRequired) {
+            boolean numberRequired,
+
+            @Schema(
+                    description = "Whether `r1` and `R1` are two references. If not, either makes the other "
+                            + "unavailable.",
+                    example = "true")
+            boolean caseSensitive) {
 
         static RulesResponse of(Rules rules) {
             RulesProfile profile = rules.profile();
@@ -90,21 +101,22 @@ class RulesController {
                     new TreeSet<>(profile.reservedReferences()),
                     new TreeSet<>(profile.reservedPrefixes()),
                     profile.minimumDigits(),
-                    profile.virtualMinimumDigits(),
-                    profile.numberRequired());
+                    new TreeSet<>(profile.zeroBeforeNumberPrefixes()),
+                    profile.numberRequired(),
+                    profile.caseSensitive());
         }
     }
 
-    /** All rules. */
-    @Schema(name = "RulesList", description = "All rules a hierarchy can choose from.")
+    /** All rules profiles. */
+    @Schema(name = "RulesList", description = "All available rules profiles.")
     record RulesListResponse(
-            @Schema(description = "In the order of their names.")
+            @Schema(description = "The profiles in the order of their names.")
             List<RulesResponse> items) {}
 
-    /** What rules say about one reference. */
-    @Schema(name = "Check", description = "What the rules make of one reference.")
+    /** The check of one reference. */
+    @Schema(name = "Check", description = "The result of checking one reference.")
     record CheckResponse(
-            @Schema(description = "The reference that was asked about.", example = "R12")
+            @Schema(description = "The checked reference.", example = "R12")
             String reference,
 
             @Schema(description = "Its prefix, if it is valid.", example = "R")
@@ -117,7 +129,7 @@ class RulesController {
             @Nullable
             Long number,
 
-            @Schema(description = "Why it is not valid, as the code of the refusal.")
+            @Schema(description = "The error code if it is not valid.")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             String code) {
@@ -135,17 +147,17 @@ class RulesController {
         }
     }
 
-    /** What rules say about several references. */
-    @Schema(name = "Checks", description = "What the rules make of references, in the order asked for.")
+    /** The checks of several references. */
+    @Schema(name = "Checks", description = "The results of checking references, in the order of the request.")
     record ChecksResponse(
-            @Schema(description = "One for each reference, in the order asked for.")
+            @Schema(description = "One check per reference, in the order of the request.")
             List<CheckResponse> results) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "List rules", description = "All rules a hierarchy can choose from.")
+    @Operation(summary = "List rules", description = "All available rules profiles.")
     @ApiResponse(
             responseCode = "200",
-            description = "The rules.",
+            description = "The rules profile.",
             content = @Content(schema = @Schema(implementation = RulesListResponse.class)))
     @Refuses({})
     ResponseEntity<Object> listRules() {
@@ -154,14 +166,14 @@ class RulesController {
     }
 
     @GetMapping(path = "/{profile}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Get rules", description = "The rules of one profile.")
+    @Operation(summary = "Get rules", description = "Returns one rules profile.")
     @ApiResponse(
             responseCode = "200",
-            description = "The rules.",
+            description = "The rules profile.",
             content = @Content(schema = @Schema(implementation = RulesResponse.class)))
     @Refuses(RULES_NOT_FOUND)
     ResponseEntity<Object> getRules(
-            @Parameter(description = "The name of the rules.", example = "strict") @PathVariable String profile,
+            @Parameter(description = "The name of the profile.", example = "strict") @PathVariable String profile,
             HttpServletRequest request) {
         return ResponseFactory.read(request, catalog.find(profile), RulesResponse::of);
     }
@@ -169,22 +181,22 @@ class RulesController {
     @PostMapping(path = "/{profile}/check", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Check references against rules",
-            description = "Says of each reference how it is taken apart, or why it is refused. Needs no manager.")
+            description = "Returns prefix and number of each valid reference, or an error code. Needs no manager.")
     @ApiResponse(
             responseCode = "200",
-            description = "One result for each reference, in the order asked for.",
+            description = "One result per reference, in the order of the request.",
             content = @Content(schema = @Schema(implementation = ChecksResponse.class)))
     @Refuses({RULES_NOT_FOUND, REFERENCES_LIMIT, INVALID_COUNT})
     ResponseEntity<Object> checkReferences(
-            @Parameter(description = "The name of the rules.", example = "strict") @PathVariable String profile,
+            @Parameter(description = "The name of the profile.", example = "strict") @PathVariable String profile,
             @Valid @RequestBody ValidateRequest body,
             HttpServletRequest request) {
         Outcome<Rules> rules = limits.refuseReferences(body.references().size())
                 .map(Outcome::<Rules>refused)
                 .orElseGet(() -> catalog.find(profile));
-        return answers.ok(
+        return ResponseFactory.read(
                 request,
-                (Receipt<Rules> receipt) -> rules,
+                rules,
                 found -> new ChecksResponse(body.references().stream()
                         .map(reference -> CheckResponse.of(found, reference))
                         .toList()));

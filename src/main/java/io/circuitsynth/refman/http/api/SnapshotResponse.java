@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.http.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.circuitsynth.refman.snapshot.Snapshot;
@@ -9,106 +9,114 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A hierarchy written down, as clients get it and send it back. */
+/** The exported state of a hierarchy, as a response and as the body of an import. */
 @Schema(
         name = "Snapshot",
-        description = "A whole hierarchy written down. A range `R1-R50` stands for 50 references.",
+        description = "The exported state of a hierarchy. A range such as `R1-R50` stands for 50 references.",
         example = SnapshotResponse.EXAMPLE)
 record SnapshotResponse(
-        @Schema(description = "What it is.", example = Snapshot.FORMAT, allowableValues = Snapshot.FORMAT)
-        @JsonProperty(required = true)
+        @Schema(description = "The name of the format.", example = Snapshot.FORMAT, allowableValues = Snapshot.FORMAT)
         @JsonSetter(nulls = Nulls.FAIL)
         String format,
 
-        @Schema(description = "How it is written.", example = "1", minimum = "1", maximum = "1")
-        @JsonProperty(required = true)
+        @Schema(
+                description = "The version of the format. Version 2 is written; version 1 is read as well.",
+                example = "2",
+                minimum = "1",
+                maximum = "2")
+        @JsonSetter(nulls = Nulls.FAIL)
         int version,
 
-        @Schema(description = "The name of the rules in force.", example = "kicad")
-        @JsonProperty(required = true)
-        @JsonSetter(nulls = Nulls.FAIL)
+        @Schema(description = "The rules profile of the hierarchy.", example = "kicad") @JsonSetter(nulls = Nulls.FAIL)
         String rules,
 
-        @Schema(description = "The managers: the root first, parents before children, children in their order.")
-        @JsonProperty(required = true)
+        @Schema(description = "The managers: parents before children, siblings in their order.")
         @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
         List<SnapshotManager> managers,
 
         @Schema(
                 description =
-                        "The references that were generated ahead of the counter, by `from` or `reuse`: they will "
-                                + "not be generated again without `reuse`.",
+                        "The references that were generated above the counter or with `reuse`. They are generated "
+                                + "again only with `reuse`.",
                 example = "[\"R100-R101\"]")
-        @JsonProperty(required = true)
         @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
-        List<String> ahead) {
+        List<String> ahead,
 
-    /** A board that is on no path of the other examples. */
+        @Schema(
+                description =
+                        "The references that deleted managers owned or had released: they are not generated again "
+                                + "without `reuse`. Required in version 2; version 1 does not have it.",
+                example = "[\"C6-C8\"]")
+        @JsonSetter(contentNulls = Nulls.FAIL)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        List<String> retired,
+
+        @Schema(
+                description = "The unnamed nets of deleted managers: they are not generated again. "
+                        + "Required in version 2; version 1 does not have it.",
+                example = "[]")
+        @JsonSetter(contentNulls = Nulls.FAIL)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        List<String> retiredNets) {
+
+    /** An example whose ids differ from those of the other examples, so that it can be imported next to them. */
     static final String EXAMPLE = """
-            {"format":"refman-hierarchy","version":1,"rules":"kicad","managers":[\
+            {"format":"refman-hierarchy","version":2,"rules":"kicad","managers":[\
             {"id":"bitaxe-gamma","name":"Bitaxe Gamma","parentId":null,"createdAt":"2026-11-22T07:00:00Z",\
             "references":["H1-H4"],"retired":[],"nets":[],"counters":{"H":5,"R":12},"nextNet":8},\
             {"id":"bitaxe-gamma-power","name":"Power","parentId":"bitaxe-gamma","createdAt":"2026-11-22T07:00:00Z",\
             "references":["C5","R1-R9","R11","R100-R101"],"retired":["R10"],"nets":["N$1-N$7"],"counters":{},\
-            "nextNet":1}],"ahead":["R100-R101"]}""";
+            "nextNet":1}],"ahead":["R100-R101"],"retired":["C6-C8"],"retiredNets":[]}""";
 
-    /** One manager of a snapshot, as clients get it and send it back. */
+    /** One manager of a snapshot. */
     @Schema(name = "SnapshotManager", description = "One manager of a snapshot.")
     record SnapshotManager(
-            @Schema(description = "Its id.", example = "bitaxe-gamma-power")
-            @JsonProperty(required = true)
-            @JsonSetter(nulls = Nulls.FAIL)
+            @Schema(description = "The manager's id.", example = "bitaxe-gamma-power") @JsonSetter(nulls = Nulls.FAIL)
             String id,
 
-            @Schema(description = "Its name, if it has one.", example = "Power", nullable = true)
-            @JsonProperty(required = true)
+            @Schema(description = "The manager's name; null if it has none.", example = "Power", nullable = true)
             @Nullable
             String name,
 
-            @Schema(description = "The id of its parent; null for the root.", example = "bitaxe-gamma", nullable = true)
-            @JsonProperty(required = true)
+            @Schema(description = "The id of the parent; null for the root.", example = "bitaxe-gamma", nullable = true)
             @Nullable
             String parentId,
 
-            @Schema(description = "When it was created, to the microsecond.", example = "2026-11-22T07:00:00Z")
-            @JsonProperty(required = true)
+            @Schema(description = "The time of creation, in microseconds.", example = "2026-11-22T07:00:00Z")
             @JsonSetter(nulls = Nulls.FAIL)
             String createdAt,
 
             @Schema(
-                    description = "The references that it owns, singly and in ranges.",
+                    description = "The references that it owns, as single references and ranges.",
                     example = "[\"C5\", \"R1-R9\", \"R11\", \"R100-R101\"]")
-            @JsonProperty(required = true)
             @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
             List<String> references,
 
             @Schema(
-                    description =
-                            "The references that it has released: they will not be generated again without `reuse`.",
+                    description = "The references that it released. They are generated again only with `reuse`.",
                     example = "[\"R10\"]")
-            @JsonProperty(required = true)
             @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
             List<String> retired,
 
             @Schema(description = "The unnamed nets that it owns.", example = "[\"N$1-N$7\"]")
-            @JsonProperty(required = true)
             @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
             List<String> nets,
 
             @Schema(
-                    description = "Its own counters: for each prefix the next number to try. A child's sleep while it "
-                            + "has a parent.",
+                    description = "Its own counters: the next number to try, by prefix. While it has a parent, the "
+                            + "root's counters are used instead.",
                     example = "{\"R\": 12}")
-            @JsonProperty(required = true)
             @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
             Map<String, Long> counters,
 
             @Schema(
-                    description = "Its own net counter: the next unnamed net to try.",
+                    description = "Its own net counter: the next number to try for an unnamed net.",
                     example = "8",
                     minimum = "1",
                     maximum = "4294967296")
-            @JsonProperty(required = true)
+            @JsonSetter(nulls = Nulls.FAIL)
             long nextNet) {
 
         static SnapshotManager of(Snapshot.ManagerSnapshot manager) {
@@ -136,7 +144,9 @@ record SnapshotResponse(
                 snapshot.version(),
                 snapshot.rules(),
                 snapshot.managers().stream().map(SnapshotManager::of).toList(),
-                snapshot.ahead());
+                snapshot.ahead(),
+                snapshot.retired(),
+                snapshot.retiredNets());
     }
 
     Snapshot snapshot() {
@@ -145,6 +155,8 @@ record SnapshotResponse(
                 version,
                 rules,
                 managers.stream().map(SnapshotManager::manager).toList(),
-                ahead);
+                ahead,
+                retired,
+                retiredNets);
     }
 }

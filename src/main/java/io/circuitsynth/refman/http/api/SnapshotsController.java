@@ -10,7 +10,8 @@ import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.RULES_NOT_FOUND;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.snapshot.Snapshots;
@@ -35,38 +36,36 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Snapshots of whole hierarchies over HTTP. */
+/** Serves the export and import of hierarchies. */
 @RestController
-@Tag(name = "Snapshots", description = "Whole hierarchies written down, and brought back.")
-public class SnapshotsController {
-
-    /** Where a snapshot is sent to, whose body may be larger than others. */
-    public static final String IMPORT = "/api/v1/hierarchies/import";
+@Tag(name = "Snapshots", description = "Export and import hierarchies.")
+class SnapshotsController {
 
     private final Snapshots snapshots;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
-    SnapshotsController(Snapshots snapshots, TenantResolver tenants, ResponseFactory answers) {
+    SnapshotsController(Snapshots snapshots, TenantResolver tenants, ResponseFactory responses) {
         this.snapshots = snapshots;
         this.tenants = tenants;
-        this.answers = answers;
+        this.responses = responses;
     }
 
-    /** A hierarchy that was brought back, as clients see it. */
-    @Schema(name = "Import", description = "A hierarchy that was brought back.")
+    /** An imported hierarchy. */
+    @Schema(name = "Import", description = "An imported hierarchy.")
     record ImportResponse(
-            @Schema(description = "The id of its root.", example = "bitaxe-gamma")
+            @Schema(description = "The id of the root.", example = "bitaxe-gamma")
             String rootId,
 
-            @Schema(description = "How many managers it has.", example = "2")
+            @Schema(description = "The number of managers.", example = "2")
             long managersCount,
 
-            @Schema(description = "How many references they own together.", example = "17")
+            @Schema(description = "The number of references that all managers own.", example = "17")
             long referencesCount,
 
             @Schema(
-                    description = "With `newIds`, the new id of each manager by the one in the snapshot; else missing.",
+                    description =
+                            "With `newIds`: the new id of each manager, by its id in the snapshot. Otherwise absent.",
                     example = "{\"bitaxe-gamma\": \"0199a1f0-6c00-7000-8000-000000000001\"}")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
@@ -82,8 +81,8 @@ public class SnapshotsController {
     @Operation(
             summary = "Export a hierarchy",
             description =
-                    "All that is known of a hierarchy at one moment, written down so that it can be imported: the "
-                            + "tree, what each manager owns and has retired, nets, counters, rules.")
+                    "Returns a consistent snapshot of a hierarchy for import: tree, owned and retired references, "
+                            + "references that deleted managers retired, nets, counters and rules.")
     @ApiResponse(
             responseCode = "200",
             description = "The snapshot.",
@@ -92,19 +91,22 @@ public class SnapshotsController {
     ResponseEntity<Object> exportHierarchy(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, snapshots.take(tenants.key(rootId)), SnapshotResponse::of);
+        return ResponseFactory.read(request, snapshots.exportHierarchy(tenants.key(rootId)), SnapshotResponse::of);
     }
 
-    @PostMapping(path = IMPORT, produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/api/v1/hierarchies/import", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Import a hierarchy",
-            description =
-                    "Brings back a hierarchy that was exported, whole or not at all. Refused if there is a manager "
-                            + "with one of its ids, unless its managers get new ones.")
+            description = "Restores an exported hierarchy atomically. Refused if one of its ids is in use, unless its "
+                    + "managers get new ids.")
     @ApiResponse(
             responseCode = "201",
-            description = "It is back.",
-            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")),
+            description = "The hierarchy was imported.",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the hierarchy.",
+                            schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ImportResponse.class)))
     @Refuses({
         INVALID_SNAPSHOT,
@@ -116,15 +118,15 @@ public class SnapshotsController {
         REFERENCES_LIMIT
     })
     ResponseEntity<Object> importHierarchy(
-            @Parameter(description = "Whether all managers get new ids, which the answer lists.")
+            @Parameter(description = "Whether all managers get new ids, which the response lists.")
                     @RequestParam(defaultValue = "false")
                     boolean newIds,
             @RequestBody SnapshotResponse body,
             HttpServletRequest request) {
-        return answers.answer(
+        return responses.change(
                 request,
-                (Receipt<ImportedHierarchy> receipt) ->
-                        snapshots.bringBack(tenants.current(), body.snapshot(), newIds, receipt),
+                (Reply<ImportedHierarchy, Response> reply) ->
+                        snapshots.importHierarchy(tenants.current(), body.snapshot(), newIds, reply),
                 SnapshotsController::imported);
     }
 

@@ -6,11 +6,13 @@ import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,7 +22,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,20 +34,21 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** The shape of the trees over HTTP: parents, detaching, clearing. */
+/** Serves changes of trees: set a parent, detach, clear. */
 @RestController
 @RequestMapping("/api/v1/managers/{id}")
-@Tag(name = "ManagerTree", description = "How managers stand to each other: set a parent, detach, clear.")
+@Tag(name = "Trees", description = "Set the parent of a manager, detach it, clear it.")
 class TreeController {
 
-    private final ManagerTree structure;
+    private final ManagerTree trees;
     private final TenantResolver tenants;
-    private final ResponseFactory answers;
+    private final ResponseFactory responses;
 
-    TreeController(ManagerTree structure, TenantResolver tenants, ResponseFactory answers) {
-        this.answers = answers;
-        this.structure = structure;
+    TreeController(ManagerTree trees, TenantResolver tenants, ResponseFactory responses) {
+        this.responses = responses;
+        this.trees = trees;
         this.tenants = tenants;
     }
 
@@ -51,70 +56,80 @@ class TreeController {
     @Schema(description = "The new parent.", example = "{\"parentId\":\"bitaxe-ultra\"}")
     record ParentRequest(
             @Schema(
-                    description = "The id of the new parent; null detaches. It must be there.",
+                    description = "The id of the new parent. Null detaches the manager. The member is required.",
                     example = "bitaxe-ultra",
+                    type = "string",
                     requiredMode = Schema.RequiredMode.REQUIRED,
                     nullable = true)
-            @JsonProperty(required = true)
-            @Nullable
-            String parentId) {}
+            @NotNull
+            JsonNode parentId) {}
 
     @PutMapping(path = "/parent", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Set the parent",
-            description = "Puts the manager, with all below it, under another one. Refused if both hierarchies use a "
-                    + "same reference or net name, or if it would be below itself. Null detaches.")
+            description =
+                    "Moves the manager and its subtree below a new parent. Refused if both hierarchies use the same "
+                            + "reference or net name, or if the parent is in the subtree. Null detaches.")
     @ApiResponse(
             responseCode = "200",
-            description = "The manager as it is now.",
+            description = "The manager after the change.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT})
     @RefusesChanges
     ResponseEntity<Object> setParent(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
-            @RequestBody ParentRequest body,
+            @Valid @RequestBody ParentRequest body,
             HttpServletRequest request) {
-        String parentId = body.parentId();
-        return answers.ok(
+        if (!body.parentId().isNull() && !body.parentId().isString()) {
+            return ProblemResponse.of(
+                    request,
+                    RequestCode.INVALID_TYPE,
+                    "The member 'parentId' has a value of the wrong type.",
+                    Map.of("member", "parentId"));
+        }
+        String parentId = body.parentId().isNull() ? null : body.parentId().stringValue();
+        return responses.ok(
                 request,
-                (Receipt<ManagerDescription> receipt) -> parentId == null
-                        ? structure.detach(tenants.key(id), receipt)
-                        : structure.attach(tenants.key(id), tenants.key(parentId), receipt),
+                (Reply<ManagerDescription, Response> reply) -> parentId == null
+                        ? trees.detach(tenants.key(id), reply)
+                        : trees.attach(tenants.key(id), tenants.key(parentId), reply),
                 ManagerResponse::of);
     }
 
     @DeleteMapping(path = "/parent", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Detach from the parent",
-            description = "Makes the manager, with all below it and all they hold, a hierarchy of its own. "
-                    + "A root stays as it is.")
+            description = "Turns the manager and its subtree, with everything they own, into a separate hierarchy. "
+                    + "A root stays unchanged.")
     @ApiResponse(
             responseCode = "200",
-            description = "The manager as it is now.",
+            description = "The manager after the change.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @Refuses(MANAGER_NOT_FOUND)
     @RefusesChanges
     ResponseEntity<Object> detachManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return answers.ok(
+        return responses.ok(
                 request,
-                (Receipt<ManagerDescription> receipt) -> structure.detach(tenants.key(id), receipt),
+                (Reply<ManagerDescription, Response> reply) -> trees.detach(tenants.key(id), reply),
                 ManagerResponse::of);
     }
 
     @PostMapping("/clear")
     @Operation(
             summary = "Clear a manager",
-            description = "Frees its references and nets, resets its counters, takes it from its parent and makes each "
-                    + "of its children a root.")
-    @ApiResponse(responseCode = "204", description = "It holds nothing any more.", content = @Content)
+            description =
+                    "Frees the manager's references and nets without retiring them, resets its counters, detaches "
+                            + "it from its parent and turns each of its children into a root. What deleted managers retired "
+                            + "stays retired.")
+    @ApiResponse(responseCode = "204", description = "The manager was cleared.", content = @Content)
     @Refuses(MANAGER_NOT_FOUND)
     @RefusesChanges
     ResponseEntity<Object> clearManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return answers.noContent(
-                request, (Receipt<ManagerDescription> receipt) -> structure.clear(tenants.key(id), receipt));
+        return responses.noContent(
+                request, (Reply<ManagerDescription, Response> reply) -> trees.clear(tenants.key(id), reply));
     }
 }

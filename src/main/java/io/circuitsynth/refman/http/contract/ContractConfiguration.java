@@ -1,9 +1,10 @@
 package io.circuitsynth.refman.http.contract;
 
-import io.circuitsynth.refman.http.api.IdempotencyFilter;
+import io.circuitsynth.refman.http.problem.ApiHeaders;
 import io.circuitsynth.refman.http.problem.Problem;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RequestCode;
+import io.circuitsynth.refman.http.request.IdempotencyFilter;
 import io.circuitsynth.refman.http.security.ApiKey;
 import io.circuitsynth.refman.outcome.ErrorCode;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -27,11 +28,13 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +56,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the contract says beyond what stands at the controllers: the service itself, and every problem. */
+/** Completes the OpenAPI contract with what the controllers do not declare: the service, security and problems. */
 @Configuration(proxyBeanMethods = false)
 class ContractConfiguration {
 
@@ -61,29 +64,41 @@ class ContractConfiguration {
     private static final String API_KEY = "apiKey";
     private static final String PROBLEM = "#/components/schemas/Problem";
 
-    /** The tags of questions that are answered without asking the store. */
+    /** The tags of queries that do not access the store. */
     private static final Set<String> WITHOUT_STORE = Set.of("Rules", "Implementation");
 
-    /** The statuses that always say when to try again. */
-    private static final Set<Integer> TO_BE_SENT_AGAIN =
+    /** The tags in the order in which a new user needs them. */
+    private static final List<String> TAGS = List.of(
+            "Managers",
+            "References",
+            "Nets",
+            "Counters",
+            "Hierarchies",
+            "Trees",
+            "Snapshots",
+            "Rules",
+            "Implementation");
+
+    /** The statuses whose responses always have a {@code Retry-After} field. */
+    private static final Set<Integer> RETRYABLE_STATUSES =
             Set.of(HttpStatus.TOO_MANY_REQUESTS.value(), HttpStatus.SERVICE_UNAVAILABLE.value());
 
     private static final String ABOUT = """
-            Hands out reference designators (`R1`, `C5`, `U3`) and names of unnamed nets (`N$1`), each exactly once \
+            Allocates reference designators (`R1`, `C5`, `U3`) and names of unnamed nets (`N$1`), each exactly once \
             across a hierarchical schematic.
 
-            A **manager** is the scope of one circuit or sheet. Managers form a **hierarchy**, inside which a reference \
-            is unique. Create a root, create a child for each sheet with `parentId`, then register the references a \
-            design has and generate new ones: generation uses the root's counters and skips what is used anywhere in \
-            the tree, and the manager that asked owns the result.
+            A **manager** is the scope of one circuit or sheet. Managers form a **hierarchy**, within which a reference \
+            is unique. Create a root and, with `parentId`, a child for each sheet. Then register the references that \
+            the design already has, and generate new ones. Generation uses the root's counters and skips every number \
+            that is used in the hierarchy. The manager in the request's path owns the result.
 
-            Every answer that is not a success is a problem document (RFC 9457, `application/problem+json`) with a \
-            stable `code`. A refused request changes nothing; a batch is all or nothing.
+            Every error is a problem document (RFC 9457, `application/problem+json`) with a stable `code`. A refused \
+            request changes nothing; a batch is all or nothing.
 
-            A request that changes something is answered after the change is kept. Name it with an `Idempotency-Key`, \
-            and it can be sent again when no answer came: it has its effect once, and the answer that was given first.
+            The service acknowledges a change after it is durable. To retry safely when no response arrived, send the \
+            request with an `Idempotency-Key`: it takes effect once, and a retry gets the first response.
 
-            ResponseFactory carry an `X-Request-Id`, which is also in the log; a client may choose it and send it along.
+            Every response has an `X-Request-Id`, which is also in the log. A client can send its own.
             """;
 
     @Bean
@@ -99,7 +114,7 @@ class ContractConfiguration {
                         .addHeaders(
                                 HttpHeaders.RETRY_AFTER,
                                 new Header()
-                                        .description("After how many seconds to try again.")
+                                        .description("The number of seconds to wait before a retry.")
                                         .required(true)
                                         .schema(new IntegerSchema().minimum(BigDecimal.ONE)))
                         .addSecuritySchemes(
@@ -115,14 +130,24 @@ class ContractConfiguration {
                                         .in(SecurityScheme.In.HEADER)
                                         .name(ApiKey.HEADER)
                                         .description("A key (`rm_…`).")))
-                // Without keys a service that only its own machine reaches asks for nothing.
+                // In protected mode the service requires no credentials.
                 .security(List.of(
                         new SecurityRequirement(),
                         new SecurityRequirement().addList(BEARER),
                         new SecurityRequirement().addList(API_KEY)));
     }
 
-    /** Says what counters are. Not above: of what stands there springdoc makes a copy, which fails for such a schema. */
+    /** Sorts the tags, because Swagger UI shows them in this order. Tags that are not listed come last. */
+    @Bean
+    OpenApiCustomizer orderOfTags() {
+        return api -> api.setTags(api.getTags().stream()
+                .sorted(Comparator.comparingInt(
+                                (Tag tag) -> TAGS.contains(tag.getName()) ? TAGS.indexOf(tag.getName()) : TAGS.size())
+                        .thenComparing(Tag::getName))
+                .toList());
+    }
+
+    /** Adds the schema of counters. It cannot be part of {@link #openApi}: springdoc fails to copy a map schema. */
     @Bean
     OpenApiCustomizer counters() {
         return api -> api.getComponents()
@@ -137,7 +162,7 @@ class ContractConfiguration {
                                         .maximum(BigDecimal.valueOf(4294967296L))));
     }
 
-    /** Adds an answer for every status an operation can refuse with, and the codes behind it. */
+    /** Adds a response for each status that an operation can refuse with, and its error codes. */
     @Bean
     OperationCustomizer problems() {
         return (operation, method) -> {
@@ -153,8 +178,8 @@ class ContractConfiguration {
             for (RequestCode code : RequestCodeResolver.of(method, operation)) {
                 add(codes, Problem.status(code).value(), code);
             }
-            boolean isQuestion = method.hasMethodAnnotation(GetMapping.class);
-            if (!isQuestion) {
+            boolean isQuery = method.hasMethodAnnotation(GetMapping.class);
+            if (!isQuery) {
                 addIdempotencyKey(operation);
                 for (ErrorCode code : List.of(
                         RequestCode.INVALID_IDEMPOTENCY_KEY,
@@ -164,8 +189,9 @@ class ContractConfiguration {
                 }
             }
             add(codes, Problem.status(RefusalCode.OVERLOADED).value(), RefusalCode.OVERLOADED);
-            if (!isQuestion || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
+            if (!isQuery || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
                 add(codes, Problem.status(RefusalCode.STORE_UNAVAILABLE).value(), RefusalCode.STORE_UNAVAILABLE);
+                add(codes, Problem.status(RefusalCode.INDEX_FAILED).value(), RefusalCode.INDEX_FAILED);
             }
             codes.forEach((status, each) ->
                     operation.getResponses().addApiResponse(String.valueOf(status), problem(status, each)));
@@ -173,20 +199,20 @@ class ContractConfiguration {
         };
     }
 
-    /** Once: the contract is made anew now and then, of operations that are kept. */
+    /** Adds the parameter if it is absent: springdoc customizes a cached operation repeatedly. */
     private static void addIdempotencyKey(Operation operation) {
         List<Parameter> parameters = operation.getParameters();
         if (parameters == null
-                || parameters.stream().noneMatch(each -> IdempotencyFilter.HEADER.equals(each.getName()))) {
+                || parameters.stream().noneMatch(each -> ApiHeaders.IDEMPOTENCY_KEY.equals(each.getName()))) {
             operation.addParametersItem(idempotencyKey());
         }
     }
 
     private static Parameter idempotencyKey() {
         return new HeaderParameter()
-                .name(IdempotencyFilter.HEADER)
-                .description("A name for this request, 1 to 255 printable characters, new for each request. Sent again"
-                        + " with the same name, the request has no second effect and the same answer.")
+                .name(ApiHeaders.IDEMPOTENCY_KEY)
+                .description("Identifies this request: 1 to 255 printable ASCII characters, unique for each request. A"
+                        + " repetition with the same key has no further effect and gets the first response.")
                 .required(false)
                 .schema(new StringSchema().minLength(1).maxLength(IdempotencyFilter.MAX_CHARACTERS));
     }
@@ -206,13 +232,13 @@ class ContractConfiguration {
                 .description(names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
                 .content(new Content()
                         .addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, body));
-        return TO_BE_SENT_AGAIN.contains(status)
+        return RETRYABLE_STATUSES.contains(status)
                 ? response.addHeaderObject(
                         HttpHeaders.RETRY_AFTER, new Header().$ref("#/components/headers/" + HttpHeaders.RETRY_AFTER))
                 : response;
     }
 
-    /** Adds the schema of problem documents and, for each code, a real answer as its example. */
+    /** Adds the schema of problem documents and, for each code, a recorded response as its example. */
     @Bean
     OpenApiCustomizer problemExamples(JsonMapper mapper) {
         return api -> {
@@ -241,7 +267,7 @@ class ContractConfiguration {
         };
     }
 
-    /** Says of the bodies of requests what the service makes sure of and annotations cannot say. */
+    /** Declares that request bodies allow no additional properties, which annotations cannot express. */
     @Bean
     OpenApiCustomizer bodiesAreExact() {
         return api -> {
@@ -259,7 +285,7 @@ class ContractConfiguration {
         };
     }
 
-    /** Adds the names of all objects with members of their own within a schema. */
+    /** Adds the names of all object schemas with properties that a schema refers to. */
     private static void addObjects(OpenAPI api, @Nullable Schema<?> schema, Set<String> names) {
         if (schema == null) {
             return;

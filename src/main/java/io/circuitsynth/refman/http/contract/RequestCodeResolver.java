@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.http.contract;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.swagger.v3.oas.models.Operation;
 import jakarta.validation.constraints.NotNull;
@@ -16,10 +17,10 @@ import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 
-/** Finds out from an operation's parameters and body how a request for it may not be understood, for the contract. */
+/** Derives from an operation's parameters and body the codes of malformed requests, for the contract. */
 final class RequestCodeResolver {
 
-    /** Those that have nothing to do with what is asked for. */
+    /** The codes that any request can be refused with. */
     private static final List<RequestCode> OF_ALL = List.of(
             RequestCode.BAD_REQUEST,
             RequestCode.URL_LIMIT,
@@ -56,17 +57,13 @@ final class RequestCodeResolver {
         List<RequestCode> codes = new ArrayList<>(List.of(
                 RequestCode.MALFORMED_JSON,
                 RequestCode.INVALID_TYPE,
-                RequestCode.JSON_DEPTH_LIMIT,
-                RequestCode.JSON_TEXT_LIMIT,
-                RequestCode.JSON_NAME_LIMIT,
-                RequestCode.JSON_NUMBER_LIMIT,
-                RequestCode.JSON_TOKENS_LIMIT,
+                RequestCode.JSON_LIMIT,
                 RequestCode.UNSUPPORTED_MEDIA_TYPE));
         boolean record = body.isRecord();
         if (record) {
             codes.add(RequestCode.UNKNOWN_MEMBER);
         }
-        if (!record || Stream.of(body.getRecordComponents()).anyMatch(RequestCodeResolver::isNeeded)) {
+        if (!record || Stream.of(body.getRecordComponents()).anyMatch(RequestCodeResolver::isRequired)) {
             codes.add(RequestCode.MISSING_MEMBER);
         }
         if (!record
@@ -78,11 +75,11 @@ final class RequestCodeResolver {
         return codes;
     }
 
-    private static boolean isNeeded(RecordComponent component) {
-        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+    private static boolean isRequired(RecordComponent component) {
+        JsonSetter setter = component.getAccessor().getAnnotation(JsonSetter.class);
         return isNotNull(component.getAccessor())
                 || isNotNull(component.getAnnotatedType())
-                || (property != null && property.required())
+                || (setter != null && setter.nulls() == Nulls.FAIL)
                 || (component.getAnnotatedType() instanceof AnnotatedParameterizedType generic
                         && Stream.of(generic.getAnnotatedActualTypeArguments())
                                 .anyMatch(RequestCodeResolver::isNotNull));

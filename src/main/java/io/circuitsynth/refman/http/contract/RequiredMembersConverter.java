@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says in the contract which members an answer always has: all but those left out when there is nothing to say. */
+/** Marks the members that a response always has as required: all but those with {@link JsonInclude}. */
 @Component
 class RequiredMembersConverter implements ModelConverter {
 
@@ -43,8 +43,8 @@ class RequiredMembersConverter implements ModelConverter {
         return type.getRawClass().getSimpleName().endsWith("Request");
     }
 
-    private static List<String> always(Class<?> answer) {
-        return Stream.of(answer.getRecordComponents())
+    private static List<String> always(Class<?> response) {
+        return Stream.of(response.getRecordComponents())
                 .filter(component -> component.getAccessor().getAnnotation(JsonInclude.class) == null)
                 .map(RecordComponent::getName)
                 .sorted()

@@ -1,4 +1,4 @@
-/** Completes the OpenAPI contract with what annotations cannot say. */
+/** Completes the OpenAPI contract with what annotations cannot express. */
 @NullMarked
 package io.circuitsynth.refman.http.contract;
 

@@ -10,30 +10,30 @@ import java.util.TreeMap;
 import org.springframework.http.HttpStatus;
 
 /**
- * The body of every answer that is not a success: a problem document after RFC 9457.
+ * The body of every error response: a problem document (RFC 9457).
  *
- * @param type a URN that names the code
- * @param title the code in words
- * @param status the status of the answer
- * @param detail what went wrong this time, for a person
+ * @param type a URN that contains the code
+ * @param title the code as text
+ * @param status the HTTP status
+ * @param detail describes this occurrence for a person
  * @param instance the path of the request
- * @param code the stable name of what went wrong, for a program
- * @param category the kind of error
- * @param details the offending value, the limit and the like, by name
+ * @param code the stable error code for a program
+ * @param category the category of the error
+ * @param details further values by name, such as the refused value or the limit
  */
-@Schema(description = "What went wrong, as a problem document after RFC 9457.")
+@Schema(description = "A problem document (RFC 9457).")
 public record Problem(
-        @Schema(description = "A URN that names the code.", example = "urn:refman:problem:already_in_use")
+        @Schema(description = "A URN that contains the code.", example = "urn:refman:problem:already_in_use")
         String type,
 
-        @Schema(description = "The code in words.", example = "Already in use")
+        @Schema(description = "The code as text.", example = "Already in use")
         String title,
 
-        @Schema(description = "The status of this answer.", example = "409")
+        @Schema(description = "The HTTP status of this response.", example = "409")
         int status,
 
         @Schema(
-                description = "What went wrong this time, for a person.",
+                description = "Describes this occurrence for a person.",
                 example = "The reference 'R1' is already in use.")
         String detail,
 
@@ -42,47 +42,40 @@ public record Problem(
                 example = "/api/v1/managers/0f0e7a5e-8f3c-4a53-9d7e-3f6a1f6a2b10/references")
         String instance,
 
-        @Schema(description = "The stable name of what went wrong, for a program.", example = "already_in_use")
+        @Schema(description = "The stable error code for a program.", example = "already_in_use")
         String code,
 
         @Schema(
-                description = "The kind of error.",
+                description = "The category of the error.",
                 example = "validation",
                 allowableValues = {"validation", "hierarchy", "concurrency", "config", "internal"})
         String category,
 
         @Schema(
-                description = "The offending value, the limit and the like, by name.",
+                description = "Further values by name, such as the refused value or the limit.",
                 example = "{\"reference\": \"R1\", \"ownerId\": \"power\"}")
         Map<String, Object> details) {
 
-    /** When to try again, where trying again helps. */
+    /** The value of {@code Retry-After} in the responses to retryable requests. */
     public static final String RETRY_AFTER_SECONDS = "1";
 
-    /** Whether the same request may be answered otherwise a little later. */
-    public static boolean isWorthRetrying(ErrorCode code) {
-        return code == RefusalCode.OVERLOADED
-                || code == RefusalCode.STORE_UNAVAILABLE
-                || code == RefusalCode.IDEMPOTENCY_IN_PROGRESS;
-    }
-
-    /** Whether the same request may be answered otherwise a little later. */
-    public boolean isWorthRetrying() {
+    /** Returns whether the same request can succeed later. */
+    boolean isRetryable() {
         return status == HttpStatus.SERVICE_UNAVAILABLE.value()
                 || code.equals(RefusalCode.IDEMPOTENCY_IN_PROGRESS.text());
     }
 
-    /** The problem of what the reference manager refuses. */
+    /** Returns the problem of a refusal. */
     public static Problem of(Refusal refusal, String instance) {
         return of(refusal.code(), status(refusal.code()), refusal.detail(), instance, refusal.details());
     }
 
-    /** The problem of a request that is refused before the reference manager is asked. */
+    /** Returns the problem of a request that was refused before any operation ran. */
     public static Problem of(RequestCode code, String detail, String instance, Map<String, Object> details) {
         return of(code, status(code), detail, instance, details);
     }
 
-    /** The problem of a body with more bytes than one request may have. */
+    /** Returns the problem of a body that is too large. */
     public static Problem bodyTooLarge(int limit, String instance) {
         return of(
                 RequestCode.BODY_LIMIT,
@@ -91,7 +84,7 @@ public record Problem(
                 Map.of("limit", limit));
     }
 
-    /** The problem of a body that is not JSON by its own account. */
+    /** Returns the problem of a body whose media type is not JSON. */
     public static Problem wrongMediaType(String contentType, String instance) {
         return of(
                 RequestCode.UNSUPPORTED_MEDIA_TYPE,
@@ -100,21 +93,21 @@ public record Problem(
                 Map.of("contentType", contentType));
     }
 
-    /** The problem that a web server's own status stands for. */
+    /** Returns the problem for a status of the web server. */
     public static Problem of(HttpStatus status, String instance) {
         RequestCode code = switch (status) {
             case NOT_FOUND -> RequestCode.PATH_NOT_FOUND;
             case METHOD_NOT_ALLOWED -> RequestCode.METHOD_NOT_ALLOWED;
             case REQUEST_TIMEOUT -> RequestCode.REQUEST_TIMEOUT;
-            // A transfer coding, a version or a method of HTTP that the web server does not speak.
+            // The web server does not implement the transfer coding, the HTTP version or the method.
             case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED -> RequestCode.BAD_REQUEST;
             default -> status.is4xxClientError() ? RequestCode.BAD_REQUEST : RequestCode.INTERNAL_ERROR;
         };
         String detail = switch (code) {
             case PATH_NOT_FOUND -> "There is nothing at this path.";
-            case METHOD_NOT_ALLOWED -> "The method is not known at this path.";
+            case METHOD_NOT_ALLOWED -> "The method is not supported at this path.";
             case REQUEST_TIMEOUT -> "The request did not arrive in time.";
-            case INTERNAL_ERROR -> "The service failed; nothing is known to be wrong with the request.";
+            case INTERNAL_ERROR -> "The service failed; the request may be correct.";
             default -> "The request could not be understood.";
         };
         return of(code, status, detail, instance, Map.of());
@@ -142,7 +135,7 @@ public record Problem(
         return code instanceof RefusalCode refusal ? status(refusal) : status((RequestCode) code);
     }
 
-    /** The status that a refusal is answered with. */
+    /** Returns the status of a refusal. */
     public static HttpStatus status(RefusalCode code) {
         return switch (code) {
             case EMPTY_REFERENCE,
@@ -163,6 +156,7 @@ public record Problem(
                     INVALID_NAME,
                     INVALID_SNAPSHOT,
                     RULES_OF_CHILD,
+                    COUNTERS_OF_CHILD,
                     IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
             case REFERENCES_LIMIT, ITERATIONS_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
@@ -175,11 +169,11 @@ public record Problem(
                     HIERARCHY_LIMIT,
                     LEVELS_LIMIT,
                     IDEMPOTENCY_IN_PROGRESS -> HttpStatus.CONFLICT;
-            case OVERLOADED, STORE_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case OVERLOADED, STORE_UNAVAILABLE, INDEX_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     }
 
-    /** The status that a request which was not understood is answered with. */
+    /** Returns the status of a malformed request. */
     public static HttpStatus status(RequestCode code) {
         return switch (code) {
             case MALFORMED_JSON,
@@ -194,8 +188,7 @@ public record Problem(
             case UNAUTHENTICATED, INVALID_CREDENTIALS -> HttpStatus.UNAUTHORIZED;
             case FORBIDDEN, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
             case REQUEST_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT;
-            case BODY_LIMIT, JSON_DEPTH_LIMIT, JSON_TEXT_LIMIT, JSON_NAME_LIMIT, JSON_NUMBER_LIMIT, JSON_TOKENS_LIMIT ->
-                HttpStatus.CONTENT_TOO_LARGE;
+            case BODY_LIMIT, JSON_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case URL_LIMIT -> HttpStatus.URI_TOO_LONG;
             case HEADERS_LIMIT -> HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
             case RATE_LIMIT -> HttpStatus.TOO_MANY_REQUESTS;

@@ -1,6 +1,5 @@
 package io.circuitsynth.refman.http.problem;
 
-import io.circuitsynth.refman.http.api.ResponseFactory;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,71 +12,85 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.validation.FieldError;
-import org.springframework.web.ErrorResponse;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** ResponseFactory what the framework refuses, and what went wrong inside, with problem documents. */
+/** Turns exceptions of the framework and failures into problem documents. */
 @RestControllerAdvice
-class ProblemAdvice {
+class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private final JsonLimits jsonLimits;
+    private final StreamReadConstraints constraints;
 
     ProblemAdvice(JsonMapper mapper) {
-        this.jsonLimits = new JsonLimits(mapper.tokenStreamFactory().streamReadConstraints());
+        this.constraints = mapper.tokenStreamFactory().streamReadConstraints();
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
-        if (failure.getCause() instanceof UnrecognizedPropertyException unknown) {
-            String member = path(unknown);
-            return ResponseFactory.refuse(
-                    request,
-                    RequestCode.UNKNOWN_MEMBER,
-                    "The body has a member that nobody knows: '" + member + "'.",
-                    Map.of("member", member, "known", known(unknown)));
+    @Override
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (cause(failure, StreamConstraintsException.class) != null) {
+            return refuse(request, RequestCode.JSON_LIMIT, "The JSON of the body exceeds a limit.", jsonLimits());
         }
         if (cause(failure, InputCoercionException.class) != null) {
             String member = failure.getCause() instanceof JacksonException jackson ? path(jackson) : "";
-            return ResponseFactory.refuse(
+            return refuse(
                     request,
                     RequestCode.NUMBER_OUT_OF_RANGE,
                     "The number of '" + member + "' is too large.",
                     Map.of("member", member));
         }
-        StreamConstraintsException exceeded = cause(failure, StreamConstraintsException.class);
-        if (exceeded != null) {
-            return ResponseFactory.problem(jsonLimits.problem(exceeded, request.getRequestURI()));
+        Throwable cause = failure.getCause();
+        if (cause instanceof UnrecognizedPropertyException unknown) {
+            String member = path(unknown);
+            return refuse(
+                    request,
+                    RequestCode.UNKNOWN_MEMBER,
+                    "The body has an unknown member: '" + member + "'.",
+                    Map.of("member", member, "known", known(unknown)));
         }
-        if (failure.getCause() instanceof MismatchedInputException mismatch) {
-            return mismatched(mismatch, request);
+        if (cause instanceof InvalidNullException missing) {
+            return missing(request, path(missing));
         }
-        if (failure.getCause() instanceof StreamReadException malformed) {
-            return ResponseFactory.refuse(
+        if (cause instanceof MismatchedInputException mismatch) {
+            String member = path(mismatch);
+            String subject = member.isEmpty() ? "The body" : "The member '" + member + "'";
+            return refuse(
+                    request,
+                    RequestCode.INVALID_TYPE,
+                    subject + " has a value of the wrong type.",
+                    Map.of("member", member));
+        }
+        if (cause instanceof StreamReadException malformed) {
+            return refuse(
                     request,
                     RequestCode.MALFORMED_JSON,
                     "The body is not JSON.",
@@ -85,168 +98,167 @@ class ProblemAdvice {
                             "line", malformed.getLocation().getLineNr(),
                             "column", malformed.getLocation().getColumnNr()));
         }
-        String detail = failure.getCause() == null
+        String detail = cause == null
                 ? "The request needs a body of JSON in UTF-8."
                 : "The body could not be read as JSON in UTF-8.";
-        return ResponseFactory.refuse(request, RequestCode.MALFORMED_JSON, detail, Map.of());
+        return refuse(request, RequestCode.MALFORMED_JSON, detail, Map.of());
     }
 
-    private static ResponseEntity<Object> mismatched(MismatchedInputException mismatch, HttpServletRequest request) {
-        String member = path(mismatch);
-        if (member.isEmpty() && says(mismatch, "No content to map")) {
-            return ResponseFactory.refuse(
-                    request, RequestCode.MALFORMED_JSON, "The request needs a body of JSON in UTF-8.", Map.of());
-        }
-        if (isMissing(mismatch)) {
-            return missing(request, member);
-        }
-        String where = member.isEmpty() ? "The body" : "The member '" + member + "'";
-        return ResponseFactory.refuse(
-                request, RequestCode.INVALID_TYPE, where + " has a value of the wrong type.", Map.of("member", member));
+    private Map<String, Object> jsonLimits() {
+        return Map.of(
+                "nestingDepth", constraints.getMaxNestingDepth(),
+                "textCharacters", constraints.getMaxStringLength(),
+                "nameCharacters", constraints.getMaxNameLength(),
+                "numberCharacters", constraints.getMaxNumberLength(),
+                "tokens", constraints.getMaxTokenCount());
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> invalid(MethodArgumentNotValidException failure, HttpServletRequest request) {
+    @Override
+    protected ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         FieldError error = failure.getBindingResult().getFieldError();
         return missing(request, error == null ? "" : error.getField());
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> mistypedParameter(MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
-        // A parameter that stands there several times has several values.
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = failure instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(failure.getPropertyName());
+        // A repeated parameter has several values.
         String value = failure.getValue() instanceof Object[] values
                 ? Stream.of(values).map(String::valueOf).collect(Collectors.joining(","))
                 : String.valueOf(failure.getValue());
-        return ResponseFactory.refuse(
+        return refuse(
                 request,
                 RequestCode.INVALID_PARAMETER,
-                "The parameter '" + failure.getName() + "' cannot have the value '" + value + "'.",
-                Map.of("parameter", failure.getName(), "value", value));
+                "The parameter '" + name + "' cannot have the value '" + value + "'.",
+                Map.of("parameter", name, "value", value));
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> malformedParameter(InvalidParameterException failure, HttpServletRequest request) {
-        return ResponseFactory.refuse(
+    ResponseEntity<Object> malformedParameter(InvalidParameterException failure, WebRequest request) {
+        return refuse(
                 request, RequestCode.INVALID_PARAMETER, "The query of the request is not well encoded.", Map.of());
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> unknownPath(NoResourceFoundException failure, HttpServletRequest request) {
-        return ResponseFactory.problem(Problem.of(HttpStatus.NOT_FOUND, request.getRequestURI()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Object> wrongMethod(HttpRequestMethodNotSupportedException failure, HttpServletRequest request) {
+    @Override
+    protected ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException failure,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
         String[] supported = failure.getSupportedMethods();
-        return withHeaders(
-                failure,
-                request,
+        Problem problem = Problem.of(
                 RequestCode.METHOD_NOT_ALLOWED,
-                "The method " + failure.getMethod() + " is not known at this path.",
+                "The method " + failure.getMethod() + " is not supported at this path.",
+                uri(request),
                 Map.of(
                         "method",
                         failure.getMethod(),
                         "supported",
                         supported == null
                                 ? List.of()
-                                : List.of(supported).stream().sorted().toList()));
+                                : Stream.of(supported).sorted().toList()));
+        return ProblemResponse.of(problem, allow(headers));
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException failure, HttpServletRequest request) {
+    /** Returns only the {@code Allow} field; Spring's other fields list media types of requests. */
+    private static HttpHeaders allow(HttpHeaders headers) {
+        HttpHeaders allow = new HttpHeaders();
+        List<String> methods = headers.get(HttpHeaders.ALLOW);
+        if (methods != null) {
+            allow.addAll(HttpHeaders.ALLOW, methods);
+        }
+        return allow;
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException failure,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
         MediaType sent = failure.getContentType();
-        return ResponseFactory.problem(
-                Problem.wrongMediaType(sent == null ? "" : sent.toString(), request.getRequestURI()));
+        return ProblemResponse.of(Problem.wrongMediaType(sent == null ? "" : sent.toString(), uri(request)));
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> notAcceptable(HttpMediaTypeNotAcceptableException failure, HttpServletRequest request) {
-        return withHeaders(
-                failure,
+    @Override
+    protected ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException failure,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return refuse(
                 request,
                 RequestCode.NOT_ACCEPTABLE,
-                "The answer is application/json or application/problem+json, which the request does not accept.",
+                "The response is application/json or application/problem+json, which the request does not accept.",
                 Map.of());
     }
 
-    /** The client went away while it was answered; there is nobody left to tell. */
-    @ExceptionHandler
-    void clientGone(AsyncRequestNotUsableException failure) {
-        noteGone(failure);
-    }
-
-    /** The client went away while its answer was written; or something is wrong with the answer. */
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> notWritten(HttpMessageNotWritableException failure, HttpServletRequest request) {
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (cause(failure, IOException.class) == null) {
-            return other(failure, request);
+            return failed(failure, request);
         }
-        noteGone(failure);
+        LOG.debug("The client closed the connection before the response was sent", failure);
         return null;
     }
 
-    private static void noteGone(Exception failure) {
-        LOG.debug("The client went away before it had its answer.", failure);
-    }
-
-    /** A page of Actuator says what is wrong. */
-    @ExceptionHandler
-    ResponseEntity<Object> ofStatus(ResponseStatusException failure, HttpServletRequest request) {
-        String reason = failure.getReason();
-        HttpStatus status = HttpStatus.resolve(failure.getStatusCode().value());
-        if (reason == null || status == null) {
-            return other(failure, request);
+    /** Uses the reason that an Actuator endpoint gives as the detail. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleErrorResponseException(
+            ErrorResponseException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String reason = failure.getBody().getDetail();
+        HttpStatus resolved = HttpStatus.resolve(status.value());
+        if (reason == null || resolved == null) {
+            return handleExceptionInternal(failure, null, headers, status, request);
         }
-        return switch (status) {
+        return switch (resolved) {
             case SERVICE_UNAVAILABLE ->
-                ResponseFactory.problem(Problem.of(
-                        new Refusal(RefusalCode.STORE_UNAVAILABLE, reason, Map.of()), request.getRequestURI()));
-            case NOT_FOUND -> ResponseFactory.refuse(request, RequestCode.PATH_NOT_FOUND, reason, Map.of());
-            case BAD_REQUEST -> ResponseFactory.refuse(request, RequestCode.BAD_REQUEST, reason, Map.of());
-            default -> other(failure, request);
+                ProblemResponse.of(Problem.of(Refusal.of(RefusalCode.STORE_UNAVAILABLE, reason), uri(request)));
+            case NOT_FOUND -> refuse(request, RequestCode.PATH_NOT_FOUND, reason, Map.of());
+            case BAD_REQUEST -> refuse(request, RequestCode.BAD_REQUEST, reason, Map.of());
+            default -> handleExceptionInternal(failure, null, headers, status, request);
         };
     }
 
+    /** Handles all other exceptions of the framework. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpStatus resolved = HttpStatus.resolve(status.value());
+        if (resolved == null || !resolved.is4xxClientError()) {
+            return failed(failure, request);
+        }
+        HttpStatus known = resolved == HttpStatus.NOT_FOUND ? resolved : HttpStatus.BAD_REQUEST;
+        return ProblemResponse.of(Problem.of(known, uri(request)));
+    }
+
     @ExceptionHandler
-    ResponseEntity<Object> other(Exception failure, HttpServletRequest request) {
-        if (failure instanceof ErrorResponse response
-                && response.getStatusCode().is4xxClientError()) {
-            return ResponseFactory.problem(Problem.of(HttpStatus.BAD_REQUEST, request.getRequestURI()));
-        }
-        return ResponseFactory.failed(request, failure);
+    ResponseEntity<Object> failed(Exception failure, WebRequest request) {
+        LOG.error("Request {} failed", request.getDescription(false), failure);
+        return ProblemResponse.of(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, uri(request)));
     }
 
-    private static ResponseEntity<Object> withHeaders(
-            ErrorResponse failure,
-            HttpServletRequest request,
-            RequestCode code,
-            String detail,
-            Map<String, Object> details) {
-        HttpHeaders headers = new HttpHeaders();
-        List<String> allow = failure.getHeaders().get(HttpHeaders.ALLOW);
-        if (allow != null) {
-            headers.addAll(HttpHeaders.ALLOW, allow);
-        }
-        return ResponseFactory.problem(Problem.of(code, detail, request.getRequestURI(), details), headers);
-    }
-
-    private static ResponseEntity<Object> missing(HttpServletRequest request, String member) {
-        return ResponseFactory.refuse(
+    private static ResponseEntity<Object> missing(WebRequest request, String member) {
+        return refuse(
                 request,
                 RequestCode.MISSING_MEMBER,
                 "The body needs a value for '" + member + "'.",
                 Map.of("member", member));
     }
 
-    private static boolean isMissing(MismatchedInputException mismatch) {
-        return says(mismatch, "Missing required creator property");
+    private static ResponseEntity<Object> refuse(
+            WebRequest request, RequestCode code, String detail, Map<String, Object> details) {
+        return ProblemResponse.of(Problem.of(code, detail, uri(request), details));
     }
 
-    /** Jackson tells these two cases apart from a wrong type by their messages alone. */
-    private static boolean says(MismatchedInputException mismatch, String what) {
-        String message = mismatch.getMessage();
-        return message != null && message.startsWith(what);
+    private static String uri(WebRequest request) {
+        HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+        return servletRequest.getRequestURI();
     }
 
     private static List<String> known(UnrecognizedPropertyException unknown) {

@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** ResponseFactory what failed outside the controllers with a problem document. */
+/** Turns failures outside the controllers into problem documents. */
 @Hidden
 @RestController
 class ProblemErrorController implements ErrorController {
@@ -21,7 +21,7 @@ class ProblemErrorController implements ErrorController {
         this.problems = problems;
     }
 
-    /** Written without Spring's converters, which look at the headers of the request, and may be what failed. */
+    /** Writes without Spring's converters, which may have caused the failure. */
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);

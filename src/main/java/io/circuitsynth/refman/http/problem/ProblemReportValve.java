@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * ResponseFactory what Tomcat refuses before Spring sees it, such as a malformed path, with a problem document.
+ * Turns errors that Tomcat reports before Spring handles a request, such as a malformed path, into problem documents.
  *
- * <p>While it stops, Tomcat refuses a request on a connection that was kept open before it has read the headers, and then
- * misses the {@code Host} in them: its status is 400, though nothing is wrong with the request.
+ * <p>While Tomcat stops, it refuses a request on a keep-alive connection before it reads the header fields. It reports
+ * 400, because the {@code Host} field is missing. The request itself is correct, so this valve responds with 503.
  */
 public final class ProblemReportValve extends ErrorReportValve {
 
@@ -35,7 +35,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             problems.write(response, problem);
             response.finishResponse();
         } catch (IOException e) {
-            container.getLogger().debug("The client went away before it had its answer.", e);
+            container.getLogger().debug("The client closed the connection before the response was sent", e);
         }
     }
 

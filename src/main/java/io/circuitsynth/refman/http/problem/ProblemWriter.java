@@ -7,7 +7,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes problem documents where no controller is at hand. */
+/** Writes problem documents from filters. */
 @Component
 public class ProblemWriter {
 
@@ -17,13 +17,15 @@ public class ProblemWriter {
         this.mapper = mapper;
     }
 
-    /** ResponseFactory a request with a problem, and with nothing else. */
+    /** Writes the problem document as the response. */
     public void write(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.status());
-        if (problem.isWorthRetrying()) {
+        if (problem.isRetryable()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
         }
+        byte[] body = mapper.writeValueAsBytes(problem);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream().write(mapper.writeValueAsBytes(problem));
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 }

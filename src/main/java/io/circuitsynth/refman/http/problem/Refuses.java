@@ -6,14 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which refusals an operation can answer with, for the contract. */
+/** Declares the error codes of an operation, for the contract. */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Refuses {
 
-    /** The refusals, besides those of a request that was not understood. */
+    /** The codes of refusals by the operation. */
     RefusalCode[] value();
 
-    /** How else the request may not be understood, besides what every request with its parameters and body has. */
+    /** The codes of malformed requests, in addition to those that follow from the parameters and the body. */
     RequestCode[] request() default {};
 }

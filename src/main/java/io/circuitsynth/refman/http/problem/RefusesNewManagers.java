@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says that an operation may create a manager, for the contract. */
+/** Declares the error codes of operations that can create a manager, for the contract. */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @RefusesPrefixes
@@ -15,6 +15,7 @@ import java.lang.annotation.Target;
     RefusalCode.MANAGER_NOT_FOUND,
     RefusalCode.RULES_NOT_FOUND,
     RefusalCode.RULES_OF_CHILD,
+    RefusalCode.COUNTERS_OF_CHILD,
     RefusalCode.INVALID_ID,
     RefusalCode.NAME_LIMIT,
     RefusalCode.INVALID_NAME,

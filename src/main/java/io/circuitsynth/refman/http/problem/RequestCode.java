@@ -3,7 +3,7 @@ package io.circuitsynth.refman.http.problem;
 import io.circuitsynth.refman.outcome.ErrorCategory;
 import io.circuitsynth.refman.outcome.ErrorCode;
 
-/** Why a request is refused before the reference manager is asked. */
+/** Names the reasons to refuse a request before any operation runs. */
 public enum RequestCode implements ErrorCode {
     MALFORMED_JSON,
     MISSING_MEMBER,
@@ -19,11 +19,7 @@ public enum RequestCode implements ErrorCode {
     NOT_ACCEPTABLE,
     UNSUPPORTED_MEDIA_TYPE,
     BODY_LIMIT,
-    JSON_DEPTH_LIMIT,
-    JSON_TEXT_LIMIT,
-    JSON_NAME_LIMIT,
-    JSON_NUMBER_LIMIT,
-    JSON_TOKENS_LIMIT,
+    JSON_LIMIT,
     URL_LIMIT,
     HEADERS_LIMIT,
     RATE_LIMIT,

@@ -1,4 +1,4 @@
-/** Answers refusals and failures with problem documents (RFC 9457). */
+/** Turns refusals and failures into problem documents (RFC 9457). */
 @NullMarked
 package io.circuitsynth.refman.http.problem;
 

@@ -2,8 +2,6 @@ package io.circuitsynth.refman.http.request;
 
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
-import io.circuitsynth.refman.http.api.HeldAnswer;
-import io.circuitsynth.refman.http.api.SnapshotsController;
 import io.circuitsynth.refman.http.problem.Problem;
 import io.circuitsynth.refman.http.problem.ProblemWriter;
 import io.circuitsynth.refman.http.problem.RequestCode;
@@ -24,84 +22,82 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the body of a request whole before anything else is done for it, within its limits.
+ * Reads the whole body of a request, within its limits, before the request takes a permit.
  *
- * <p>So whoever sends a body slowly keeps nobody waiting: what is limited in number, the requests under way, begins behind
- * this filter. Room in memory is taken for what has arrived only.
+ * <p>A slow client therefore does not block other requests. Memory is reserved only for bytes that have arrived.
  */
-public final class BodyFilter extends OncePerRequestFilter {
+final class BodyFilter extends OncePerRequestFilter {
+
+    /** The path of snapshot imports, which have a larger body limit. */
+    static final String IMPORT_PATH = "/api/v1/hierarchies/import";
 
     private static final int BUFFER_BYTES = 8_192;
 
     private final Limits limits;
     private final long deadlineNanos;
-    private final InFlightBytes bytesUnderWay;
+    private final BodyMemory memory;
     private final NanoClock clock;
     private final ProblemWriter problems;
 
-    public BodyFilter(
-            Limits limits,
-            RequestSettings settings,
-            InFlightBytes bytesUnderWay,
-            NanoClock clock,
-            ProblemWriter problems) {
+    BodyFilter(Limits limits, RequestSettings settings, BodyMemory memory, NanoClock clock, ProblemWriter problems) {
         this.limits = limits;
         this.deadlineNanos = settings.bodyDeadline().toNanos();
-        this.bytesUnderWay = bytesUnderWay;
+        this.memory = memory;
         this.clock = clock;
         this.problems = problems;
     }
 
-    /** What is read of one body, and the room taken for it. */
-    private final class Body {
+    /** The bytes of one body read so far, and the memory reserved for them. */
+    private final class Body implements AutoCloseable {
 
-        private final int limit;
+        private final int maxBytes;
         private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
-        private long taken;
+        private long reserved;
 
-        Body(int limit) {
-            this.limit = limit;
+        Body(int maxBytes) {
+            this.maxBytes = maxBytes;
         }
 
-        /** Reads it whole, or says why not; the length is negative if it is not known. */
+        /** Reads the body; a negative {@code length} means unknown. */
         Progress read(InputStream body, long length) throws IOException {
             long start = clock.nanoTime();
             byte[] buffer = new byte[(int) (length < 0 ? BUFFER_BYTES : Math.min(length, BUFFER_BYTES))];
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                if (taken + read > limit) {
+                if (reserved + read > maxBytes) {
                     return Progress.TOO_LARGE;
                 }
-                if (!bytesUnderWay.take(read)) {
-                    return Progress.NO_ROOM;
+                if (!memory.reserve(read)) {
+                    return Progress.NO_MEMORY;
                 }
-                taken += read;
+                reserved += read;
                 bytes.write(buffer, 0, read);
                 if (clock.nanoTime() - start > deadlineNanos) {
                     return Progress.TOO_SLOW;
                 }
             }
-            return Progress.WHOLE;
+            return Progress.COMPLETE;
         }
 
-        /** The bytes, which nobody else holds any more. */
-        byte[] whole() {
-            byte[] whole = bytes.toByteArray();
+        /** Returns the bytes and drops the buffer, so that they are in memory only once. */
+        byte[] take() {
+            byte[] taken = bytes.toByteArray();
             bytes = new ByteArrayOutputStream(0);
-            return whole;
+            return taken;
         }
 
-        void close() {
-            bytesUnderWay.give(taken);
+        @Override
+        public void close() {
+            memory.release(reserved);
         }
     }
 
-    /** How far the reading of a body came. */
+    /** The state of reading a body. */
     private enum Progress {
-        WHOLE,
+        COMPLETE,
         TOO_LARGE,
         TOO_SLOW,
-        NO_ROOM,
-        BROKEN_OFF
+        NO_MEMORY,
+        ABORTED
     }
 
     @Override
@@ -113,25 +109,22 @@ public final class BodyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        int limit = isImport(request) ? limits.bytesPerImport() : limits.bytesPerRequest();
-        Body body = new Body(limit);
-        try {
-            Progress progress = request.getContentLengthLong() > limit ? Progress.TOO_LARGE : read(body, request);
-            if (progress == Progress.WHOLE) {
-                chain.doFilter(new BufferedRequest(request, body.whole()), response);
+        int maxBytes = isImport(request) ? limits.bytesPerImport() : limits.bytesPerRequest();
+        try (Body body = new Body(maxBytes)) {
+            Progress progress = request.getContentLengthLong() > maxBytes ? Progress.TOO_LARGE : read(body, request);
+            if (progress == Progress.COMPLETE) {
+                chain.doFilter(new BufferedRequest(request, body.take()), response);
             } else {
-                // What is left of the body would be read as the next request.
+                // On a reused connection, the unread rest of the body would be parsed as the next request.
                 response.setHeader(HttpHeaders.CONNECTION, "close");
-                problems.write(response, problem(progress, limit, request.getRequestURI()));
+                problems.write(response, problem(progress, maxBytes, request.getRequestURI()));
             }
-        } finally {
-            HeldAnswer.whenGone(request, body::close);
         }
     }
 
     private static boolean isImport(HttpServletRequest request) {
         return request.getMethod().equals(HttpMethod.POST.name())
-                && request.getRequestURI().equals(SnapshotsController.IMPORT);
+                && request.getRequestURI().equals(IMPORT_PATH);
     }
 
     private static Progress read(Body body, HttpServletRequest request) {
@@ -140,22 +133,21 @@ public final class BodyFilter extends OncePerRequestFilter {
         } catch (SocketTimeoutException e) {
             return Progress.TOO_SLOW;
         } catch (IOException e) {
-            return Progress.BROKEN_OFF;
+            return Progress.ABORTED;
         }
     }
 
-    private Problem problem(Progress progress, int limit, String path) {
+    private static Problem problem(Progress progress, int maxBytes, String path) {
         return switch (progress) {
-            case TOO_LARGE -> Problem.bodyTooLarge(limit, path);
+            case TOO_LARGE -> Problem.bodyTooLarge(maxBytes, path);
             case TOO_SLOW -> Problem.of(HttpStatus.REQUEST_TIMEOUT, path);
-            case NO_ROOM ->
+            case NO_MEMORY ->
                 Problem.of(
                         Refusal.of(
                                 RefusalCode.OVERLOADED,
-                                "The requests under way have too many bytes together; try again later."),
+                                "The bodies of the requests in flight are too large together; try again later."),
                         path);
-            case BROKEN_OFF, WHOLE ->
-                Problem.of(RequestCode.BAD_REQUEST, "The body ended before it was whole.", path, Map.of());
+            case ABORTED, COMPLETE -> Problem.of(RequestCode.BAD_REQUEST, "The body ended early.", path, Map.of());
         };
     }
 }

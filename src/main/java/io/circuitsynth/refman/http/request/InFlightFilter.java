@@ -1,6 +1,5 @@
 package io.circuitsynth.refman.http.request;
 
-import io.circuitsynth.refman.http.api.HeldAnswer;
 import io.circuitsynth.refman.http.problem.Problem;
 import io.circuitsynth.refman.http.problem.ProblemWriter;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -14,28 +13,28 @@ import java.util.concurrent.Semaphore;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests while too many others are answered, so that those are answered soon.
+ * Refuses API requests while too many are in flight.
  *
- * <p>Health and the other figures for operators are not refused: they are needed most when there is too much to do. Nor are the
- * pages that everybody may read, so that nobody without a key takes the room of those who have one.
+ * <p>Actuator has no limit, because operators need it most under overload. Public pages have none either, so that
+ * unauthenticated clients cannot use up the permits.
  */
-public final class InFlightFilter extends OncePerRequestFilter {
+final class InFlightFilter extends OncePerRequestFilter {
 
     private static final String API = "/api/";
 
-    private final int most;
-    private final Semaphore requests;
+    private final int maxInFlight;
+    private final Semaphore permits;
     private final ProblemWriter problems;
 
-    public InFlightFilter(int most, ProblemWriter problems) {
-        this.most = most;
-        this.requests = new Semaphore(most);
+    InFlightFilter(int maxInFlight, ProblemWriter problems) {
+        this.maxInFlight = maxInFlight;
+        this.permits = new Semaphore(maxInFlight);
         this.problems = problems;
     }
 
-    /** How many requests are answered at the moment. */
-    public int underWay() {
-        return most - requests.availablePermits();
+    /** Returns the number of requests in flight. */
+    int inFlight() {
+        return maxInFlight - permits.availablePermits();
     }
 
     @Override
@@ -46,22 +45,22 @@ public final class InFlightFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!requests.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             problems.write(
                     response,
                     Problem.of(
                             Refusal.of(
                                     RefusalCode.OVERLOADED,
-                                    "There are " + most + " requests under way already; try again later.",
+                                    "There are " + maxInFlight + " requests in flight already; try again later.",
                                     "limit",
-                                    most),
+                                    maxInFlight),
                             request.getRequestURI()));
             return;
         }
         try {
             chain.doFilter(request, response);
         } finally {
-            HeldAnswer.whenGone(request, requests::release);
+            permits.release();
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Limits what one request may be, and what all requests in flight may be together. */
+/** Enforces the limits of requests, and handles idempotency keys. */
 @NullMarked
 package io.circuitsynth.refman.http.request;
 

@@ -5,36 +5,36 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * A long random text that proves who its bearer is.
+ * A random secret that authenticates its bearer.
  *
- * <p>The service is configured with digests alone. A plain digest is enough where passwords would need a slow one: nobody
- * tries out 2<sup>256</sup> keys.
+ * <p>The configuration holds digests only. Unlike a password, a key has 256 random bits, so a fast digest resists a
+ * brute-force search.
  *
- * @param text the key itself, to be shown once
+ * @param text the secret
  */
 public record ApiKey(String text) {
 
-    /** What every key begins with, so that those who look for leaked secrets find it. */
+    /** The prefix of every key, by which secret scanners recognize it. */
     public static final String PREFIX = "rm_";
 
-    /** The header for a key alone. */
+    /** The header field that carries a key. */
     public static final String HEADER = "X-API-Key";
 
     private static final int RANDOM_BYTES = 32;
 
-    /** Makes a key nobody else has. */
+    /** Generates a key. */
     public static ApiKey generate(RandomGenerator random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         return new ApiKey(PREFIX + HexFormat.of().formatHex(bytes));
     }
 
-    /** The digest that the service is configured with: SHA-256, in hexadecimal. */
+    /** Returns the SHA-256 digest in hexadecimal, as the configuration holds it. */
     public String sha256() {
         return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Says nothing of the key. */
+    /** Returns a text without the secret. */
     @Override
     public String toString() {
         return "ApiKey[" + PREFIX + "…]";

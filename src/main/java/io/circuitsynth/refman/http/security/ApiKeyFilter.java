@@ -10,7 +10,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds out who sends a request with a key, or with nothing where nothing is asked for. */
+/** Authenticates requests by their key. In protected mode, authenticates every request as the local admin. */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
     private static final CallerAuthentication LOCAL =
@@ -18,33 +18,33 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     private final ProtectedMode protectedMode;
     private final ApiKeys keys;
-    private final SecurityProblemHandler refusals;
+    private final SecurityProblemHandler problems;
 
-    ApiKeyFilter(ProtectedMode protectedMode, ApiKeys keys, SecurityProblemHandler refusals) {
+    ApiKeyFilter(ProtectedMode protectedMode, ApiKeys keys, SecurityProblemHandler problems) {
         this.protectedMode = protectedMode;
         this.keys = keys;
-        this.refusals = refusals;
+        this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (protectedMode.isOn()) {
-            come(LOCAL);
+            authenticate(LOCAL);
             chain.doFilter(request, response);
             return;
         }
         String key = CredentialsResolver.key(request);
         Optional<Caller> caller = key == null ? Optional.empty() : keys.caller(key);
         if (key != null && caller.isEmpty()) {
-            refusals.wrongCredentials(request, response);
+            problems.refuseCredentials(request, response);
             return;
         }
-        caller.map(CallerAuthentication::new).ifPresent(ApiKeyFilter::come);
+        caller.map(CallerAuthentication::new).ifPresent(ApiKeyFilter::authenticate);
         chain.doFilter(request, response);
     }
 
-    private static void come(CallerAuthentication caller) {
+    private static void authenticate(CallerAuthentication caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(caller);
         SecurityContextHolder.setContext(context);

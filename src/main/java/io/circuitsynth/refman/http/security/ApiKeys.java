@@ -8,34 +8,38 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that the service takes. */
+/** Finds the caller of a key. */
 public final class ApiKeys {
 
     private final List<KnownKey> keys;
 
-    /** Keys, of which no two have the same name or digest. */
+    /**
+     * Creates the set of accepted keys.
+     *
+     * @throws IllegalArgumentException if two keys have the same name or digest
+     */
     public ApiKeys(List<KnownKey> keys) {
         Set<String> names = new HashSet<>();
         Set<String> digests = new HashSet<>();
         for (KnownKey key : keys) {
             if (!names.add(key.caller().name())) {
                 throw new IllegalArgumentException(
-                        "two keys have the name '" + key.caller().name() + "'");
+                        "duplicate key name '" + key.caller().name() + "'");
             }
             if (!digests.add(key.sha256())) {
                 throw new IllegalArgumentException(
-                        "the key '" + key.caller().name() + "' has the digest of another one");
+                        "the key '" + key.caller().name() + "' has the same digest as another key");
             }
         }
         this.keys = List.copyOf(keys);
     }
 
-    /** Whether there is no key at all. */
+    /** Returns whether there are no keys. */
     public boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    /** Who bears a key. How long it takes tells nothing of the keys there are. */
+    /** Returns the caller of a key; empty if it is unknown. Runs in constant time to prevent timing attacks. */
     public Optional<Caller> caller(String text) {
         byte[] digest = bytes(new ApiKey(text).sha256());
         @Nullable Caller found = null;

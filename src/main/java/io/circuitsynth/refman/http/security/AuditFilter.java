@@ -1,23 +1,36 @@
 package io.circuitsynth.refman.http.security;
 
-import io.circuitsynth.refman.http.api.HeldAnswer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Has every change written down that was answered as a success. */
-final class AuditFilter extends OncePerRequestFilter {
+/** Logs every change that succeeded. */
+public final class AuditFilter extends OncePerRequestFilter {
 
-    private final AccessRules rules;
-    private final AuditLog audit;
+    private static final String REPLAYED = AuditFilter.class.getName() + ".replayed";
 
-    AuditFilter(AccessRules rules, AuditLog audit) {
-        this.rules = rules;
-        this.audit = audit;
+    private final RequestMatcher changes;
+    private final AuditLog log;
+
+    AuditFilter(RequestMatcher changes, AuditLog log) {
+        this.changes = changes;
+        this.log = log;
+    }
+
+    /** Marks a request as replayed: its response was stored earlier, and it changed nothing. */
+    public static void markReplayed(HttpServletRequest request) {
+        request.setAttribute(REPLAYED, true);
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !changes.matches(request);
     }
 
     @Override
@@ -26,11 +39,12 @@ final class AuditFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            // Also if the answer did not come to its end: the change was made.
-            if (rules.isChange(request)
+            // The change is committed even if the response could not be sent.
+            if (response.getStatus() < HttpStatus.BAD_REQUEST.value()
+                    && request.getAttribute(REPLAYED) == null
                     && SecurityContextHolder.getContext().getAuthentication()
                             instanceof CallerAuthentication authentication) {
-                HeldAnswer.whenKnown(request, audit.change(authentication.caller(), request, response));
+                log.changed(authentication.caller(), request, response);
             }
         }
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 
-/** A caller, as Spring Security knows whoever has proven who they are. */
+/** Adapts a caller to Spring Security's authentication. */
 final class CallerAuthentication extends AbstractAuthenticationToken {
 
     private static final long serialVersionUID = 1;
@@ -31,7 +31,7 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
         return caller.name();
     }
 
-    /** Nothing: what proved it is not kept. */
+    /** Returns an empty text: credentials are not retained. */
     @Override
     public String getCredentials() {
         return "";

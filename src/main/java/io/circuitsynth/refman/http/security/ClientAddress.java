@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** From where requests come, as the connection or a proxy that is believed says. */
+/** Returns the address of a client, as the connection or a trusted proxy reports it. */
 final class ClientAddress {
 
     private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f:.%]{2,60}");
@@ -15,20 +15,20 @@ final class ClientAddress {
 
     private ClientAddress() {}
 
-    /** The sender's address as it may stand in a log. */
+    /** Returns the address in a form that is safe to log. */
     static String shown(HttpServletRequest request) {
         String address = request.getRemoteAddr();
         return LITERAL.matcher(address).matches() ? address : "?";
     }
 
-    /** The sender's address; of version 6 the network alone, all of whose addresses one sender has. */
+    /** Returns an IPv4 address, or the /64 network of an IPv6 address, because one client usually has a whole /64. */
     static String network(HttpServletRequest request) {
         String address = shown(request);
         if (address.indexOf(':') < 0) {
             return address;
         }
         try {
-            // An address written in numbers is not looked up.
+            // An address literal needs no DNS lookup.
             byte[] bytes = InetAddress.getByName(address).getAddress();
             return bytes.length == BYTES_OF_VERSION_6
                     ? HexFormat.of().formatHex(bytes, 0, BYTES_OF_A_NETWORK)

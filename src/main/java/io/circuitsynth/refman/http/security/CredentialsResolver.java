@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** What a request has to prove who sent it. */
+/** Extracts the credentials of a request. */
 final class CredentialsResolver {
 
     private static final String BEARER = "Bearer ";
@@ -15,7 +15,7 @@ final class CredentialsResolver {
         return request.getHeader(ApiKey.HEADER) != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
     }
 
-    /** The key of a request; null if there is none. */
+    /** Returns the key of a request; null if there is none. */
     static @Nullable String key(HttpServletRequest request) {
         String key = request.getHeader(ApiKey.HEADER);
         if (key != null) {
@@ -25,7 +25,7 @@ final class CredentialsResolver {
         return bearer != null && bearer.startsWith(ApiKey.PREFIX) ? bearer : null;
     }
 
-    /** The token of a request that is not a key; null if there is none. */
+    /** Returns the bearer token of a request; null if there is none or it is a key. */
     static @Nullable String token(HttpServletRequest request) {
         String bearer = request.getHeader(ApiKey.HEADER) == null ? bearer(request) : null;
         return bearer != null && !bearer.startsWith(ApiKey.PREFIX) ? bearer : null;
@@ -33,7 +33,7 @@ final class CredentialsResolver {
 
     private static @Nullable String bearer(HttpServletRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        // The name of a scheme has no case: RFC 9110, 11.1.
+        // Scheme names are case-insensitive: RFC 9110, 11.1.
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).trim()
                 : null;

@@ -9,7 +9,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
-/** Reads who a caller is from a token whose signature and dates are already verified. */
+/** Converts a verified token into a caller. */
 final class JwtCallerConverter implements Converter<Jwt, AbstractAuthenticationToken> {
 
     private final String tenantClaim;
@@ -26,7 +26,7 @@ final class JwtCallerConverter implements Converter<Jwt, AbstractAuthenticationT
     private static String name(Jwt token) {
         String subject = token.getSubject();
         if (subject == null || !Caller.isName(subject)) {
-            throw new InvalidBearerTokenException("the subject is missing or cannot be written into a log");
+            throw new InvalidBearerTokenException("the subject is missing or not a valid name");
         }
         return subject;
     }
@@ -38,7 +38,7 @@ final class JwtCallerConverter implements Converter<Jwt, AbstractAuthenticationT
         if (token.getClaims().get(tenantClaim) instanceof String tenant && Caller.isName(tenant)) {
             return tenant;
         }
-        throw new InvalidBearerTokenException("the claim of the tenant is missing or not a name");
+        throw new InvalidBearerTokenException("the tenant claim is missing or not a valid name");
     }
 
     private static Role role(Jwt token) {
@@ -52,10 +52,10 @@ final class JwtCallerConverter implements Converter<Jwt, AbstractAuthenticationT
         if (scopes.contains("refman.read")) {
             return Role.READER;
         }
-        throw new InvalidBearerTokenException("none of the scopes is known here");
+        throw new InvalidBearerTokenException("the token has no known scope");
     }
 
-    /** RFC 8693, 4.2, has one text with blanks between; some servers send a list, or call it {@code scp}. */
+    /** Returns the scopes, space-separated (RFC 8693, 4.2) or as a list. Some servers name the claim {@code scp}. */
     private static Set<String> scopes(Jwt token) {
         Set<String> scopes = new HashSet<>();
         for (String claim : List.of("scope", "scp")) {

@@ -4,16 +4,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A key that the service takes, known by its digest alone.
+ * An accepted key, identified by its digest.
  *
- * @param sha256 the digest of the key, 64 hexadecimal digits; kept in lower case
- * @param caller who its bearer is
+ * @param sha256 the digest of the key, 64 hexadecimal digits; converted to lower case
+ * @param caller the caller that the key authenticates
  */
 public record KnownKey(String sha256, Caller caller) {
 
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
 
-    /** Looks at the digest while the start can still name the property. */
+    /** Checks the digest during property binding, so that the error names the property. */
     public KnownKey {
         if (!DIGEST.matcher(sha256).matches()) {
             throw new IllegalArgumentException(

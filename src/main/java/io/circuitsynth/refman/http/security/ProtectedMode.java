@@ -1,36 +1,29 @@
 package io.circuitsynth.refman.http.security;
 
-import java.net.InetAddress;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
- * Whether the service asks for no credentials because only this machine can reach it.
+ * Decides whether requests need no credentials because only this machine can reach the service.
  *
- * <p>It is so while neither a key nor the verification of tokens is configured. Then it must listen on the loopback
- * address.
+ * <p>Protected mode is on if neither keys nor token verification are configured. The service must then listen on
+ * loopback addresses only.
  */
 public final class ProtectedMode {
 
     private final boolean isOn;
 
     /**
-     * Decides it.
+     * Turns protected mode on if neither keys nor tokens are configured.
      *
-     * @param takesTokens whether the verification of tokens is configured
-     * @param addresses the addresses to listen on, null for all
-     * @throws UnprotectedAddressException if others could reach a service that asks for nothing
+     * @param acceptsTokens whether token verification is configured
+     * @throws UnprotectedAddressException if protected mode is on and other machines can reach the service
      */
-    public ProtectedMode(ApiKeys keys, boolean takesTokens, List<@Nullable InetAddress> addresses) {
-        this.isOn = keys.isEmpty() && !takesTokens;
-        for (InetAddress address : addresses) {
-            if (isOn && (address == null || !address.isLoopbackAddress())) {
-                throw new UnprotectedAddressException(address);
-            }
+    public ProtectedMode(ApiKeys keys, boolean acceptsTokens, ListenAddresses addresses) {
+        this.isOn = keys.isEmpty() && !acceptsTokens;
+        if (isOn) {
+            addresses.requireLoopback();
         }
     }
 
-    /** Whether no credentials are asked for. */
+    /** Returns whether requests need no credentials. */
     public boolean isOn() {
         return isOn;
     }

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.http.security;
 
+import io.circuitsynth.refman.http.problem.ApiHeaders;
 import io.circuitsynth.refman.http.problem.Problem;
 import io.circuitsynth.refman.http.problem.ProblemWriter;
 import io.circuitsynth.refman.http.problem.RequestCode;
@@ -16,18 +17,12 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests of a sender that has made too many.
+ * Refuses requests of a client that exceeds its rate limit.
  *
- * <p>How many are left stands in the fields {@code RateLimit} and {@code RateLimit-Policy}, as the IETF's draft
- * "RateLimit header fields for HTTP", revision 10, writes them.
+ * <p>Responses report the remaining requests in the fields {@code RateLimit} and {@code RateLimit-Policy}. Their syntax
+ * is that of the IETF draft "RateLimit header fields for HTTP", revision 10.
  */
 final class RateFilter extends OncePerRequestFilter {
-
-    /** The field that says how many requests may be made. */
-    static final String POLICY = "RateLimit-Policy";
-
-    /** The field that says how many are left. */
-    static final String LEFT = "RateLimit";
 
     private final String policy;
     private final RequestRates rates;
@@ -35,10 +30,10 @@ final class RateFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
 
     /**
-     * A filter for one kind of sender.
+     * Creates a filter for one kind of sender.
      *
-     * @param policy what senders are told apart by
-     * @param sender the sender of a request; null if it is not counted
+     * @param policy the kind of sender: {@code address} or {@code key}
+     * @param sender returns the sender of a request; null if the request is not counted
      */
     RateFilter(
             String policy,
@@ -51,7 +46,7 @@ final class RateFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
-    /** Two kinds of senders are counted by two filters of this class, each of which filters once. */
+    /** Returns a name per policy: two filters of this class run, each once per request. */
     @Override
     protected String getAlreadyFilteredAttributeName() {
         return RateFilter.class.getName() + "." + policy;
@@ -63,8 +58,9 @@ final class RateFilter extends OncePerRequestFilter {
         String counted = sender.apply(request);
         Count count = counted == null ? null : rates.count(counted);
         if (count != null) {
-            response.setHeader(POLICY, "\"" + policy + "\";q=" + count.perSecond() + ";w=1");
-            response.setHeader(LEFT, "\"" + policy + "\";r=" + count.left() + ";t=" + count.secondsUntilMore());
+            response.setHeader(ApiHeaders.RATE_LIMIT_POLICY, "\"" + policy + "\";q=" + count.perSecond() + ";w=1");
+            response.setHeader(
+                    ApiHeaders.RATE_LIMIT, "\"" + policy + "\";r=" + count.left() + ";t=" + count.secondsUntilMore());
         }
         if (count == null || count.isAllowed()) {
             chain.doFilter(request, response);

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many requests each of many senders may still make: a bucket of tokens for each, refilled all the time.
+ * Limits the request rate of each sender with a continuously refilled token bucket.
  *
- * <p>A sender may save up requests for two seconds, so that an editor that opens a board can ask for much at once. A bucket
- * that was not used until it was full again is forgotten, which nobody can tell from a full one.
+ * <p>A bucket holds the tokens of two seconds, so that an editor can send a burst of requests when it opens a board. An
+ * unused bucket is evicted after the time it needs to refill; a new bucket is full, so eviction has no visible effect.
  */
 public final class RequestRates {
 
@@ -24,10 +24,10 @@ public final class RequestRates {
     private final LoadingCache<String, Bucket> buckets;
 
     /**
-     * No sender has made a request yet.
+     * Creates the limits with full buckets.
      *
-     * @param perSecond requests that one sender may make a second
-     * @param nanos the time, in nanoseconds from anywhere
+     * @param perSecond requests per second of one sender
+     * @param nanos a monotonic clock in nanoseconds
      */
     public RequestRates(int perSecond, Ticker nanos) {
         this.perSecond = perSecond;
@@ -45,16 +45,16 @@ public final class RequestRates {
     }
 
     /**
-     * What came of counting a request.
+     * The result of counting a request.
      *
-     * @param isAllowed whether it may be answered
-     * @param perSecond requests a second that its sender may make
-     * @param left requests that the sender may make at once now
-     * @param secondsUntilMore seconds until the sender may make one more, rounded up
+     * @param isAllowed whether the request is within the limit
+     * @param perSecond requests per second that the sender may make
+     * @param left requests that the sender may make now
+     * @param secondsUntilMore seconds until the sender may make one more request, rounded up
      */
     public record Count(boolean isAllowed, int perSecond, long left, long secondsUntilMore) {}
 
-    /** Counts a request of a sender. */
+    /** Takes one token from the sender's bucket, if there is one. */
     public Count count(String sender) {
         ConsumptionProbe probe = buckets.get(sender).tryConsumeAndReturnRemaining(1);
         long nanos = probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill();

@@ -1,16 +1,11 @@
 package io.circuitsynth.refman.http.security;
 
-/** What a caller may do; each role may also do what those before it may. */
+/** Defines the permissions of a caller. Each role includes those before it. */
 public enum Role {
-    /** Look at managers, references and hierarchies. */
+    /** Reads managers, references and hierarchies. */
     READER,
-    /** Change them. */
+    /** Changes managers, references and hierarchies. */
     EDITOR,
-    /** Watch and back up the service, and import hierarchies to the ids they had. */
+    /** Accesses Actuator, creates backups, and imports hierarchies with their original ids. */
     ADMIN;
-
-    /** Whether whoever has this role may do what {@code needed} may. */
-    public boolean includes(Role needed) {
-        return compareTo(needed) >= 0;
-    }
 }

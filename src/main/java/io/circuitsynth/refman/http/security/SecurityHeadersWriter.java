@@ -5,13 +5,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.header.HeaderWriter;
 
-/** Tells browsers how little they may do with an answer. */
-final class SecurityHeadersWriter implements HeaderWriter {
+/** Writes header fields that restrict what browsers do with a response. */
+public final class SecurityHeadersWriter implements HeaderWriter {
 
     private static final String SWAGGER_UI = "/swagger-ui/";
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-    /** Swagger UI writes styles into its page, and has images in its style sheet. */
+    /** Swagger UI uses inline styles, and data URLs in its style sheet. */
     private static final String POLICY_OF_SWAGGER_UI = "default-src 'none'; script-src 'self'; connect-src 'self'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'";

@@ -15,26 +15,27 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/** Answers those who may not come in, and tells the audit of wrong credentials. */
+/** Turns refusals by Spring Security into problem documents, and logs refused credentials. */
 final class SecurityProblemHandler implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
-    private static final SecurityHeadersWriter HEADERS = new SecurityHeadersWriter();
     private static final String CHALLENGE = "Bearer realm=\"reference-manager\"";
 
     private final ProblemWriter problems;
-    private final AuditLog audit;
+    private final SecurityHeadersWriter headers;
+    private final AuditLog log;
 
-    SecurityProblemHandler(ProblemWriter problems, AuditLog audit) {
+    SecurityProblemHandler(ProblemWriter problems, SecurityHeadersWriter headers, AuditLog log) {
         this.problems = problems;
-        this.audit = audit;
+        this.headers = headers;
+        this.log = log;
     }
 
-    /** Nobody has said who they are, or a token is not to be trusted. */
+    /** Refuses a request without credentials, or with an invalid token. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
         if (CredentialsResolver.isPresent(request)) {
-            wrongCredentials(request, response);
+            refuseCredentials(request, response);
             return;
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
@@ -45,10 +46,11 @@ final class SecurityProblemHandler implements AuthenticationEntryPoint, AccessDe
                 "The request needs a key, as 'Authorization: Bearer …' or 'X-API-Key: …'.");
     }
 
-    void wrongCredentials(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        audit.refused(request);
+    /** Refuses a request with an invalid key or token, and logs it. */
+    void refuseCredentials(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.refusedCredentials(request);
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
-        refuse(request, response, RequestCode.INVALID_CREDENTIALS, "The key or token is not valid here.");
+        refuse(request, response, RequestCode.INVALID_CREDENTIALS, "The key or token is not valid.");
     }
 
     @Override
@@ -60,8 +62,8 @@ final class SecurityProblemHandler implements AuthenticationEntryPoint, AccessDe
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException failure)
             throws IOException {
-        // This one comes before the filter that writes them.
-        HEADERS.writeHeaders(request, response);
+        // The firewall runs before the filter that writes these header fields.
+        headers.writeHeaders(request, response);
         refuse(request, response, RequestCode.BAD_REQUEST, "The path or a header is not well formed.");
     }
 

@@ -5,29 +5,29 @@ import java.util.Set;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * From where the service may be asked, and how often.
+ * The settings for hosts, origins, tenants and rate limits.
  *
- * @param allowedHosts names in the Host header that are taken without keys, besides those of the loopback address
- * @param allowedOrigins origins of pages whose scripts may ask
- * @param tenantClaim the claim of a token that names its tenant; empty if all tokens are of the default tenant
- * @param rates how often
+ * @param allowedHosts {@code Host} names accepted in protected mode, in addition to those of the loopback address
+ * @param allowedOrigins origins whose scripts may send requests (CORS)
+ * @param tenantClaim the token claim that names the tenant; if empty, all tokens belong to the default tenant
+ * @param rates the rate limits
  */
 public record SecuritySettings(
         Set<String> allowedHosts, List<String> allowedOrigins, String tenantClaim, RateSettings rates) {
 
     /**
-     * How often the service may be asked where it asks for credentials.
+     * The rate limits, which apply outside protected mode.
      *
-     * @param enabled whether requests are counted
-     * @param requestsPerKey requests a second with one key or subject
-     * @param requestsPerAddress requests a second from one address
+     * @param enabled whether rate limits apply
+     * @param requestsPerKey requests per second with one key or token subject
+     * @param requestsPerAddress requests per second from one address
      */
     public record RateSettings(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("1000") int requestsPerKey,
             @DefaultValue("2000") int requestsPerAddress) {
 
-        /** Looks at the numbers while the start can still name the property. */
+        /** Checks the numbers during property binding, so that the error names the property. */
         public RateSettings {
             if (requestsPerKey < 1 || requestsPerAddress < 1) {
                 throw new IllegalArgumentException(

@@ -5,11 +5,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/** Decides whose managers a request sees: the one place that does. */
+/** Resolves the tenant of a request. No other class does. */
 @Component
 public class TenantResolver {
 
-    /** The tenant of the request's caller. */
+    /** Returns the tenant of the current request's caller. */
     public String current() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
@@ -18,7 +18,7 @@ public class TenantResolver {
         throw new IllegalStateException("A request without a caller reached a controller.");
     }
 
-    /** The key that an id has for the request's tenant. */
+    /** Returns the manager key of an id in the current tenant. */
     public ManagerKey key(String id) {
         return new ManagerKey(current(), id);
     }

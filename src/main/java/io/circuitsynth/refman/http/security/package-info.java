@@ -1,4 +1,4 @@
-/** Authenticates callers, authorizes and counts their requests, and writes the audit log. */
+/** Authenticates callers, authorizes requests, enforces rate limits and writes the audit log. */
 @NullMarked
 package io.circuitsynth.refman.http.security;
 

@@ -4,36 +4,36 @@ import java.util.Arrays;
 import org.roaringbitmap.Container;
 import org.roaringbitmap.RunContainer;
 
-/** The binary digits of the slots that own the numbers of one block, 65 536 numbers that one container can hold. */
+/** Stores the owners of one block of 65 536 numbers: one container for each bit of their slots. */
 final class BitSlices {
 
     private static final int BLOCK_BITS = 16;
-    private static final int FIRST_LOOK = 64;
-    private static final int LARGE_BYTES = 512;
+    private static final int FIRST_OPTIMIZATION = 64;
+    private static final int MAX_SMALL_BYTES = 512;
 
-    private Container[] digits = new Container[0];
-    private int changesUntilLook = FIRST_LOOK;
+    private Container[] slices = new Container[0];
+    private int changesUntilOptimization = FIRST_OPTIMIZATION;
 
-    /** Which block a number lies in. */
+    /** Returns the block of a number. */
     static int block(long number) {
         return (int) (number >>> BLOCK_BITS);
     }
 
-    /** Where a number lies within its block. */
+    /** Returns the position of a number within its block. */
     static char within(long number) {
         return (char) number;
     }
 
-    /** The number behind the last one of a block. */
+    /** Returns the number after the last one of a block. */
     static long end(int block) {
         return (block + 1L) << BLOCK_BITS;
     }
 
     int slotOf(char within) {
         int slot = 0;
-        for (int digit = 0; digit < digits.length; digit++) {
-            if (digits[digit].contains(within)) {
-                slot |= 1 << digit;
+        for (int bit = 0; bit < slices.length; bit++) {
+            if (slices[bit].contains(within)) {
+                slot |= 1 << bit;
             }
         }
         return slot;
@@ -42,19 +42,19 @@ final class BitSlices {
     void add(int slot, char within) {
         grow(slot);
         for (int rest = slot; rest != 0; rest &= rest - 1) {
-            int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = digits[digit].add(within);
+            int bit = Integer.numberOfTrailingZeros(rest);
+            slices[bit] = slices[bit].add(within);
         }
         changed(1);
     }
 
-    /** Adds the numbers from {@code first}, inclusive, to {@code end}, exclusive, all of this block. */
+    /** Adds the numbers of this block from {@code first}, inclusive, to {@code end}, exclusive. */
     void add(int slot, long first, long end) {
         grow(slot);
         int length = (int) (end - first);
         for (int rest = slot; rest != 0; rest &= rest - 1) {
-            int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = digits[digit].iadd(within(first), within(first) + length);
+            int bit = Integer.numberOfTrailingZeros(rest);
+            slices[bit] = slices[bit].iadd(within(first), within(first) + length);
         }
         changed(1);
     }
@@ -62,60 +62,60 @@ final class BitSlices {
     void addAll(int slot, Container numbers) {
         grow(slot);
         for (int rest = slot; rest != 0; rest &= rest - 1) {
-            int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = opened(digits[digit]).ior(numbers);
+            int bit = Integer.numberOfTrailingZeros(rest);
+            slices[bit] = expanded(slices[bit]).ior(numbers);
         }
         changed(1);
     }
 
-    /** As a plain bitmap, which takes in a few numbers without being copied as a whole, if it is not small. */
-    private static Container opened(Container digit) {
-        return digit.getSizeInBytes() < LARGE_BYTES ? digit : digit.toBitmapContainer();
+    /** Expands a large container to a plain bitmap, so that numbers are added in place. */
+    private static Container expanded(Container slice) {
+        return slice.getSizeInBytes() < MAX_SMALL_BYTES ? slice : slice.toBitmapContainer();
     }
 
-    /** Looks for runs now. */
+    /** Compresses runs now. */
     void optimize() {
-        changesUntilLook = 0;
+        changesUntilOptimization = 0;
         changed(0);
     }
 
     void remove(int slot, char within) {
         for (int rest = slot; rest != 0; rest &= rest - 1) {
-            int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = digits[digit].remove(within);
+            int bit = Integer.numberOfTrailingZeros(rest);
+            slices[bit] = slices[bit].remove(within);
         }
         changed(1);
     }
 
     void removeAll(int slot, Container numbers) {
         for (int rest = slot; rest != 0; rest &= rest - 1) {
-            int digit = Integer.numberOfTrailingZeros(rest);
-            digits[digit] = digits[digit].iandNot(numbers);
+            int bit = Integer.numberOfTrailingZeros(rest);
+            slices[bit] = slices[bit].iandNot(numbers);
         }
         changed(1);
     }
 
     private void grow(int slot) {
         int needed = Integer.SIZE - Integer.numberOfLeadingZeros(slot);
-        int known = digits.length;
+        int known = slices.length;
         if (needed > known) {
-            digits = Arrays.copyOf(digits, needed);
-            for (int digit = known; digit < needed; digit++) {
-                digits[digit] = new RunContainer();
+            slices = Arrays.copyOf(slices, needed);
+            for (int bit = known; bit < needed; bit++) {
+                slices[bit] = new RunContainer();
             }
         }
     }
 
-    /** Looks for runs as {@link BitmapSet} does, and as rarely. */
+    /** Compresses runs as rarely as {@link BitmapSet} does. */
     private void changed(int changes) {
-        changesUntilLook -= changes;
-        if (changesUntilLook <= 0) {
-            int held = 0;
-            for (int digit = 0; digit < digits.length; digit++) {
-                digits[digit] = digits[digit].runOptimize();
-                held = Math.max(held, digits[digit].getCardinality());
+        changesUntilOptimization -= changes;
+        if (changesUntilOptimization <= 0) {
+            int largest = 0;
+            for (int bit = 0; bit < slices.length; bit++) {
+                slices[bit] = slices[bit].runOptimize();
+                largest = Math.max(largest, slices[bit].getCardinality());
             }
-            changesUntilLook = FIRST_LOOK + held / 2;
+            changesUntilOptimization = FIRST_OPTIMIZATION + largest / 2;
         }
     }
 }

@@ -11,50 +11,56 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What has changed in a bitmap index since it was last kept. */
+/** Collects the changes of a bitmap index since they were last drained. */
 final class BitmapChanges {
 
-    private final List<OwnedNumbers> holdings = new ArrayList<>(1);
-    private final Map<Series, ChangedBlocks> ahead = new HashMap<>(0);
+    private final List<OwnedNumbers> ownedNumbers = new ArrayList<>(1);
+    private final Map<Series, ChangedBlocks> hierarchyNumbers = new HashMap<>(0);
     private final IndexRows rows = new IndexRows();
 
-    /** A holding that had no changed blocks is about to have some. */
-    void held(OwnedNumbers holding) {
-        holdings.add(holding);
+    /** Records owned numbers that had no changed blocks and are about to change. */
+    void changing(OwnedNumbers numbers) {
+        ownedNumbers.add(numbers);
     }
 
     void unnumbered(int slot, String text, boolean isOwned) {
         rows.unnumbered().add(new IndexRows.Unnumbered(new IndexRows.UnnumberedKey(slot, text), isOwned));
     }
 
-    void ahead(Series series, NumberRanges numbers) {
-        ahead.computeIfAbsent(series, key -> new ChangedBlocks()).add(numbers);
+    /** Records changes of the numbers that the hierarchy records in a series. */
+    void remembered(Series series, NumberRanges numbers) {
+        remembered(series).add(numbers);
     }
 
-    void ahead(Series series, IntStream blocks) {
-        ChangedBlocks changed = ahead.computeIfAbsent(series, key -> new ChangedBlocks());
-        blocks.forEach(changed::addBlock);
+    /** Records changed blocks of the numbers that the hierarchy records in a series. */
+    void remembered(Series series, IntStream blocks) {
+        blocks.forEach(remembered(series)::addBlock);
     }
 
-    /** An owner's holding is gone with all that was in it. */
-    void gone(OwnedNumbers holding) {
-        holdings.remove(holding);
-        IntStream.concat(holding.owned.blocks(), holding.retiredBlocks())
-                .distinct()
-                .forEach(block -> rows.numbers().add(holding.goneRow(block)));
+    private ChangedBlocks remembered(Series series) {
+        return hierarchyNumbers.computeIfAbsent(series, key -> new ChangedBlocks());
     }
 
-    /** All that changed, asked for once; nothing in the index counts as changed any more. */
-    IndexRows take(Function<Series, @Nullable BitmapSeries> series) {
-        for (OwnedNumbers holding : holdings) {
-            holding.changed.take(block -> rows.numbers().add(holding.row(block)));
+    /** Records that owned numbers were removed with all their blocks. */
+    void removed(OwnedNumbers numbers) {
+        ownedNumbers.remove(numbers);
+        numbers.blocks().distinct().forEach(block -> rows.numbers().add(numbers.deletedRow(block)));
+    }
+
+    /** Returns all changes, and marks the blocks of the index as unchanged. */
+    IndexRows drain(Function<Series, @Nullable BitmapSeries> series) {
+        for (OwnedNumbers numbers : ownedNumbers) {
+            numbers.changed.drain(block -> rows.numbers().add(numbers.row(block)));
         }
-        ahead.forEach((key, changed) -> {
+        hierarchyNumbers.forEach((key, changed) -> {
             BitmapSeries known = series.apply(key);
-            changed.take(block -> rows.ahead()
-                    .add(new IndexRows.Ahead(
-                            new IndexRows.AheadKey(key, block), known == null ? null : known.aheadOf(block))));
+            changed.drain(
+                    block -> rows.hierarchyNumbers().add(row(known, new IndexRows.HierarchyNumbersKey(key, block))));
         });
         return rows;
+    }
+
+    private static IndexRows.HierarchyNumbers row(@Nullable BitmapSeries series, IndexRows.HierarchyNumbersKey key) {
+        return series == null ? new IndexRows.HierarchyNumbers(key, null, null) : series.row(key);
     }
 }

@@ -14,18 +14,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast index: compressed bitmaps for the numbers, a small set of texts for references without one.
+ * Stores numbers in compressed bitmaps, and references without a number in a small map.
  *
- * <p>Each owner has, for each series, the bitmap of the numbers it owns and of those it retired; each hierarchy has their
- * unions. Whether a number is used, whose it is and which is the next free one are read from the unions, so none of them
- * depends on how many managers there are or how many references are used.
+ * <p>Each owner has, for each series, a bitmap of the numbers it owns and one of those it retired. The hierarchy has their
+ * unions. Lookups of a number, of its owner and of the next free number read the unions only. So their cost does not depend
+ * on the count of managers or of used references.
  */
 public final class BitmapIndex implements ReferenceIndex {
 
-    /** What an owner, a series, a holding or a text takes besides its bitmaps, about. */
+    /** The approximate size of an owner, a series, its owned numbers or a text, without bitmaps. */
     private static final long BYTES_EACH = 300;
 
     private final Map<Series, BitmapSeries> seriesInUse = new HashMap<>(2);
@@ -34,8 +36,11 @@ public final class BitmapIndex implements ReferenceIndex {
     private @Nullable BitmapChanges changes;
     private long usedCount;
 
-    // Designs grow in bursts, one sheet drawing one kind of part: the holding asked for last is asked for again.
-    private @Nullable OwnedNumbers lastHolding;
+    /** An upper bound of the digits of all series; removals do not lower it. */
+    private int maxDigits;
+
+    // Designs grow in bursts of one kind of part on one sheet, so the last owned numbers are likely to be used again.
+    private @Nullable OwnedNumbers lastOwnedNumbers;
     private @Nullable Series lastSeries;
     private int lastSlot;
 
@@ -71,14 +76,79 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
+    public NumberRanges findFree(List<Series> series, long first, long last, long count) {
+        NumberRanges found = new NumberRanges();
+        long missing = count;
+        for (long number = firstFree(series, first, last); missing > 0 && number >= 0; missing--) {
+            found.add(number, number);
+            number = firstFree(series, number + 1, last);
+        }
+        return found;
+    }
+
+    /** Returns the lowest number that is free in each of the series; −1 if there is none. */
+    private long firstFree(List<Series> series, long first, long last) {
+        long number = first;
+        int free = 0;
+        for (int i = 0; free < series.size() && number >= 0; i = (i + 1) % series.size()) {
+            BitmapSeries known = seriesInUse.get(series.get(i));
+            long next = known == null ? (number <= last ? number : -1) : known.firstFree(number, last);
+            free = next == number ? free + 1 : 1;
+            number = next;
+        }
+        return number;
+    }
+
+    @Override
+    public NumberRanges findRetired(List<Series> series, long first, long last, long count) {
+        BitmapSet unused = new BitmapSet();
+        series.forEach(each -> withKnown(each, known -> unused.addAll(known.retired())));
+        series.forEach(each -> withKnown(each, known -> unused.removeAll(known.used())));
+        return unused.lowest(first, last, count);
+    }
+
+    private void withKnown(Series series, Consumer<BitmapSeries> action) {
+        BitmapSeries known = seriesInUse.get(series);
+        if (known != null) {
+            action.accept(known);
+        }
+    }
+
+    @Override
+    public boolean isFree(Series series, long first, long last) {
+        BitmapSeries known = seriesInUse.get(series);
+        return known == null || known.isFree(first, last);
+    }
+
+    @Override
+    public long highestUsed(Series series, long last) {
+        BitmapSeries known = seriesInUse.get(series);
+        return known == null ? -1 : known.used().previous(last);
+    }
+
+    @Override
+    public List<Series> seriesOf(String prefix) {
+        List<Series> found = new ArrayList<>(1);
+        for (int digits = 0; digits <= maxDigits; digits++) {
+            Series series = new Series(prefix, digits);
+            BitmapSeries known = seriesInUse.get(series);
+            if (known != null && !known.isEmpty()) {
+                found.add(series);
+            }
+        }
+        return found;
+    }
+
+    @Override
     public long ownFree(int slot, Series series, long first, long last) {
-        OwnedNumbers held = lastHolding;
-        BitmapSeries known =
-                held != null && slot == lastSlot && series.equals(lastSeries) ? held.series : seriesInUse.get(series);
-        // Nothing may be held in a series before there is a number: the last one to leave takes the series along.
+        OwnedNumbers previous = lastOwnedNumbers;
+        BitmapSeries known = previous != null && slot == lastSlot && series.equals(lastSeries)
+                ? previous.series
+                : seriesInUse.get(series);
+        // A series must exist only while it has numbers: the last owner that leaves removes it.
         long number = known == null ? (first <= last ? first : -1) : known.firstFree(first, last);
         if (number >= 0) {
-            own(slot, holding(slot, series), number);
+            own(slot, ownedNumbers(slot, series), number);
         }
         return number;
     }
@@ -86,7 +156,7 @@ public final class BitmapIndex implements ReferenceIndex {
     @Override
     public void own(int slot, Designator designator) {
         if (designator.isNumbered()) {
-            own(slot, holding(slot, designator.series()), designator.number());
+            own(slot, ownedNumbers(slot, designator.series()), designator.number());
         } else {
             BitmapOwner owner = owner(slot);
             unnumbered.put(designator.text(), slot);
@@ -96,47 +166,69 @@ public final class BitmapIndex implements ReferenceIndex {
         }
     }
 
-    private void own(int slot, OwnedNumbers holding, long number) {
-        holding.series.own(slot, number);
-        holding.owned.add(number);
-        counted(holding.owner, 1);
-        changing(holding).add(number);
+    private void own(int slot, OwnedNumbers ownedNumbers, long number) {
+        ownedNumbers.series.own(slot, number);
+        ownedNumbers.owned.add(number);
+        counted(ownedNumbers.owner, 1);
+        changing(ownedNumbers).add(number);
     }
 
     @Override
     public void own(int slot, Series series, NumberRanges numbers) {
-        OwnedNumbers holding = holding(slot, series);
-        holding.series.own(slot, numbers);
-        holding.owned.add(numbers);
-        counted(holding.owner, numbers.count());
-        changing(holding).add(numbers);
+        OwnedNumbers ownedNumbers = ownedNumbers(slot, series);
+        ownedNumbers.series.own(slot, numbers);
+        ownedNumbers.owned.add(numbers);
+        counted(ownedNumbers.owner, numbers.count());
+        changing(ownedNumbers).add(numbers);
     }
 
     @Override
     public void markAhead(Series series, NumberRanges numbers) {
         series(series).markAhead(BitmapSet.of(numbers));
-        changes().ahead(series, numbers);
+        changes().remembered(series, numbers);
     }
 
     @Override
     public Map<Series, NumberRanges> ahead() {
-        Map<Series, NumberRanges> ahead = new HashMap<>();
+        return bySeries(BitmapSeries::ahead);
+    }
+
+    private Map<Series, NumberRanges> bySeries(Function<BitmapSeries, NumberRanges> part) {
+        Map<Series, NumberRanges> bySeries = new HashMap<>();
         seriesInUse.forEach((series, numbers) -> {
-            NumberRanges ranges = numbers.ahead();
+            NumberRanges ranges = part.apply(numbers);
             if (!ranges.isEmpty()) {
-                ahead.put(series, ranges);
+                bySeries.put(series, ranges);
             }
         });
-        return ahead;
+        return bySeries;
     }
 
     @Override
     public void forgetAhead() {
         seriesInUse.forEach((series, numbers) -> {
-            changes().ahead(series, numbers.aheadBlocks());
+            changes().remembered(series, numbers.aheadBlocks());
             numbers.forgetAhead();
         });
         seriesInUse.values().removeIf(BitmapSeries::isEmpty);
+    }
+
+    @Override
+    public void retire(Series series, NumberRanges numbers) {
+        BitmapSet unused = BitmapSet.of(numbers);
+        BitmapSeries known = seriesInUse.get(series);
+        if (known != null) {
+            unused.removeAll(known.used());
+        }
+        if (!unused.isEmpty()) {
+            changes().remembered(series, unused.blocks());
+            series(series).retireWithoutOwner(unused);
+        }
+    }
+
+    @Override
+    public Map<Series, NumberRanges> retired() {
+        return bySeries(BitmapSeries::retiredWithoutOwner);
     }
 
     @Override
@@ -145,11 +237,11 @@ public final class BitmapIndex implements ReferenceIndex {
         if (designator.isNumbered()) {
             BitmapSet number = new BitmapSet();
             number.add(designator.number());
-            OwnedNumbers holding = holding(slot, designator.series());
-            retire(holding, number);
-            holding.series.disown(slot, designator.number());
-            holding.owned.remove(designator.number());
-            changing(holding).add(designator.number());
+            OwnedNumbers ownedNumbers = ownedNumbers(slot, designator.series());
+            retire(ownedNumbers, number);
+            ownedNumbers.series.disown(slot, designator.number());
+            ownedNumbers.owned.remove(designator.number());
+            changing(ownedNumbers).add(designator.number());
         } else {
             unnumbered.remove(designator.text());
             owner.unnumbered.remove(designator.text());
@@ -158,9 +250,9 @@ public final class BitmapIndex implements ReferenceIndex {
         counted(owner, -1);
     }
 
-    private static void retire(OwnedNumbers holding, BitmapSet numbers) {
-        holding.series.retire(holding.retired(), numbers);
-        holding.retiredToAdd().addAll(numbers);
+    private static void retire(OwnedNumbers ownedNumbers, BitmapSet numbers) {
+        ownedNumbers.series.retire(ownedNumbers.retired(), numbers);
+        ownedNumbers.retiredToAdd().addAll(numbers);
     }
 
     @Override
@@ -181,10 +273,10 @@ public final class BitmapIndex implements ReferenceIndex {
         if (owner == null) {
             return new Holdings(numbers, Set.of());
         }
-        owner.holdings.forEach((series, holding) -> {
-            Holdings.Numbers held = holding.numbers();
-            if (!held.isEmpty()) {
-                numbers.put(series, held);
+        owner.numbers.forEach((series, ownedNumbers) -> {
+            Holdings.Numbers numbersOfSeries = ownedNumbers.numbers();
+            if (!numbersOfSeries.isEmpty()) {
+                numbers.put(series, numbersOfSeries);
             }
         });
         return new Holdings(numbers, Set.copyOf(owner.unnumbered));
@@ -216,9 +308,9 @@ public final class BitmapIndex implements ReferenceIndex {
         holdings.numbers().forEach((series, numbers) -> {
             own(slot, series, numbers.owned());
             if (!numbers.retired().isEmpty()) {
-                OwnedNumbers holding = holding(slot, series);
-                retire(holding, BitmapSet.of(numbers.retired()));
-                changing(holding).add(numbers.retired());
+                OwnedNumbers ownedNumbers = ownedNumbers(slot, series);
+                retire(ownedNumbers, BitmapSet.of(numbers.retired()));
+                changing(ownedNumbers).add(numbers.retired());
             }
         });
         for (String text : holdings.unnumbered()) {
@@ -236,21 +328,41 @@ public final class BitmapIndex implements ReferenceIndex {
         leave(slot, false);
     }
 
+    @Override
+    public void retire(int slot) {
+        BitmapOwner owner = ownerOrNull(slot);
+        if (owner == null) {
+            return;
+        }
+        owner.numbers.forEach((series, ownedNumbers) -> {
+            changes().remembered(series, ownedNumbers.blocks());
+            ownedNumbers.series.retireWithoutOwner(ownedNumbers.owned);
+            BitmapSet retired = ownedNumbers.retired();
+            if (retired != null) {
+                ownedNumbers.series.retireWithoutOwner(retired);
+            }
+        });
+        leave(slot, false);
+    }
+
     private void leave(int slot, boolean forgetAhead) {
         BitmapOwner owner = ownerOrNull(slot);
         if (owner == null) {
             return;
         }
         owners.set(slot, null);
-        lastHolding = null;
-        owner.holdings.forEach((series, holding) -> {
-            changes().gone(holding);
+        lastOwnedNumbers = null;
+        owner.numbers.forEach((series, ownedNumbers) -> {
+            changes().removed(ownedNumbers);
             if (forgetAhead) {
-                changes().ahead(series, holding.series.aheadBlocks());
+                changes().remembered(series, ownedNumbers.series.aheadBlocks());
             }
-            holding.series.leave(
-                    slot, holding, forgetAhead, () -> holdingsOf(series).iterator());
-            if (holding.series.isEmpty()) {
+            ownedNumbers.series.leave(
+                    slot,
+                    ownedNumbers,
+                    forgetAhead,
+                    () -> ownedNumbersOf(series).iterator());
+            if (ownedNumbers.series.isEmpty()) {
                 seriesInUse.remove(series);
             }
         });
@@ -263,20 +375,16 @@ public final class BitmapIndex implements ReferenceIndex {
 
     @Override
     public IndexRows drainChanges() {
-        BitmapChanges taken = changes;
+        BitmapChanges drained = changes;
         changes = null;
-        return taken == null ? new IndexRows() : taken.take(seriesInUse::get);
+        return drained == null ? new IndexRows() : drained.drain(seriesInUse::get);
     }
 
     @Override
     public void restore(IndexRows rows) {
         rows.numbers().forEach(this::restore);
         seriesInUse.values().forEach(BitmapSeries::optimize);
-        for (IndexRows.Ahead row : rows.ahead()) {
-            if (row.numbers() != null) {
-                series(row.key().series()).markAhead(BitmapSet.of(row.numbers()));
-            }
-        }
+        rows.hierarchyNumbers().forEach(this::restore);
         for (IndexRows.Unnumbered row : rows.unnumbered()) {
             BitmapOwner owner = owner(row.key().slot());
             unnumbered.put(row.key().reference(), owner.slot);
@@ -286,15 +394,24 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     private void restore(IndexRows.Numbers row) {
-        OwnedNumbers holding = holding(row.key().slot(), row.key().series());
+        OwnedNumbers ownedNumbers = ownedNumbers(row.key().slot(), row.key().series());
         if (row.owned() != null) {
             BitmapSet owned = BitmapSet.of(row.owned());
-            holding.series.own(row.key().slot(), owned);
-            holding.owned.addAll(owned);
-            counted(holding.owner, owned.count());
+            ownedNumbers.series.own(row.key().slot(), owned);
+            ownedNumbers.owned.addAll(owned);
+            counted(ownedNumbers.owner, owned.count());
         }
         if (row.retired() != null) {
-            retire(holding, BitmapSet.of(row.retired()));
+            retire(ownedNumbers, BitmapSet.of(row.retired()));
+        }
+    }
+
+    private void restore(IndexRows.HierarchyNumbers row) {
+        if (row.ahead() != null) {
+            series(row.key().series()).markAhead(BitmapSet.of(row.ahead()));
+        }
+        if (row.retired() != null) {
+            series(row.key().series()).retireWithoutOwner(BitmapSet.of(row.retired()));
         }
     }
 
@@ -307,8 +424,8 @@ public final class BitmapIndex implements ReferenceIndex {
         for (BitmapOwner owner : owners) {
             if (owner != null) {
                 bytes += BYTES_EACH;
-                for (OwnedNumbers holding : owner.holdings.values()) {
-                    bytes += BYTES_EACH + holding.bytes();
+                for (OwnedNumbers ownedNumbers : owner.numbers.values()) {
+                    bytes += BYTES_EACH + ownedNumbers.bytes();
                 }
             }
         }
@@ -359,25 +476,25 @@ public final class BitmapIndex implements ReferenceIndex {
         for (int slot : slots) {
             BitmapOwner owner = ownerOrNull(slot);
             if (owner != null) {
-                owner.holdings.forEach((series, holding) -> view.add(series, holding.owned));
+                owner.numbers.forEach((series, ownedNumbers) -> view.add(series, ownedNumbers.owned));
                 view.unnumbered().addAll(owner.unnumbered);
             }
         }
         return view;
     }
 
-    private List<OwnedNumbers> holdingsOf(Series series) {
-        List<OwnedNumbers> holdings = new ArrayList<>();
+    private List<OwnedNumbers> ownedNumbersOf(Series series) {
+        List<OwnedNumbers> all = new ArrayList<>();
         for (BitmapOwner owner : owners) {
-            OwnedNumbers holding = owner == null ? null : owner.holdings.get(series);
-            if (holding != null) {
-                holdings.add(holding);
+            OwnedNumbers ownedNumbers = owner == null ? null : owner.numbers.get(series);
+            if (ownedNumbers != null) {
+                all.add(ownedNumbers);
             }
         }
-        return holdings;
+        return all;
     }
 
-    /** Most indexes that live have no changes that are not kept, and should not pay for them. */
+    /** Returns the changes, which are created on demand: most cached indexes have none. */
     private BitmapChanges changes() {
         if (changes == null) {
             changes = new BitmapChanges();
@@ -385,28 +502,29 @@ public final class BitmapIndex implements ReferenceIndex {
         return changes;
     }
 
-    /** The changed blocks of a holding, to which more are about to be added. */
-    private ChangedBlocks changing(OwnedNumbers holding) {
-        if (holding.changed.isEmpty()) {
-            changes().held(holding);
+    /** Returns the changed blocks of owned numbers that are about to change. */
+    private ChangedBlocks changing(OwnedNumbers ownedNumbers) {
+        if (ownedNumbers.changed.isEmpty()) {
+            changes().changing(ownedNumbers);
         }
-        return holding.changed;
+        return ownedNumbers.changed;
     }
 
     private BitmapSeries series(Series series) {
+        maxDigits = Math.max(maxDigits, series.digits());
         return seriesInUse.computeIfAbsent(series, key -> new BitmapSeries());
     }
 
-    private OwnedNumbers holding(int slot, Series series) {
-        OwnedNumbers last = lastHolding;
+    private OwnedNumbers ownedNumbers(int slot, Series series) {
+        OwnedNumbers last = lastOwnedNumbers;
         if (last == null || slot != lastSlot || !series.equals(lastSeries)) {
             BitmapOwner owner = owner(slot);
-            last = owner.holdings.get(series);
+            last = owner.numbers.get(series);
             if (last == null) {
                 last = new OwnedNumbers(owner, series, series(series));
-                owner.holdings.put(series, last);
+                owner.numbers.put(series, last);
             }
-            lastHolding = last;
+            lastOwnedNumbers = last;
             lastSeries = series;
             lastSlot = slot;
         }

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All that one owner holds in the bitmap index. */
+/** Stores the references of one owner. */
 final class BitmapOwner {
 
     final int slot;
-    final Map<Series, OwnedNumbers> holdings = new HashMap<>(2);
+    final Map<Series, OwnedNumbers> numbers = new HashMap<>(2);
     final Set<String> unnumbered = new TreeSet<>();
     long ownedCount;
 
-    /** An owner of nothing yet. */
+    /** Creates an owner without references. */
     BitmapOwner(int slot) {
         this.slot = slot;
     }

@@ -6,26 +6,26 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Says which slot owns a number, in compressed bitmaps: one for each binary digit of the slot.
+ * Maps each used number to the slot of its owner, with one compressed bitmap for each bit of the slot.
  *
- * <p>A number is in the bitmap of digit <i>d</i> if that digit of its owner's slot is 1, so reading the owner asks as many
- * bitmaps as the largest slot has digits, however many owners there are; the owner in slot 0 costs nothing. This is the
- * bit-sliced index of O'Neil and Quass, "Improved Query Performance with Variant Indexes", SIGMOD 1997. The digits of one
- * block of numbers lie together, so that a question searches for its block once and not once for each digit.
+ * <p>A number is in bitmap <i>b</i> if bit <i>b</i> of its owner's slot is 1. So a lookup reads one bitmap for each bit of
+ * the largest slot, independently of the count of owners, and the owner in slot 0 costs nothing. This is the bit-sliced
+ * index of O'Neil and Quass, "Improved Query Performance with Variant Indexes", SIGMOD 1997. The slices of one block of
+ * numbers are stored together, so that a lookup searches for its block only once.
  */
 final class BitmapOwners {
 
     private final Map<Integer, BitSlices> blocks = new HashMap<>();
 
-    /** The slot that owns {@code number}, which somebody must own. */
+    /** Returns the slot that owns {@code number}, which must be owned. */
     int slotOf(long number) {
-        BitSlices digits = blocks.get(BitSlices.block(number));
-        return digits == null ? 0 : digits.slotOf(BitSlices.within(number));
+        BitSlices slices = blocks.get(BitSlices.block(number));
+        return slices == null ? 0 : slices.slotOf(BitSlices.within(number));
     }
 
     void add(int slot, long number) {
         if (slot != 0) {
-            digits(BitSlices.block(number)).add(slot, BitSlices.within(number));
+            slices(BitSlices.block(number)).add(slot, BitSlices.within(number));
         }
     }
 
@@ -35,7 +35,7 @@ final class BitmapOwners {
             while (first <= numbers.last(i)) {
                 int block = BitSlices.block(first);
                 long end = Math.min(numbers.last(i) + 1, BitSlices.end(block));
-                digits(block).add(slot, first, end);
+                slices(block).add(slot, first, end);
                 first = end;
             }
         }
@@ -43,7 +43,7 @@ final class BitmapOwners {
 
     void addAll(int slot, BitmapSet numbers) {
         if (slot != 0) {
-            numbers.forEachContainer((container, block) -> digits(block).addAll(slot, container));
+            numbers.forEachContainer((container, block) -> slices(block).addAll(slot, container));
         }
     }
 
@@ -60,12 +60,12 @@ final class BitmapOwners {
         }
     }
 
-    /** Makes it as small as it can be, after much was added. */
+    /** Compresses runs after bulk additions. */
     void optimize() {
         blocks.values().forEach(BitSlices::optimize);
     }
 
-    private BitSlices digits(int block) {
+    private BitSlices slices(int block) {
         BitSlices known = blocks.get(block);
         if (known == null) {
             known = new BitSlices();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one page in natural order out of a {@link BitmapView}, merging the series of one prefix by number. */
+/** Reads one page in natural order from a {@link BitmapView}; merges the series of one prefix by number. */
 final class BitmapPage {
 
     private final List<Designator> page = new ArrayList<>();

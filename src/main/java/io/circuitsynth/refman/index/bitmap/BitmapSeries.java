@@ -1,17 +1,17 @@
 package io.circuitsynth.refman.index.bitmap;
 
+import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of one series that are used, retired or generated ahead anywhere in a hierarchy.
+ * Stores the numbers of one series that are used, retired or generated ahead in a hierarchy.
  *
- * <p>What generation skips is the union of the three; it is kept as a set of its own as soon as it is more than the used
- * ones, so that finding the next free one never walks through the three in turn. Two owners can retire the same number,
- * since a retired number may be registered by another; such numbers are remembered, because they stay retired when the
- * first of the two leaves.
+ * <p>Generation skips their union. The union is a separate set once it differs from the used numbers, so that a search for
+ * the next free number reads one set. Two owners can retire the same number, because another owner can register a retired
+ * number. Such numbers are recorded, since they stay retired when the first of the two owners leaves.
  */
 final class BitmapSeries {
 
@@ -19,25 +19,27 @@ final class BitmapSeries {
     private final BitmapOwners owners = new BitmapOwners();
     private @Nullable Marks marks;
 
-    /** No number above this one was ever used or marked; what was freed meanwhile does not lower it. */
+    /** An upper bound of all used or marked numbers; removals do not lower it. */
     private long highestSeen = -1;
 
     private static final class Marks {
         final BitmapSet retired = new BitmapSet();
         final BitmapSet retiredByMany = new BitmapSet();
         final BitmapSet ahead = new BitmapSet();
+        final BitmapSet ownerless = new BitmapSet();
         final BitmapSet skipped;
 
         Marks(BitmapSet used) {
             this.skipped = used.copy();
         }
 
-        /** Finds out again which of some numbers are skipped. */
+        /** Recomputes which of the numbers are skipped. */
         void revise(BitmapSet numbers, BitmapSet used) {
             skipped.removeAll(numbers);
             skipped.addAll(BitmapSet.intersection(numbers, used));
             skipped.addAll(BitmapSet.intersection(numbers, retired));
             skipped.addAll(BitmapSet.intersection(numbers, ahead));
+            skipped.addAll(BitmapSet.intersection(numbers, ownerless));
         }
     }
 
@@ -76,12 +78,12 @@ final class BitmapSeries {
         }
     }
 
-    /** Makes what is known of owners as small as it can be, after much was added. */
+    /** Compresses the owners after bulk additions. */
     void optimize() {
         owners.optimize();
     }
 
-    /** Takes a number from its owner; it is skipped from now on because it is retired. */
+    /** Removes a retired number from its owner; generation skips it from now on. */
     void disown(int slot, long number) {
         used.remove(number);
         owners.remove(slot, number);
@@ -93,19 +95,37 @@ final class BitmapSeries {
         marks().skipped.addAll(numbers);
     }
 
-    /** The numbers that were generated ahead, in rising order. */
+    /** Returns the numbers that were generated ahead, in ascending order. */
     NumberRanges ahead() {
         return marks == null ? new NumberRanges() : marks.ahead.ranges();
     }
 
-    /** The blocks in which there are numbers that were generated ahead. */
+    /** Returns the blocks with numbers that were generated ahead. */
     IntStream aheadBlocks() {
         return marks == null ? IntStream.empty() : marks.ahead.blocks();
     }
 
-    /** The numbers of one block that were generated ahead, as they are kept; null if there are none. */
-    byte @Nullable [] aheadOf(int block) {
-        return marks == null ? null : marks.ahead.serialized(block);
+    /** Returns the row of the numbers that the hierarchy records in one block. */
+    IndexRows.HierarchyNumbers row(IndexRows.HierarchyNumbersKey key) {
+        return marks == null
+                ? new IndexRows.HierarchyNumbers(key, null, null)
+                : new IndexRows.HierarchyNumbers(
+                        key, marks.ahead.serialized(key.block()), marks.ownerless.serialized(key.block()));
+    }
+
+    /** Retires numbers without an owner, including numbers in use. */
+    void retireWithoutOwner(BitmapSet numbers) {
+        if (numbers.isEmpty()) {
+            return;
+        }
+        see(numbers);
+        marks().ownerless.addAll(numbers);
+        marks().skipped.addAll(numbers);
+    }
+
+    /** Returns the numbers that are retired without an owner, in ascending order. */
+    NumberRanges retiredWithoutOwner() {
+        return marks == null ? new NumberRanges() : marks.ownerless.ranges();
     }
 
     void forgetAhead() {
@@ -129,11 +149,11 @@ final class BitmapSeries {
     }
 
     /**
-     * Takes away all that an owner holds here.
+     * Removes the numbers of an owner.
      *
-     * @param forgetAhead whether its numbers that were generated ahead become free as well
-     * @param remaining the holdings of this series that the other owners have, asked for only when two owners had retired
-     *     the same number
+     * @param forgetAhead whether its numbers that were generated ahead also become free
+     * @param remaining the owned numbers of the other owners in this series, iterated only if two owners retired the same
+     *     number
      */
     void leave(int slot, OwnedNumbers leaving, boolean forgetAhead, Iterable<OwnedNumbers> remaining) {
         used.removeAll(leaving.owned);
@@ -159,12 +179,12 @@ final class BitmapSeries {
     private static void recount(Marks marks, BitmapSet candidates, Iterable<OwnedNumbers> remaining) {
         BitmapSet shared = BitmapSet.intersection(marks.retiredByMany, candidates);
         marks.retiredByMany.removeAll(shared);
-        for (OwnedNumbers holding : remaining) {
-            BitmapSet theirs = holding.retired();
+        for (OwnedNumbers ownedNumbers : remaining) {
+            BitmapSet theirs = ownedNumbers.retired();
             if (theirs != null && theirs.intersects(shared)) {
-                BitmapSet kept = BitmapSet.intersection(theirs, shared);
-                marks.retiredByMany.addAll(BitmapSet.intersection(kept, marks.retired));
-                marks.retired.addAll(kept);
+                BitmapSet stillRetired = BitmapSet.intersection(theirs, shared);
+                marks.retiredByMany.addAll(BitmapSet.intersection(stillRetired, marks.retired));
+                marks.retired.addAll(stillRetired);
             }
         }
     }
@@ -191,25 +211,32 @@ final class BitmapSeries {
         return found;
     }
 
-    /** The lowest free number, or −1 if there is none. */
+    /** Returns the lowest free number, or −1 if there is none. */
     long firstFree(long first, long last) {
         long number = first > highestSeen ? first : skipped().nextAbsent(first);
         return number <= last ? number : -1;
     }
 
     NumberRanges findRetired(long first, long last, long count) {
-        NumberRanges found = new NumberRanges();
-        if (marks == null) {
-            return found;
-        }
-        BitmapSet unused = marks.retired.copy();
+        BitmapSet unused = retired();
         unused.removeAll(used);
-        long number = unused.next(first);
-        for (long missing = count; missing > 0 && number >= 0 && number <= last; missing--) {
-            found.add(number, number);
-            number = unused.next(number + 1);
+        return unused.lowest(first, last, count);
+    }
+
+    /** Returns whether each number from {@code first} to {@code last} is free. */
+    boolean isFree(long first, long last) {
+        long taken = first > highestSeen ? -1 : skipped().next(first);
+        return taken < 0 || taken > last;
+    }
+
+    /** Returns a copy of the numbers that are retired with or without an owner; some of them may be in use again. */
+    BitmapSet retired() {
+        BitmapSet all = new BitmapSet();
+        if (marks != null) {
+            all.addAll(marks.retired);
+            all.addAll(marks.ownerless);
         }
-        return found;
+        return all;
     }
 
     boolean isEmpty() {
@@ -239,9 +266,10 @@ final class BitmapSeries {
         }
     }
 
-    /** An estimate of the memory it takes, what the holdings take not counted. */
+    /** Returns an estimate of the memory used, without the owned numbers of owners. */
     long bytes() {
-        // The digits of the owners and what is skipped are each about as large as what is used.
-        return 3 * used.bytes() + (marks == null ? 0 : marks.retired.bytes() + marks.ahead.bytes());
+        // The bit slices of the owners and the skipped numbers are each about as large as the used numbers.
+        return 3 * used.bytes()
+                + (marks == null ? 0 : marks.retired.bytes() + marks.ahead.bytes() + marks.ownerless.bytes());
     }
 }

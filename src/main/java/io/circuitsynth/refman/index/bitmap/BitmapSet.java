@@ -12,19 +12,19 @@ import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A compressed set of numbers from 0 to 2³²−1 that stays compressed while it grows one by one.
+ * Stores a set of numbers from 0 to 2³²−1 that stays compressed while numbers are added one by one.
  *
- * <p>A Roaring bitmap keeps runs of numbers as runs only when told to look for them. Looking costs a walk over the set, so
- * it is done each time the set has changed by half of what it held at the last look: over time that is a constant cost for
- * each change, and a set of consecutive numbers never grows beyond a few bytes a thousand.
+ * <p>A Roaring bitmap compresses runs of numbers only on request, and each request scans the set. So a set requests it
+ * whenever it has changed by half of its size at the last request. The amortized cost of a change is constant, and a
+ * thousand consecutive numbers never take more than a few bytes.
  */
-public final class BitmapSet {
+final class BitmapSet {
 
-    private static final int FIRST_LOOK = 32;
+    private static final int FIRST_OPTIMIZATION = 32;
     private static final int BLOCK_BITS = 16;
 
     private RoaringBitmap bitmap = new RoaringBitmap();
-    private long changesUntilLook = FIRST_LOOK;
+    private long changesUntilOptimization = FIRST_OPTIMIZATION;
 
     boolean isEmpty() {
         return bitmap.isEmpty();
@@ -42,12 +42,12 @@ public final class BitmapSet {
         return Integer.toUnsignedLong(bitmap.last());
     }
 
-    public void add(long number) {
+    void add(long number) {
         bitmap.add((int) number);
         changed(1);
     }
 
-    public void add(NumberRanges numbers) {
+    void add(NumberRanges numbers) {
         for (int i = 0; i < numbers.size(); i++) {
             if (numbers.first(i) == numbers.last(i)) {
                 bitmap.add((int) numbers.first(i));
@@ -63,7 +63,7 @@ public final class BitmapSet {
         changed(1);
     }
 
-    public void addAll(BitmapSet others) {
+    void addAll(BitmapSet others) {
         bitmap.or(others.bitmap);
         changed(others.bitmap.getContainerCount());
     }
@@ -83,14 +83,14 @@ public final class BitmapSet {
         return copy;
     }
 
-    public static BitmapSet of(NumberRanges numbers) {
+    static BitmapSet of(NumberRanges numbers) {
         BitmapSet set = new BitmapSet();
         set.add(numbers);
         return set;
     }
 
-    /** The set that {@link #serialized} has written. */
-    public static BitmapSet of(byte[] serialized) {
+    /** Reads a set that {@link #serialized} or the scanning index wrote. */
+    static BitmapSet of(byte[] serialized) {
         BitmapSet set = new BitmapSet();
         try {
             set.bitmap.deserialize(ByteBuffer.wrap(serialized));
@@ -100,13 +100,13 @@ public final class BitmapSet {
         return set;
     }
 
-    /** Which block of 65 536 numbers a number lies in. */
-    public static int block(long number) {
+    /** Returns the block of 65 536 numbers that contains a number. */
+    static int block(long number) {
         return (int) (number >>> BLOCK_BITS);
     }
 
-    /** The numbers of one block, in the portable format of Roaring; null if there are none. */
-    public byte @Nullable [] serialized(int block) {
+    /** Returns the numbers of one block in the portable Roaring format; null if there are none. */
+    byte @Nullable [] serialized(int block) {
         long first = (long) block << BLOCK_BITS;
         RoaringBitmap part = bitmap.selectRange(first, first + (1 << BLOCK_BITS));
         if (part.isEmpty()) {
@@ -117,14 +117,14 @@ public final class BitmapSet {
         return serialized;
     }
 
-    /** The blocks in which there is a number. */
+    /** Returns the blocks that contain a number. */
     IntStream blocks() {
         IntStream.Builder blocks = IntStream.builder();
         forEachContainer((container, block) -> blocks.add(block));
         return blocks.build();
     }
 
-    /** An estimate of the memory it takes. */
+    /** Returns an estimate of the memory used, in bytes. */
     long bytes() {
         return bitmap.getLongSizeInBytes();
     }
@@ -135,28 +135,44 @@ public final class BitmapSet {
         return both;
     }
 
-    public boolean intersects(BitmapSet other) {
+    boolean intersects(BitmapSet other) {
         return RoaringBitmap.intersects(bitmap, other.bitmap);
     }
 
-    /** Whether one of the numbers from {@code first} to {@code last} is in the set. */
-    public boolean intersects(long first, long last) {
+    /** Returns whether one of the numbers from {@code first} to {@code last} is in the set. */
+    boolean intersects(long first, long last) {
         return first == last ? contains(first) : bitmap.intersects(first, last + 1);
     }
 
-    /** The smallest number in the set that is not below {@code from}, or −1. */
+    /** Returns the smallest number in the set that is not below {@code from}, or −1. */
     long next(long from) {
         return from > 0xFFFF_FFFFL ? -1 : bitmap.nextValue((int) from);
     }
 
-    /** The smallest number outside the set that is not below {@code from}; 2³² when there is none. */
+    /** Returns the largest number in the set that is not above {@code from}, or −1. */
+    long previous(long from) {
+        return bitmap.previousValue((int) from);
+    }
+
+    /** Returns the smallest numbers of the set from {@code first} to {@code last}, no more than {@code count}. */
+    NumberRanges lowest(long first, long last, long count) {
+        NumberRanges found = new NumberRanges();
+        long number = next(first);
+        for (long missing = count; missing > 0 && number >= 0 && number <= last; missing--) {
+            found.add(number, number);
+            number = next(number + 1);
+        }
+        return found;
+    }
+
+    /** Returns the smallest number outside the set that is not below {@code from}; 2³² if there is none. */
     long nextAbsent(long from) {
         long absent = bitmap.nextAbsentValue((int) from);
         return absent < 0 ? 1L << 32 : absent;
     }
 
-    /** All numbers as ranges, in rising order. */
-    public NumberRanges ranges() {
+    /** Returns all numbers as ranges, in ascending order. */
+    NumberRanges ranges() {
         NumberRanges ranges = new NumberRanges();
         long first = next(0);
         while (first >= 0) {
@@ -167,7 +183,7 @@ public final class BitmapSet {
         return ranges;
     }
 
-    /** Shows each container with the number of the block of 65 536 numbers that it holds a part of. */
+    /** Passes each container to {@code action}, with its block. */
     void forEachContainer(ObjIntConsumer<Container> action) {
         for (ContainerPointer pointer = bitmap.getContainerPointer();
                 pointer.getContainer() != null;
@@ -177,11 +193,11 @@ public final class BitmapSet {
     }
 
     private void changed(long changes) {
-        changesUntilLook -= changes;
-        if (changesUntilLook <= 0) {
+        changesUntilOptimization -= changes;
+        if (changesUntilOptimization <= 0) {
             bitmap.runOptimize();
             bitmap.trim();
-            changesUntilLook = FIRST_LOOK + count() / 2;
+            changesUntilOptimization = FIRST_OPTIMIZATION + count() / 2;
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 
-/** The references of some owners, sorted only by prefix so far; several sets of one series are not yet merged. */
+/** Groups the references of some owners by prefix; merges the sets of a series only on access. */
 final class BitmapView {
 
     private final Map<String, Map<Series, List<BitmapSet>>> numbersByPrefix = new HashMap<>();
@@ -34,7 +34,7 @@ final class BitmapView {
         }
     }
 
-    /** The numbers in use by the series of a prefix. */
+    /** Returns the numbers in use, by the series of a prefix. */
     Map<Series, BitmapSet> numbers(String prefix) {
         Map<Series, BitmapSet> merged = new HashMap<>();
         numbersByPrefix.getOrDefault(prefix, Map.of()).forEach((series, sets) -> merged.put(series, union(sets)));

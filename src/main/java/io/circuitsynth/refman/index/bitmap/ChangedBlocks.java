@@ -5,7 +5,7 @@ import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which blocks of some numbers have changed since they were last asked for; mostly one, so the first costs no object. */
+/** Collects the blocks that changed since the last drain. The first needs no object, since it is often the only one. */
 final class ChangedBlocks {
 
     private static final int NONE = -1;
@@ -44,8 +44,8 @@ final class ChangedBlocks {
         others.add(block);
     }
 
-    /** Shows each block once and forgets all of them. */
-    void take(IntConsumer action) {
+    /** Passes each block to {@code action} once, and clears them. */
+    void drain(IntConsumer action) {
         if (first != NONE) {
             action.accept(first);
         }

@@ -7,7 +7,7 @@ import io.circuitsynth.refman.index.NumberRanges;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of one series that one owner holds. */
+/** Stores the numbers of one series that one owner owns or has retired. */
 final class OwnedNumbers {
 
     final BitmapOwner owner;
@@ -17,20 +17,20 @@ final class OwnedNumbers {
     final ChangedBlocks changed = new ChangedBlocks();
     private @Nullable BitmapSet retired;
 
-    /** A holding of nothing yet, in a series that knows all that is used. */
+    /** Creates empty sets; {@code series} has the numbers of all owners. */
     OwnedNumbers(BitmapOwner owner, Series key, BitmapSeries series) {
         this.owner = owner;
         this.key = key;
         this.series = series;
     }
 
-    /** The retired numbers, or null while none was ever retired. */
+    /** Returns the retired numbers; null if there never were any. */
     @Nullable
     BitmapSet retired() {
         return retired;
     }
 
-    /** The retired numbers, to which more can be added. */
+    /** Returns the retired numbers; creates the set if needed. */
     BitmapSet retiredToAdd() {
         if (retired == null) {
             retired = new BitmapSet();
@@ -38,8 +38,9 @@ final class OwnedNumbers {
         return retired;
     }
 
-    IntStream retiredBlocks() {
-        return retired == null ? IntStream.empty() : retired.blocks();
+    /** Returns the blocks with owned or retired numbers, some of them twice. */
+    IntStream blocks() {
+        return retired == null ? owned.blocks() : IntStream.concat(owned.blocks(), retired.blocks());
     }
 
     Holdings.Numbers numbers() {
@@ -53,8 +54,8 @@ final class OwnedNumbers {
                 retired == null ? null : retired.serialized(block));
     }
 
-    /** The row that says of a block that nothing is held of it any more. */
-    IndexRows.Numbers goneRow(int block) {
+    /** Returns the row that deletes a block. */
+    IndexRows.Numbers deletedRow(int block) {
         return new IndexRows.Numbers(new IndexRows.NumbersKey(owner.slot, key, block), null, null);
     }
 

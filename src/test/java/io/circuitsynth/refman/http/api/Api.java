@@ -17,30 +17,30 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the service, as plain as curl. */
+/** Sends requests to the service, as curl does. */
 public final class Api {
 
-    /** Reads what comes back. */
+    /** Parses the JSON of responses. */
     public static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
-    private final String[] headersOfAll;
+    private final String[] defaultHeaders;
 
     /**
-     * A client of a service on this machine.
+     * Creates a client of a service on this machine.
      *
-     * @param headers names and values that each request has
+     * @param headers names and values of the headers that every request has
      */
     public Api(int port, String... headers) {
         this.base = "http://127.0.0.1:" + port;
-        this.headersOfAll = headers.clone();
+        this.defaultHeaders = headers.clone();
     }
 
-    /** What came back. */
+    /** A response and its status. */
     public record Answer(int status, HttpResponse<String> response) {
 
-        /** The body as JSON. */
+        /** Returns the body as JSON. */
         public JsonNode json() {
             return JSON.readTree(response.body());
         }
@@ -51,13 +51,13 @@ public final class Api {
             return this;
         }
 
-        /** The code of a problem. */
+        /** Asserts that the response is a problem document and returns its code. */
         public String code() {
             assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
             return json().path("code").asString();
         }
 
-        /** The texts of a list in the body. */
+        /** Returns the texts of a list in the body. */
         public List<String> texts(String member) {
             List<String> texts = new ArrayList<>();
             json().path(member).forEach(each -> texts.add(each.asString()));
@@ -65,27 +65,27 @@ public final class Api {
         }
     }
 
-    /** Asks. */
+    /** Sends a GET. */
     public Answer get(String path) {
         return send("GET", path, null, "application/json");
     }
 
-    /** Posts JSON. */
+    /** Sends a POST with JSON. */
     public Answer post(String path, String body) {
         return send("POST", path, body, "application/json");
     }
 
-    /** Puts JSON. */
+    /** Sends a PUT with JSON. */
     public Answer put(String path, String body) {
         return send("PUT", path, body, "application/json");
     }
 
-    /** Deletes. */
+    /** Sends a DELETE. */
     public Answer delete(String path) {
         return send("DELETE", path, null, "application/json");
     }
 
-    /** Sends a request with headers of its own. */
+    /** Sends a request with additional headers. */
     public Answer send(
             String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
@@ -101,7 +101,7 @@ public final class Api {
         return send(request);
     }
 
-    /** Posts JSON in chunks, without saying how long it is. */
+    /** Sends a POST with JSON in chunks, without a {@code Content-Length}. */
     public Answer sendChunked(String path, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return send(HttpRequest.newBuilder(URI.create(base + path))
@@ -110,21 +110,21 @@ public final class Api {
     }
 
     private Answer send(HttpRequest.Builder request) {
-        if (headersOfAll.length > 0) {
-            request.headers(headersOfAll);
+        if (defaultHeaders.length > 0) {
+            request.headers(defaultHeaders);
         }
         try {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
         } catch (IOException e) {
-            throw new AssertionError("no answer to " + request.build(), e);
+            throw new AssertionError("no response to " + request.build(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
     }
 
-    /** A new root with an id that no other test has. */
+    /** Creates a root with a unique id. */
     public String root(String rules) {
         String id = "t-" + UUID.randomUUID();
         post("/api/v1/managers", "{\"id\":\"%s\",\"rules\":\"%s\"}".formatted(id, rules))
@@ -132,12 +132,12 @@ public final class Api {
         return id;
     }
 
-    /** A new root under strict rules. */
+    /** Creates a root with strict rules. */
     public String root() {
         return root("strict");
     }
 
-    /** A new child with an id that no other test has. */
+    /** Creates a child with a unique id. */
     public String child(String parent) {
         String id = "t-" + UUID.randomUUID();
         post("/api/v1/managers", "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, parent))
@@ -157,7 +157,7 @@ public final class Api {
                 JSON.writeValueAsString(Map.of("references", List.of(references))));
     }
 
-    /** The references in use. */
+    /** Returns the references in use. */
     public List<String> used(String id, String query) {
         return get("/api/v1/managers/" + id + "/references?limit=1000&" + query)
                 .expect(200)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Brings real hierarchical boards into the service, sheet by sheet, and lets several sheets generate at once. */
+/** Registers real hierarchical boards sheet by sheet, then generates for several sheets at once. */
 @HttpTest
 class BoardsHttpTest {
 
@@ -36,7 +36,7 @@ class BoardsHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bitaxe-ultra", "openmower-mainboard"})
-    void aRealBoardIsHeldCompletelyAndGrowsWithoutDuplicates(String name) throws Exception {
+    void aRealBoardIsStoredCompletelyAndExtendedWithoutDuplicates(String name) throws Exception {
         Api api = new Api(port);
         JsonNode sheets = design(name).path("sheets");
         Map<String, Set<String>> referencesBySheet = new LinkedHashMap<>();
@@ -46,9 +46,9 @@ class BoardsHttpTest {
                 create(api, sheet);
                 referencesBySheet.put(sheet.path("id").asString(), register(api, sheet));
             }
-            holdsWhatTheFileSays(api, rootId, referencesBySheet);
-            refusesADuplicate(api, referencesBySheet);
-            generatesNoTwoAlike(api, rootId, referencesBySheet);
+            assertReferencesAreStored(api, rootId, referencesBySheet);
+            assertDuplicateIsRefused(api, referencesBySheet);
+            assertGeneratedReferencesAreNew(api, rootId, referencesBySheet);
         } finally {
             api.delete("/api/v1/managers/" + rootId + "?cascade=true").expect(204);
         }
@@ -72,7 +72,7 @@ class BoardsHttpTest {
                 .expect(201);
     }
 
-    /** The units of one part share a reference, which is registered once. */
+    /** Registers the references of a sheet, each once: the units of one part share a reference. */
     private static Set<String> register(Api api, JsonNode sheet) {
         Set<String> references = new LinkedHashSet<>();
         sheet.path("components")
@@ -82,7 +82,7 @@ class BoardsHttpTest {
         return references;
     }
 
-    private static void holdsWhatTheFileSays(Api api, String rootId, Map<String, Set<String>> referencesBySheet) {
+    private static void assertReferencesAreStored(Api api, String rootId, Map<String, Set<String>> referencesBySheet) {
         referencesBySheet.forEach(
                 (sheet, references) -> assertThat(api.used(sheet, "scope=own")).isEqualTo(inNaturalOrder(references)));
         Set<String> all = new HashSet<>();
@@ -101,7 +101,7 @@ class BoardsHttpTest {
                 .toList();
     }
 
-    private static void refusesADuplicate(Api api, Map<String, Set<String>> referencesBySheet) {
+    private static void assertDuplicateIsRefused(Api api, Map<String, Set<String>> referencesBySheet) {
         List<String> sheets = List.copyOf(referencesBySheet.keySet());
         String owner = sheets.get(0);
         String duplicate =
@@ -115,8 +115,8 @@ class BoardsHttpTest {
         assertThat(api.used(other, "scope=own")).isEqualTo(before);
     }
 
-    private static void generatesNoTwoAlike(Api api, String rootId, Map<String, Set<String>> referencesBySheet)
-            throws Exception {
+    private static void assertGeneratedReferencesAreNew(
+            Api api, String rootId, Map<String, Set<String>> referencesBySheet) throws Exception {
         Set<String> known = new HashSet<>(api.used(rootId, ""));
         Set<String> prefixes = new TreeSet<>();
         known.forEach(reference -> prefixes.add(Designator.parse(reference).prefix()));
@@ -131,8 +131,8 @@ class BoardsHttpTest {
         int expected = known.size() + requests.size() * GENERATED;
         ExecutorService editors = Executors.newFixedThreadPool(8);
         try {
-            for (Future<List<String>> answer : editors.invokeAll(requests, 60, TimeUnit.SECONDS)) {
-                for (String reference : answer.get()) {
+            for (Future<List<String>> response : editors.invokeAll(requests, 60, TimeUnit.SECONDS)) {
+                for (String reference : response.get()) {
                     assertThat(known.add(reference)).as(reference + " is new").isTrue();
                 }
             }

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Stands in front of the service's store, where a test can hold its commits up or make it unavailable. */
+/** Wraps the service's store, so that a test can delay its commits or make it unavailable. */
 public final class HaltingStore implements BeanPostProcessor {
 
-    private volatile CountDownLatch someoneWaits = new CountDownLatch(0);
+    private volatile CountDownLatch waiting = new CountDownLatch(0);
     private volatile CountDownLatch release = new CountDownLatch(0);
     private volatile boolean isHolding;
     private volatile End end = End.COMMITTED;
@@ -28,15 +28,15 @@ public final class HaltingStore implements BeanPostProcessor {
         FAILED
     }
 
-    /** A change that does not reach the store before the test says so, and if it says so. */
+    /** A change that reaches the store when the test releases it, or never. */
     private final class HeldCommit implements Commit {
 
         private final HierarchyStore store;
         private final Method append;
         private final Object @Nullable [] arguments;
         private final CountDownLatch held = release;
-        private @Nullable Commit handedOn;
-        private @Nullable End told;
+        private @Nullable Commit forwarded;
+        private @Nullable End fixed;
 
         HeldCommit(HierarchyStore store, Method append, Object @Nullable [] arguments) {
             this.store = store;
@@ -47,86 +47,86 @@ public final class HaltingStore implements BeanPostProcessor {
         @Override
         public Result await() {
             return switch (end()) {
-                case COMMITTED -> handOn().await();
+                case COMMITTED -> forward().await();
                 case CONFLICT -> Result.CONFLICT;
-                case FAILED -> throw new StoreUnavailableException("a test wants the commit to fail", null);
+                case FAILED -> throw new StoreUnavailableException("a test fails the commit", null);
             };
         }
 
-        /** The end that the test chose first; later ones are for other changes. */
+        /** Returns the first end that the test chose for this change; later choices are for later changes. */
         private End end() {
-            someoneWaits.countDown();
+            waiting.countDown();
             try {
                 held.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             synchronized (this) {
-                if (told == null) {
-                    told = end;
+                if (fixed == null) {
+                    fixed = end;
                 }
-                return told;
+                return fixed;
             }
         }
 
-        private synchronized Commit handOn() {
-            if (handedOn == null) {
+        private synchronized Commit forward() {
+            if (forwarded == null) {
                 try {
-                    handedOn = (Commit) append.invoke(store, arguments);
+                    forwarded = (Commit) append.invoke(store, arguments);
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalStateException(e);
                 }
             }
-            return handedOn;
+            return forwarded;
         }
     }
 
-    /** Lets no commit end until {@link #goOn}, {@link #loseThoseHeld} or {@link #failThoseHeld}. */
+    /** Delays all commits until {@link #resume}, {@link #conflictHeld} or {@link #failHeld}. */
     public void holdCommits() {
-        someoneWaits = new CountDownLatch(1);
+        waiting = new CountDownLatch(1);
         release = new CountDownLatch(1);
         isHolding = true;
     }
 
-    /** Holds the commits of no further change. */
-    public void holdNoMore() {
+    /** Stops delaying the commits of new changes. */
+    public void stopHolding() {
         isHolding = false;
     }
 
-    /** Whether somebody has come to wait for a commit within some seconds. */
-    public boolean isWaitedFor() throws InterruptedException {
-        return someoneWaits.await(10, TimeUnit.SECONDS);
+    /** Waits until a thread waits for a commit. Returns false if none does within 10 seconds. */
+    public boolean awaitWaiter() throws InterruptedException {
+        return waiting.await(10, TimeUnit.SECONDS);
     }
 
-    /** Lets each call fail in a way that nobody expects, until {@link #goOn}. */
-    public void breakDown() {
+    /** Makes every call throw an unexpected exception until {@link #resume}. */
+    public void breakContract() {
         isBroken = true;
     }
 
-    /** Makes the store as one whose disk is full, until {@link #goOn}. */
-    public void takeNoChanges() {
+    /** Makes the store read-only, as a full disk does, until {@link #resume}. */
+    public void becomeReadOnly() {
         status = StoreStatus.READ_ONLY;
     }
 
-    /** Makes the store as a disk or a server that fails, until {@link #goOn}. */
+    /** Makes the store unavailable, as a failing disk or server does, until {@link #resume}. */
     public void fail() {
         status = StoreStatus.DOWN;
     }
 
-    /** Keeps what is held. */
-    public void goOn() {
+    /** Ends all faults and commits the delayed changes. */
+    public void resume() {
         isBroken = false;
         status = StoreStatus.UP;
         release(End.COMMITTED);
     }
 
-    /** Says of what is held that others were first. */
-    public void loseThoseHeld() {
+    /** Ends the delayed commits with a conflict. */
+    public void conflictHeld() {
         release(End.CONFLICT);
     }
 
-    /** Says of what is held that nobody knows what became of it. */
-    public void failThoseHeld() {
+    /** Ends the delayed commits with an unknown outcome. */
+    public void failHeld() {
         release(End.FAILED);
     }
 
@@ -148,13 +148,13 @@ public final class HaltingStore implements BeanPostProcessor {
 
     private @Nullable Object call(HierarchyStore store, Method method, Object @Nullable [] arguments) throws Throwable {
         if (isBroken) {
-            throw new IllegalStateException("a test breaks a promise of the store");
+            throw new IllegalStateException("a test breaks the contract of the store");
         }
         if (status != StoreStatus.UP && method.getName().equals("status")) {
             return status;
         }
         if (isRefused(method.getName())) {
-            throw new StoreUnavailableException("a test wants no answer", null);
+            throw new StoreUnavailableException("a test makes the store unavailable", null);
         }
         if (method.getName().equals("append") && isHolding) {
             return new HeldCommit(store, method, arguments);

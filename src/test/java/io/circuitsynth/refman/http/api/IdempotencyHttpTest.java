@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Sends requests again with the same {@code Idempotency-Key}. */
+/** Repeats requests with the same {@code Idempotency-Key}. */
 @HttpTest
 class IdempotencyHttpTest {
 
@@ -30,7 +30,7 @@ class IdempotencyHttpTest {
     private int port;
 
     @Autowired
-    private IdempotencyService requests;
+    private IdempotencyService idempotency;
 
     private Api api;
     private String root;
@@ -49,7 +49,7 @@ class IdempotencyHttpTest {
         return UUID.randomUUID().toString();
     }
 
-    private void isAnsweredTwiceAlike(int status, String method, String path, @Nullable String body) {
+    private void assertSameResponseTwice(int status, String method, String path, @Nullable String body) {
         String key = newKey();
         Api.Answer first = send(key, method, path, body).expect(status);
         Api.Answer second = send(key, method, path, body).expect(status);
@@ -62,27 +62,28 @@ class IdempotencyHttpTest {
     }
 
     @Test
-    void everyOperationHasItsEffectOnce() {
+    void everyOperationTakesEffectOnce() {
         String child = "c-" + UUID.randomUUID();
-        isAnsweredTwiceAlike(
+        assertSameResponseTwice(
                 201, "POST", "/api/v1/managers", "{\"id\":\"" + child + "\",\"parentId\":\"" + root + "\"}");
-        isAnsweredTwiceAlike(201, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":3}");
-        isAnsweredTwiceAlike(201, "POST", MANAGERS + child + "/references", "{\"reference\":\"C7\"}");
-        isAnsweredTwiceAlike(201, "POST", MANAGERS + child + "/nets/generate", "{}");
-        isAnsweredTwiceAlike(200, "POST", MANAGERS + child + "/references/validate", "{\"references\":[\"R9\"]}");
-        isAnsweredTwiceAlike(200, "PUT", MANAGERS + root + "/counters", "{\"L\":5}");
-        isAnsweredTwiceAlike(200, "DELETE", MANAGERS + child + "/parent", null);
-        isAnsweredTwiceAlike(200, "PUT", MANAGERS + child + "/parent", "{\"parentId\":\"" + root + "\"}");
-        isAnsweredTwiceAlike(204, "DELETE", MANAGERS + root + "/references/R2", null);
+        assertSameResponseTwice(
+                201, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":3}");
+        assertSameResponseTwice(201, "POST", MANAGERS + child + "/references", "{\"reference\":\"C7\"}");
+        assertSameResponseTwice(201, "POST", MANAGERS + child + "/nets/generate", "{}");
+        assertSameResponseTwice(200, "POST", MANAGERS + child + "/references/validate", "{\"references\":[\"R9\"]}");
+        assertSameResponseTwice(200, "PUT", MANAGERS + root + "/counters", "{\"L\":5}");
+        assertSameResponseTwice(200, "DELETE", MANAGERS + child + "/parent", null);
+        assertSameResponseTwice(200, "PUT", MANAGERS + child + "/parent", "{\"parentId\":\"" + root + "\"}");
+        assertSameResponseTwice(204, "DELETE", MANAGERS + root + "/references/R2", null);
         assertThat(api.used(root, "scope=hierarchy")).containsExactly("C7", "R1", "R3");
-        isAnsweredTwiceAlike(204, "POST", MANAGERS + child + "/clear", null);
-        isAnsweredTwiceAlike(204, "DELETE", MANAGERS + child, null);
-        isAnsweredTwiceAlike(201, "PUT", MANAGERS + child, "{}");
-        isAnsweredTwiceAlike(200, "POST", "/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}");
+        assertSameResponseTwice(204, "POST", MANAGERS + child + "/clear", null);
+        assertSameResponseTwice(204, "DELETE", MANAGERS + child, null);
+        assertSameResponseTwice(201, "PUT", MANAGERS + child, "{}");
+        assertSameResponseTwice(200, "POST", "/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}");
     }
 
     @Test
-    void aPathSpeltAnotherWayIsRetriedAsWell() {
+    void aPercentEncodedPathIsRetriedAsWell() {
         String key = newKey();
         String path = "/%61pi/v1/managers/" + root + "/references/generate";
         Api.Answer first = send(key, "POST", path, "{\"prefix\":\"R\"}").expect(201);
@@ -91,20 +92,20 @@ class IdempotencyHttpTest {
         assertThat(api.used(root, "scope=hierarchy")).containsExactly("R1");
     }
 
+    /** A refused request changed nothing, so a repetition is evaluated again. */
     @Test
-    void aRefusalStaysWhatItWas() {
+    void aRefusalIsNotStored() {
         String other = api.root();
         api.register(other, "R1").expect(201);
         String key = newKey();
         String body = "{\"reference\":\"R1\"}";
-        Api.Answer refused =
-                send(key, "POST", MANAGERS + other + "/references", body).expect(409);
-        api.delete(MANAGERS + other + "/references/R1").expect(204);
         assertThat(send(key, "POST", MANAGERS + other + "/references", body)
                         .expect(409)
-                        .json())
-                .isEqualTo(refused.json());
-        send(newKey(), "POST", MANAGERS + other + "/references", body).expect(201);
+                        .code())
+                .isEqualTo("already_in_use");
+        api.delete(MANAGERS + other + "/references/R1").expect(204);
+        send(key, "POST", MANAGERS + other + "/references", body).expect(201);
+        send(key, "POST", MANAGERS + other + "/references", body).expect(201);
     }
 
     @Test
@@ -126,7 +127,7 @@ class IdempotencyHttpTest {
     }
 
     @Test
-    void aRequestThatWasNotUnderstoodDoesNotUseUpItsKey() {
+    void aMalformedRequestDoesNotUseItsKey() {
         String key = newKey();
         String generate = MANAGERS + root + "/references/generate";
         send(key, "POST", generate, "{\"prefix\":").expect(400);
@@ -134,7 +135,7 @@ class IdempotencyHttpTest {
     }
 
     @Test
-    void aHundredClientsWithOneKeyShareOneEffect() throws Exception {
+    void concurrentRequestsWithOneKeyTakeEffectOnce() throws Exception {
         String key = newKey();
         Set<String> bodies = ConcurrentHashMap.newKeySet();
         ExecutorService clients = Executors.newFixedThreadPool(20);
@@ -142,7 +143,7 @@ class IdempotencyHttpTest {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 tasks.add(() -> {
-                    bodies.add(untilAnswered(key));
+                    bodies.add(generateUntilCompleted(key));
                     return null;
                 });
             }
@@ -156,7 +157,7 @@ class IdempotencyHttpTest {
         assertThat(api.used(root, "")).containsExactly("R1", "R2");
     }
 
-    private String untilAnswered(String key) {
+    private String generateUntilCompleted(String key) {
         while (true) {
             Api.Answer answer =
                     send(key, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":2}");
@@ -168,15 +169,15 @@ class IdempotencyHttpTest {
     }
 
     @Test
-    void anAnswerThatIsForgottenIsGivenAnew() {
+    void aRequestIsEvaluatedAgainAfterItsResponseIsPruned() {
         String key = newKey();
         String generate = MANAGERS + root + "/references/generate";
         assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
                 .containsExactly("R1");
-        requests.forgetAfter(Duration.ofDays(1));
+        idempotency.prune(Duration.ofDays(1));
         assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
                 .containsExactly("R1");
-        requests.forgetAfter(Duration.ofSeconds(-1));
+        idempotency.prune(Duration.ofSeconds(-1));
         assertThat(send(key, "POST", generate, "{\"prefix\":\"R\"}").texts("references"))
                 .containsExactly("R2");
     }

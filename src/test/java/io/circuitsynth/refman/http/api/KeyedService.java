@@ -13,7 +13,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A service of its own that asks for keys, of which there is one for each role in each of two tenants. */
+/** Runs a separate service that requires API keys, with one key for each role in each of two tenants. */
 public final class KeyedService implements AutoCloseable {
 
     /** The tenants of the keys. */
@@ -27,7 +27,7 @@ public final class KeyedService implements AutoCloseable {
         this.keys = keys;
     }
 
-    /** Starts it in memory on any port. */
+    /** Starts the service on a free port, with the store in memory. */
     public static KeyedService start(String... arguments) {
         Map<String, ApiKey> keys = new LinkedHashMap<>();
         List<String> all =
@@ -49,38 +49,38 @@ public final class KeyedService implements AutoCloseable {
                 new SpringApplication(ReferenceManagerApplication.class).run(all.toArray(new String[0])), keys);
     }
 
-    /** What a key is called. */
+    /** Returns the name of a key. */
     public static String name(String tenant, Role role) {
         return tenant + "-" + role;
     }
 
-    /** The key of a role in a tenant. */
+    /** Returns the key of a role in a tenant. */
     public String key(String tenant, Role role) {
         return Objects.requireNonNull(keys.get(name(tenant, role))).text();
     }
 
-    /** The port it listens on. */
+    /** Returns the port of the service. */
     public int port() {
         return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
     }
 
-    /** A bean of the service. */
+    /** Returns a bean of the service. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    /** A bean of the service, of which there are several. */
+    /** Returns the bean of a name. */
     public <T> T bean(String name, Class<T> type) {
         return context.getBean(name, type);
     }
 
-    /** A client with the key of a role in a tenant. */
+    /** Returns a client with the key of a role in a tenant. */
     public Api api(String tenant, Role role) {
         return new Api(port(), "X-API-Key", key(tenant, role));
     }
 
-    /** A client without a key. */
+    /** Returns a client without a key. */
     public Api stranger(String... headers) {
         return new Api(port(), headers);
     }

@@ -27,7 +27,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void aManagerIsCreatedWithAServerMadeUuidOfVersion7() {
+    void aManagerWithoutAnIdGetsAUuidOfVersion7() {
         Api.Answer answer = api.post("/api/v1/managers", "{\"name\":\"Power\"}").expect(201);
         JsonNode manager = answer.json();
         String id = manager.path("id").asString();
@@ -42,7 +42,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void aChildIsInTheHierarchyAndUnderTheRulesOfItsRoot() {
+    void aChildHasTheHierarchyAndTheRulesOfItsRoot() {
         String root = api.root("kicad");
         String child = api.child(root);
         JsonNode manager = api.get("/api/v1/managers/" + child).json();
@@ -53,7 +53,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void putCreatesOnceAndFindsTheSameManagerAfterwards() {
+    void putCreatesAManagerOnceAndReturnsItAfterwards() {
         String path = "/api/v1/managers/t-" + UUID.randomUUID();
         String body = "{\"name\":\"a\",\"initialCounters\":{\"R\":100}}";
         Api.Answer created = api.put(path, body).expect(201);
@@ -64,7 +64,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void putRefusesAManagerThatExistsDifferentlyAndSaysInWhat() {
+    void putRefusesAnExistingManagerThatDiffersAndNamesTheMember() {
         String root = api.root();
         String path = "/api/v1/managers/" + root;
         assertThat(api.put(path, "{\"name\":\"b\"}")
@@ -94,6 +94,35 @@ class ManagersHttpTest {
     }
 
     @Test
+    void aManagerWithAParentCannotHaveInitialCounters() {
+        String root = api.root();
+        String path = "/api/v1/managers/t-" + UUID.randomUUID();
+        String body = "{\"parentId\":\"%s\",\"initialCounters\":{\"R\":100,\"C\":7}}".formatted(root);
+        for (Api.Answer answer : List.of(api.post("/api/v1/managers", body), api.put(path, body))) {
+            assertThat(answer.expect(422).code()).isEqualTo("counters_of_child");
+            assertThat(answer.json().path("category").asString()).isEqualTo("hierarchy");
+            assertThat(answer.json().path("details"))
+                    .isEqualTo(Api.JSON.readTree("{\"parentId\":\"%s\",\"prefixes\":[\"C\",\"R\"]}".formatted(root)));
+        }
+        api.get(path).expect(404);
+        String without = "{\"parentId\":\"%s\",\"initialCounters\":{}}".formatted(root);
+        api.put(path, without).expect(201);
+        api.put(path, without).expect(200);
+        assertThat(api.put(path, body).expect(422).code()).isEqualTo("counters_of_child");
+    }
+
+    /** A root may have initial counters and keeps them when it is attached. */
+    @Test
+    void putReturnsAnAttachedManagerThatHasTheCounters() {
+        String root = api.root();
+        String path = "/api/v1/managers/t-" + UUID.randomUUID();
+        api.put(path, "{\"initialCounters\":{\"R\":100}}").expect(201);
+        api.put(path + "/parent", "{\"parentId\":\"%s\"}".formatted(root)).expect(200);
+        api.put(path, "{\"parentId\":\"%s\",\"initialCounters\":{\"R\":100}}".formatted(root))
+                .expect(200);
+    }
+
+    @Test
     void aManagerCannotBeCreatedBelowItself() {
         String id = "t-" + UUID.randomUUID();
         String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, id);
@@ -106,7 +135,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void childrenAreListedPageByPageInTheOrderOfTheirIds() {
+    void childrenAreListedInPagesSortedById() {
         String root = api.root();
         List<String> children = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -153,7 +182,7 @@ class ManagersHttpTest {
     }
 
     @Test
-    void statsTellWhatAManagerHoldsAndDid() {
+    void statsReportTheHoldingsAndOperationsOfAManager() {
         String root = api.root();
         String child = api.child(root);
         api.generate(child, "{\"prefix\":\"R\",\"count\":3}").expect(201);
@@ -191,7 +220,7 @@ class ManagersHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\\u0000b", "\\ud800", "a\\udc00\\ud800b"})
-    void aNameThatCannotBeKeptIsRefused(String name) {
+    void aNameThatCannotBeStoredIsRefused(String name) {
         String body = "{\"name\":\"" + name + "\"}";
         assertThat(api.post("/api/v1/managers", body).expect(422).code()).isEqualTo("invalid_name");
         assertThat(api.put("/api/v1/managers/t-" + UUID.randomUUID(), body)

@@ -31,7 +31,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void generationSkipsWhatIsRegistered() {
+    void generationSkipsRegisteredReferences() {
         String root = api.root();
         api.register(root, "R5").expect(201);
         assertThat(generate(root, "{\"prefix\":\"R\",\"count\":5}")).containsExactly("R1", "R2", "R3", "R4", "R6");
@@ -53,7 +53,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void fromStartsHigherForOneCallAndLeavesTheCounterAlone() {
+    void fromAppliesToOneCallAndLeavesTheCounterUnchanged() {
         String root = api.root();
         assertThat(generate(root, "{\"prefix\":\"R\",\"count\":2,\"from\":10}")).containsExactly("R10", "R11");
         assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R1");
@@ -61,7 +61,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void whatWasGeneratedAheadOfTheCounterNeverComesBackToTheRootItLeft() {
+    void numbersGeneratedAheadAreNotGeneratedAgainAfterADetach() {
         String root = api.root();
         String child = api.child(root);
         assertThat(generate(child, "{\"prefix\":\"R\",\"from\":3}")).containsExactly("R3");
@@ -70,7 +70,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void whatWasGeneratedByReuseNeverComesBackToTheRootItLeft() {
+    void reusedNumbersAreNotGeneratedAgainAfterADetach() {
         String root = api.root();
         String child = api.child(root);
         api.register(child, "R3").expect(201);
@@ -81,7 +81,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void aReleaseDoesNotBringBackWhatWasGeneratedAheadToTheRootItLeft() {
+    void releasedNumbersGeneratedAheadAreNotGeneratedAgainAfterADetach() {
         String root = api.root();
         String child = api.child(root);
         generate(child, "{\"prefix\":\"R\",\"from\":100}");
@@ -91,7 +91,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void aReleasedNumberIsSkippedUnlessReuseIsAskedFor() {
+    void aReleasedNumberIsSkippedUnlessReuseIsRequested() {
         String root = api.root();
         generate(root, "{\"prefix\":\"R\",\"count\":4}");
         api.delete("/api/v1/managers/" + root + "/references/R3").expect(204);
@@ -143,7 +143,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void leadingZerosAndCaseMakeOtherReferences() {
+    void leadingZerosAndCaseDistinguishReferences() {
         String root = api.root();
         api.register(root, "R1", "R01", "R001", "Ic1", "IC1").expect(201);
         assertThat(api.used(root, "")).containsExactly("IC1", "Ic1", "R1", "R01", "R001");
@@ -151,7 +151,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void numbersReachFromZeroToTheLargest() {
+    void numbersRangeFromZeroToTheMaximum() {
         String root = api.root();
         api.register(root, "R0", "R4294967295").expect(201);
         assertThat(api.register(root, "R4294967296").expect(422).code()).isEqualTo("invalid_number");
@@ -164,17 +164,19 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void virtualSymbolsOfKicadHaveAtLeastTwoDigits() {
+    void kicadPutsAZeroBeforeEveryNumberOfAPowerSymbol() {
         String root = api.root("kicad");
         api.register(root, "#PWR02", "#PWR10").expect(201);
         assertThat(generate(root, "{\"prefix\":\"#PWR\",\"count\":10}"))
                 .containsExactly(
-                        "#PWR01", "#PWR03", "#PWR04", "#PWR05", "#PWR06", "#PWR07", "#PWR08", "#PWR09", "#PWR11",
-                        "#PWR12");
+                        "#PWR01", "#PWR03", "#PWR04", "#PWR05", "#PWR06", "#PWR07", "#PWR08", "#PWR09", "#PWR011",
+                        "#PWR012");
+        assertThat(generate(root, "{\"prefix\":\"#FLG\"}")).containsExactly("#FLG01");
+        assertThat(generate(root, "{\"prefix\":\"#LOGO\",\"count\":2}")).containsExactly("#LOGO1", "#LOGO2");
     }
 
     @Test
-    void kicadTakesPrefixesWithDigitsAndReferencesWithoutNumber() {
+    void kicadAcceptsPrefixesWithDigitsAndReferencesWithoutNumber() {
         String root = api.root("kicad");
         api.register(root, "0V6", "USR_BTN").expect(201);
         assertThat(generate(root, "{\"prefix\":\"0V\",\"from\":6}")).containsExactly("0V7");
@@ -184,7 +186,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void validationSaysWhoOwnsAndWhyNot() {
+    void validationReturnsTheOwnerAndTheReason() {
         String root = api.root();
         String child = api.child(root);
         api.register(child, "R1").expect(201);
@@ -203,7 +205,7 @@ class ReferencesHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"R1", "#PWR01", "A/B1", "A;B2", "A%B3", "A+B4", "Ä1", "🔌1", "A\\B5", "USR_BTN", "a?b1"})
-    void everyReferenceOfKicadCanBeAskedForInAPath(String reference) {
+    void everyReferenceOfKicadCanBeUsedInAPath(String reference) {
         String root = api.root("kicad");
         String path = "/api/v1/managers/" + root + "/references/"
                 + URLEncoder.encode(reference, StandardCharsets.UTF_8).replace("+", "%20");
@@ -264,7 +266,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void aNetThatLeftIsSkippedByTheCountersOfTheNewRoot() {
+    void netsOfADetachedManagerAreNotGeneratedAgain() {
         String root = api.root();
         String child = api.child(root);
         String path = "/api/v1/managers/%s/nets/generate";
@@ -275,7 +277,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void countersOnlyMoveUp() {
+    void countersAreOnlyRaised() {
         String root = api.root();
         String child = api.child(root);
         String path = "/api/v1/managers/%s/counters";
@@ -291,7 +293,7 @@ class ReferencesHttpTest {
     }
 
     @Test
-    void theCountersOfAChildSleepWhileItHasAParent() {
+    void theCountersOfAChildAreUnusedWhileItHasAParent() {
         String root = api.root();
         String child = api.root();
         api.put("/api/v1/managers/" + child + "/counters", "{\"R\":50}").expect(200);

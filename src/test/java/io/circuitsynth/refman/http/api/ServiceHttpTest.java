@@ -25,7 +25,7 @@ class ServiceHttpTest {
     }
 
     @Test
-    void theImplementationFollowsTheFlag() {
+    void theFlagSelectsTheImplementation() {
         JsonNode implementation = api.get("/api/v1/implementation").expect(200).json();
         assertThat(implementation.path("implementation").asString()).isEqualTo(bitmapEnabled ? "bitmap" : "scanning");
         assertThat(implementation.path("usingBitmap").asBoolean()).isEqualTo(bitmapEnabled);
@@ -58,14 +58,15 @@ class ServiceHttpTest {
     }
 
     @Test
-    void rulesAreShownAndCheckedWithoutAManager() {
+    void rulesAreListedAndCheckedWithoutAManager() {
         assertThat(api.get("/api/v1/rules").expect(200).json().path("items"))
                 .extracting(each -> each.path("profile").asString())
                 .contains("kicad", "strict");
         assertThat(api.get("/api/v1/rules/strict").expect(200).json()).isEqualTo(Api.JSON.readTree("""
                 {"profile":"strict","maxReferenceCharacters":64,"maxPrefixCharacters":16,
                  "prefixPattern":"[A-Za-z][A-Za-z_]*","reservedReferences":["GND","VCC","VDD","VSS"],
-                 "reservedPrefixes":["N$"],"minimumDigits":1,"virtualMinimumDigits":1,"numberRequired":true}"""));
+                 "reservedPrefixes":["N$"],"minimumDigits":1,"zeroBeforeNumberPrefixes":[],"numberRequired":true,
+                 "caseSensitive":true}"""));
         assertThat(api.post(
                                 "/api/v1/rules/kicad/check",
                                 "{\"references\":[\"R12\",\"0V6\",\"USR_BTN\",\"R?\",\"R01\"]}")

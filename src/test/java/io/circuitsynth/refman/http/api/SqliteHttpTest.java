@@ -21,7 +21,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** Looks after the data directory as an operator does. */
+/** Verifies backups and the pruning of stored responses with SQLite. */
 @HttpTest
 @DirtiesContext
 class SqliteHttpTest {
@@ -50,7 +50,7 @@ class SqliteHttpTest {
     }
 
     @Test
-    void aBackupHasWhatWasAnswered() throws SQLException {
+    void aBackupContainsAcknowledgedChanges() throws SQLException {
         String root = api.root();
         api.register(root, "R1").expect(201);
         String file = api.post(BACKUP, "{}").expect(200).json().path("file").asString();
@@ -87,15 +87,15 @@ class SqliteHttpTest {
     }
 
     @Test
-    void anotherActionIsRefused() {
+    void anUnknownActionIsRefused() {
         assertThat(api.post("/actuator/refman/backups", "{}").expect(404).code())
                 .isEqualTo("path_not_found");
     }
 
     @Test
-    void answersAreForgottenInTheBackground() {
+    void storedResponsesArePrunedInTheBackground() {
         String path = "/api/v1/managers/" + api.root() + "/references/generate";
-        String key = "forgotten";
+        String key = "pruned";
         keyed(key, path, "{\"prefix\":\"R\"}").expect(201);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> keyed(key, path, "{\"prefix\":\"C\"}").status() == 201);

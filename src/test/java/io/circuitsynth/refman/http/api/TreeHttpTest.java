@@ -2,6 +2,7 @@ package io.circuitsynth.refman.http.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -56,7 +57,7 @@ class TreeHttpTest {
     }
 
     @Test
-    void aManagerCannotBePutBelowItself() {
+    void aManagerCannotBeMovedBelowItself() {
         String root = api.root();
         String child = api.child(root);
         assertThat(setParent(root, child).expect(409).code()).isEqualTo("hierarchy_cycle");
@@ -64,7 +65,7 @@ class TreeHttpTest {
     }
 
     @Test
-    void aManagerWithAParentMovesSubtreeAndAll() {
+    void aManagerWithAParentMovesWithItsSubtree() {
         String one = api.root();
         String two = api.root();
         String child = api.child(one);
@@ -105,7 +106,7 @@ class TreeHttpTest {
     }
 
     @Test
-    void aTreeComesUnderItsNewRootsRulesAndKeepsTheReferencesItHas() {
+    void anAttachedTreeFollowsItsNewRulesAndKeepsItsReferences() {
         String strict = api.root();
         String kicad = api.root("kicad");
         api.register(kicad, "USR_BTN", "#PWR01").expect(201);
@@ -118,7 +119,7 @@ class TreeHttpTest {
     }
 
     @Test
-    void clearingFreesAllAndLetsGoOfParentAndChildren() {
+    void clearingFreesAllReferencesAndDetachesParentAndChildren() {
         String root = api.root();
         String middle = api.child(root);
         String leaf = api.child(middle);
@@ -139,7 +140,83 @@ class TreeHttpTest {
     }
 
     @Test
-    void hierarchiesAreListedAndShownAsTreesWithFigures() {
+    void referencesOfADeletedManagerAreNotGeneratedAgain() {
+        String root = api.root();
+        String child = api.child(root);
+        assertThat(references(child, ",\"from\":201,\"count\":2")).containsExactly("R201", "R202");
+        api.delete("/api/v1/managers/" + child + "/references/R202").expect(204);
+        api.delete("/api/v1/managers/" + child).expect(204);
+        assertThat(references(root, ",\"from\":201")).containsExactly("R203");
+        assertThat(references(root, "")).containsExactly("R1");
+        assertThat(references(root, ",\"from\":202,\"reuse\":true,\"count\":2")).containsExactly("R202", "R204");
+        assertThat(references(root, ",\"reuse\":true,\"count\":2")).containsExactly("R201", "R2");
+    }
+
+    @Test
+    void aReleasedReferenceStaysRetiredWhenItsManagerIsDeleted() {
+        String root = api.root();
+        String child = api.child(root);
+        api.register(child, "R1").expect(201);
+        api.delete("/api/v1/managers/" + child + "/references/R1").expect(204);
+        api.delete("/api/v1/managers/" + child).expect(204);
+        assertThat(references(root, "")).containsExactly("R2");
+        api.register(root, "R1").expect(201);
+        api.delete("/api/v1/managers/" + root + "/references/R1").expect(204);
+        assertThat(references(root, ",\"reuse\":true")).containsExactly("R1");
+    }
+
+    @Test
+    void referencesOfADeletedSubtreeStayRetiredWhenTheRootIsCleared() {
+        String root = api.root();
+        String middle = api.child(root);
+        String leaf = api.child(middle);
+        assertThat(references(middle, "")).containsExactly("R1");
+        assertThat(references(leaf, "")).containsExactly("R2");
+        api.post("/api/v1/managers/" + leaf + "/nets/generate", "{\"count\":2}").expect(201);
+        assertThat(references(root, "")).containsExactly("R3");
+        api.delete("/api/v1/managers/" + middle + "?cascade=true").expect(204);
+        api.post("/api/v1/managers/" + root + "/clear", "").expect(204);
+        assertThat(references(root, "")).containsExactly("R3");
+        assertThat(api.post("/api/v1/managers/" + root + "/nets/generate", "{}")
+                        .expect(201)
+                        .texts("nets"))
+                .containsExactly("N$3");
+    }
+
+    @Test
+    void aMovedSubtreeDoesNotTakeRetiredReferencesOfDeletedManagers() {
+        String one = api.root();
+        String two = api.root();
+        String child = api.child(one);
+        String deleted = api.child(child);
+        assertThat(references(deleted, ",\"from\":201")).containsExactly("R201");
+        api.delete("/api/v1/managers/" + deleted).expect(204);
+        setParent(child, two).expect(200);
+        assertThat(references(one, ",\"from\":201")).containsExactly("R202");
+        assertThat(references(two, ",\"from\":201")).containsExactly("R201");
+    }
+
+    @Test
+    void anAttachedHierarchyTakesRetiredReferencesOfItsDeletedManagers() {
+        String one = api.root();
+        String two = api.root();
+        String deleted = api.child(one);
+        assertThat(references(deleted, ",\"from\":201,\"count\":3")).containsExactly("R201", "R202", "R203");
+        api.delete("/api/v1/managers/" + deleted).expect(204);
+        api.register(two, "R202").expect(201);
+        setParent(one, two).expect(200);
+        assertThat(references(two, ",\"from\":201")).containsExactly("R204");
+        JsonNode snapshot =
+                api.get("/api/v1/hierarchies/" + two + "/export").expect(200).json();
+        assertThat(snapshot.path("retired")).isEqualTo(Api.JSON.readTree("[\"R201\",\"R203\"]"));
+    }
+
+    private List<String> references(String id, String more) {
+        return api.generate(id, "{\"prefix\":\"R\"" + more + "}").expect(201).texts("references");
+    }
+
+    @Test
+    void hierarchiesAreListedAndReturnedAsTreesWithStats() {
         String root = api.root("kicad");
         String left = api.child(root);
         String right = api.child(root);

@@ -17,17 +17,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.util.unit.DataSize;
 
-/** Sends bodies through the filter that reads them; however that ends, all room is there again. */
-@HurriedTest
+/** Sends bodies through the filter that buffers them and verifies that their memory is released in every case. */
+@SpringBootTest
 class BodyFilterTest {
 
-    private static final int ROOM = 3_000_000;
-    private static final FilterChain NOBODY = (request, response) -> {
-        throw new AssertionError("the request went on");
+    private static final int MAX_BYTES = 3_000_000;
+    private static final FilterChain UNREACHABLE = (request, response) -> {
+        throw new AssertionError("the filter passed the request on");
     };
 
     @Autowired
@@ -36,7 +37,7 @@ class BodyFilterTest {
     @Autowired
     private Limits limits;
 
-    private final InFlightBytes bytes = new InFlightBytes(ROOM);
+    private final BodyMemory memory = new BodyMemory(MAX_BYTES);
     private final AtomicLong nanos = new AtomicLong();
     private final MockHttpServletResponse response = new MockHttpServletResponse();
     private BodyFilter filter;
@@ -44,45 +45,40 @@ class BodyFilterTest {
     @BeforeEach
     void prepare() {
         RequestSettings settings = new RequestSettings(
-                1,
-                DataSize.ofBytes(ROOM),
-                4_000,
-                DataSize.ofKilobytes(16),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
-        filter = new BodyFilter(limits, settings, bytes, nanos::get, problems);
+                1, DataSize.ofBytes(MAX_BYTES), 4_000, DataSize.ofKilobytes(16), Duration.ofSeconds(30));
+        filter = new BodyFilter(limits, settings, memory, nanos::get, problems);
     }
 
     @AfterEach
-    void allRoomIsThereAgain() {
-        assertThat(bytes.take(ROOM)).isTrue();
-        assertThat(bytes.take(1)).isFalse();
+    void assertAllReleased() {
+        assertThat(memory.reserve(MAX_BYTES)).isTrue();
+        assertThat(memory.reserve(1)).isFalse();
     }
 
-    /** What happens while a body is read. */
-    private interface Happening {
+    /** An action before each read of a body. */
+    private interface BeforeRead {
 
-        /** Whether there is more to read. */
+        /** Returns whether more bytes follow. */
         boolean next() throws IOException;
     }
 
-    /** A body that arrives eight kilobytes at a time, after something has happened. */
+    /** A body that arrives in blocks of 8 KB, each after an action. */
     private static final class Arriving extends ServletInputStream {
 
-        private final Happening happening;
+        private final BeforeRead before;
 
-        Arriving(Happening happening) {
-            this.happening = happening;
+        Arriving(BeforeRead before) {
+            this.before = before;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return happening.next() ? Math.min(length, 8_192) : -1;
+            return before.next() ? Math.min(length, 8_192) : -1;
         }
 
         @Override
         public int read() {
-            throw new UnsupportedOperationException("nobody reads single bytes");
+            throw new UnsupportedOperationException("single bytes are not read");
         }
 
         @Override
@@ -97,66 +93,66 @@ class BodyFilterTest {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("nobody is told");
+            throw new UnsupportedOperationException("reads are synchronous");
         }
     }
 
-    private void send(Happening happening, FilterChain chain) throws ServletException, IOException {
+    private void send(BeforeRead before, FilterChain chain) throws ServletException, IOException {
         MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/managers") {
             @Override
             public ServletInputStream getInputStream() {
-                return new Arriving(happening);
+                return new Arriving(before);
             }
         };
         request.addHeader("Transfer-Encoding", "chunked");
         filter.doFilter(request, response, chain);
     }
 
-    private void isAnswered(int status, String code) throws IOException {
+    private void assertRefused(int status, String code) throws IOException {
         assertThat(response.getStatus()).isEqualTo(status);
         assertThat(response.getContentAsString()).contains("\"code\":\"" + code + "\"");
         assertThat(response.getHeader("Connection")).isEqualTo("close");
     }
 
-    /** Something that happens a few times without further ado. */
-    private static Happening times(int times) {
+    /** Returns an action that ends the body after a number of blocks. */
+    private static BeforeRead times(int times) {
         AtomicLong left = new AtomicLong(times);
         return () -> left.getAndDecrement() > 0;
     }
 
     @Test
-    void aWholeBodyTakesItsRoomUntilItsAnswer() throws ServletException, IOException {
+    void aBodyReservesItsMemoryUntilTheResponse() throws ServletException, IOException {
         send(times(2), (request, answer) -> {
             assertThat(request.getInputStream().readAllBytes()).hasSize(2 * 8_192);
-            assertThat(bytes.take(ROOM - 2 * 8_192 + 1)).isFalse();
+            assertThat(memory.reserve(MAX_BYTES - 2 * 8_192 + 1)).isFalse();
         });
     }
 
     @Test
-    void aFailureBehindTheFilterLeavesNothingTaken() {
+    void aFailureBehindTheFilterReleasesItsMemory() {
         assertThatThrownBy(() -> send(times(2), (request, answer) -> {
-                    throw new ServletException("as a test wants it");
+                    throw new ServletException("thrown by the test");
                 }))
                 .isInstanceOf(ServletException.class);
     }
 
     @Test
-    void aBodyThatBreaksOffLeavesNothingTaken() throws ServletException, IOException {
-        Happening some = times(3);
+    void aTruncatedBodyReleasesItsMemory() throws ServletException, IOException {
+        BeforeRead some = times(3);
         send(
                 () -> {
                     if (!some.next()) {
-                        throw new IOException("the client went away");
+                        throw new IOException("the client closed the connection");
                     }
                     return true;
                 },
-                NOBODY);
-        isAnswered(400, "bad_request");
+                UNREACHABLE);
+        assertRefused(400, "bad_request");
     }
 
     @Test
-    void aBodyThatFallsSilentLeavesNothingTaken() throws ServletException, IOException {
-        Happening some = times(3);
+    void aStalledBodyReleasesItsMemory() throws ServletException, IOException {
+        BeforeRead some = times(3);
         send(
                 () -> {
                     if (!some.next()) {
@@ -164,32 +160,32 @@ class BodyFilterTest {
                     }
                     return true;
                 },
-                NOBODY);
-        isAnswered(408, "request_timeout");
+                UNREACHABLE);
+        assertRefused(408, "request_timeout");
     }
 
     @Test
-    void aBodyThatTakesLongerThanItsDeadlineLeavesNothingTaken() throws ServletException, IOException {
-        send(() -> nanos.addAndGet(Duration.ofSeconds(7).toNanos()) > 0, NOBODY);
-        isAnswered(408, "request_timeout");
+    void aBodyBeyondItsDeadlineReleasesItsMemory() throws ServletException, IOException {
+        send(() -> nanos.addAndGet(Duration.ofSeconds(7).toNanos()) > 0, UNREACHABLE);
+        assertRefused(408, "request_timeout");
         // Not before the deadline of 30 s, and not long after.
         assertThat(Duration.ofNanos(nanos.get())).isEqualTo(Duration.ofSeconds(35));
     }
 
     @Test
-    void aBodyThatIsTooLargeLeavesNothingTaken() throws ServletException, IOException {
-        send(() -> true, NOBODY);
-        isAnswered(413, "body_limit");
+    void aBodyThatIsTooLargeReleasesItsMemory() throws ServletException, IOException {
+        send(() -> true, UNREACHABLE);
+        assertRefused(413, "body_limit");
     }
 
     @Test
-    void aBodyThereIsNoRoomForIsRefusedAndLeavesNothingTaken() throws ServletException, IOException {
-        int others = ROOM - 20_000;
-        assertThat(bytes.take(others)).isTrue();
-        send(() -> true, NOBODY);
-        isAnswered(503, "overloaded");
+    void aBodyWithoutMemoryIsRefused() throws ServletException, IOException {
+        int others = MAX_BYTES - 20_000;
+        assertThat(memory.reserve(others)).isTrue();
+        send(() -> true, UNREACHABLE);
+        assertRefused(503, "overloaded");
         assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
-        assertThat(bytes.take(20_000)).isTrue();
-        bytes.give(ROOM);
+        assertThat(memory.reserve(20_000)).isTrue();
+        memory.release(MAX_BYTES);
     }
 }

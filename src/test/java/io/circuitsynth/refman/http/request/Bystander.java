@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-/** A client with nothing but an honest request, who wants its answer in under a second whatever others do. */
+/** A regular client whose requests must be answered within a second, whatever other clients do. */
 final class Bystander implements AutoCloseable {
 
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
+    private static final Duration MAX_RESPONSE_TIME = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 20;
 
     private final int port;
@@ -18,7 +18,7 @@ final class Bystander implements AutoCloseable {
     private final String generate;
     private Wire wire;
 
-    /** Makes a manager of its own, and asks a few times so that no class is loaded while the time is taken. */
+    /** Creates a manager and sends a few requests, so that class loading does not affect the measured times. */
     Bystander(int port, int host, String... headers) throws IOException {
         this.port = port;
         this.host = host;
@@ -36,22 +36,22 @@ final class Bystander implements AutoCloseable {
         this(port, 1);
     }
 
-    /** Asks for a reference, and is answered in time. */
+    /** Generates a reference and verifies the response time. */
     void ask() throws IOException {
         long start = System.nanoTime();
         Wire.Answer answer = wire.ask(generate);
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         if (answer.header("Connection").equals("close")) {
-            // The server ends a connection after a hundred requests.
+            // The server closes a connection after a hundred requests.
             wire.close();
             wire = new Wire(port, host);
         }
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        assertThat(time).as("the time until the answer").isLessThan(LONGEST_ANSWER);
+        assertThat(time).as("response time").isLessThan(MAX_RESPONSE_TIME);
     }
 
-    /** Asks again and again until something has happened, or time is up. */
-    void askUntil(BooleanSupplier happened, Duration limit) throws IOException, InterruptedException {
+    /** Repeats requests until a condition holds or a limit has passed. */
+    void sendUntil(BooleanSupplier happened, Duration limit) throws IOException, InterruptedException {
         for (long start = System.nanoTime();
                 !happened.getAsBoolean() && System.nanoTime() - start < limit.toNanos(); ) {
             ask();

@@ -21,9 +21,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
- * Opens connections and drops them, thousands of times.
+ * Opens and drops thousands of connections.
  *
- * <p>It has a service of its own: one that was started for an earlier test may log nothing any more.
+ * <p>It starts its own service, because one that was started for an earlier test may no longer log.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "refman.requests.body-deadline=5s")
 @ExtendWith(OutputCaptureExtension.class)
@@ -48,7 +48,7 @@ class DroppedConnectionsTest {
         for (int i = first; i < CONNECTIONS; i += CLIENTS) {
             Wire wire = new Wire(port);
             wire.send(SENT.get(i / CLIENTS % SENT.size()));
-            // Some hundreds a second in all: how many there may be is what rates are for.
+            // Some hundreds a second in total, below the request rates.
             LockSupport.parkNanos(PAUSE_NANOS);
             if (i / CLIENTS / SENT.size() % 2 == 0) {
                 wire.drop();
@@ -59,7 +59,7 @@ class DroppedConnectionsTest {
     }
 
     @Test
-    void othersAreAnsweredAndNothingIsWrong(CapturedOutput output)
+    void droppedConnectionsNeitherAffectOthersNorLogErrors(CapturedOutput output)
             throws IOException, InterruptedException, ExecutionException {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try (Bystander other = new Bystander(port)) {
@@ -72,7 +72,7 @@ class DroppedConnectionsTest {
                 };
                 work.add(clients.submit(all));
             }
-            other.askUntil(() -> work.stream().allMatch(Future::isDone), LIMIT);
+            other.sendUntil(() -> work.stream().allMatch(Future::isDone), LIMIT);
             for (Future<?> each : work) {
                 assertThat(each.isDone()).isTrue();
                 each.get();

@@ -19,16 +19,16 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Has one client ask as fast as it can, from an address and with a key of its own, while another one goes on as ever. */
+/** Floods the service from one client and verifies that another client, with another key and address, is unaffected. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "refman.security.keys[0].name=flood",
-            // Of the text rm_flood.
+            // SHA-256 of the text rm_flood.
             "refman.security.keys[0].sha256=3519cf0139e2f46193a3594dd83dc509aee3bcdcbfc20615e346dca9699a6671",
             "refman.security.keys[0].role=editor",
             "refman.security.keys[1].name=other",
-            // Of the text rm_other.
+            // SHA-256 of the text rm_other.
             "refman.security.keys[1].sha256=c706bf2dee14450282cdc50296112017846ccb358babb8f602999d66f2a6621d",
             "refman.security.keys[1].role=editor",
             "refman.security.rates.requests-per-key=50",
@@ -40,12 +40,12 @@ class FloodTest {
     private static final int REQUESTS = 6_000;
     private static final int PER_SECOND = 50;
 
-    /** What a key may save up, and then some: time passes between a request's count and the end of the flood. */
+    /** The burst of a key with a margin for the time between the count of a request and the end of the flood. */
     private static final int SAVED = 2 * PER_SECOND + PER_SECOND / 2;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What may be left in memory of a flood: its buckets, and what the service has loaded and compiled meanwhile. */
+    /** The allowed growth of the heap: the buckets, and what the service loads and compiles meanwhile. */
     private static final long MAX_BYTES_LEFT = 16_000_000;
 
     private static final String REQUEST =
@@ -61,7 +61,7 @@ class FloodTest {
         try {
             for (int i = 0; i < REQUESTS / CONNECTIONS; i++) {
                 Wire.Answer answer = wire.ask(REQUEST);
-                note(answer);
+                recordStatus(answer);
                 if (answer.header("Connection").equals("close")) {
                     wire.close();
                     wire = new Wire(port, 2);
@@ -72,7 +72,7 @@ class FloodTest {
         }
     }
 
-    private void note(Wire.Answer answer) {
+    private void recordStatus(Wire.Answer answer) {
         answers.computeIfAbsent(answer.status(), status -> new LongAdder()).increment();
         if (answer.status() != 503) {
             assertThat(answer.header("RateLimit")).matches("\"(key|address)\";r=\\d+;t=\\d+");
@@ -95,7 +95,7 @@ class FloodTest {
     }
 
     @Test
-    void onlyTheFloodIsRefused() throws IOException, InterruptedException, ExecutionException {
+    void onlyTheFloodingClientIsRefused() throws IOException, InterruptedException, ExecutionException {
         ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
         try (Bystander other = new Bystander(port, 3, "X-API-Key: rm_other")) {
             long bytesBefore = heapBytes();
@@ -107,8 +107,8 @@ class FloodTest {
                     return true;
                 }));
             }
-            // At most fifty times a second, which is what it may.
-            other.askUntil(() -> work.stream().allMatch(Future::isDone), LIMIT);
+            // At most 50 requests a second, the configured rate.
+            other.sendUntil(() -> work.stream().allMatch(Future::isDone), LIMIT);
             double seconds = (System.nanoTime() - start) / 1e9;
             for (Future<?> each : work) {
                 assertThat(each.isDone()).isTrue();
@@ -118,7 +118,7 @@ class FloodTest {
             assertThat(answers.values().stream().mapToLong(LongAdder::sum).sum())
                     .isEqualTo(REQUESTS);
             assertThat(count(200)).isBetween(1L, (long) (SAVED + seconds * PER_SECOND));
-            // Otherwise this was no flood.
+            // Proves that the service was flooded.
             assertThat(count(429)).isGreaterThan(9 * count(200));
             assertThat(heapBytes() - bytesBefore).isLessThan(MAX_BYTES_LEFT);
             other.ask();

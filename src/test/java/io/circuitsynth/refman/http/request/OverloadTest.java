@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.circuitsynth.refman.http.api.HaltingStore;
 import java.io.IOException;
@@ -15,20 +16,20 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 
-/** Gives a service that may do little at once too much to do. */
+/** Sends more concurrent requests and more bytes than the limits of the service allow. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"refman.requests.maximum-under-way=3", "refman.requests.maximum-bytes-under-way=1MB"})
+        properties = {"refman.requests.max-in-flight=3", "refman.requests.max-body-bytes-in-flight=1MB"})
 @Import(HaltingStore.class)
 class OverloadTest {
 
     private static final int MAX_REQUESTS = 3;
     private static final String HEALTH = Wire.get("/actuator/health");
-    private static final String UNDER_WAY = Wire.get("/actuator/metrics/refman.requests.under.way");
-    private static final String LOOK = Wire.get("/api/v1/managers?limit=1");
+    private static final String ACTIVE = Wire.get("/actuator/metrics/refman.requests.active");
+    private static final String LIST = Wire.get("/api/v1/managers?limit=1");
 
-    /** More than a third of the room. */
-    private static final String LARGE = " ".repeat(400_000) + "{\"nobody\":\"knows this member\"}";
+    /** More than a third of the memory for bodies. */
+    private static final String LARGE = Wire.post("/api/v1/managers", " ".repeat(400_000) + "{\"unknown\":\"member\"}");
 
     @LocalServerPort
     private int port;
@@ -39,8 +40,8 @@ class OverloadTest {
     private final List<Wire> wires = new ArrayList<>();
 
     @AfterEach
-    void endAll() throws IOException {
-        store.goOn();
+    void closeAll() throws IOException {
+        store.resume();
         for (Wire each : wires) {
             each.close();
         }
@@ -56,15 +57,21 @@ class OverloadTest {
         return Wire.post("/api/v1/managers", "{\"id\":\"o-" + UUID.randomUUID() + "\"}");
     }
 
-    private void isOverloaded(Wire.Answer answer) {
+    private static void assertOverloaded(Wire.Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(503);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Retry-After")).matches("[1-9]\\d*");
         assertThat(answer.body()).contains("\"code\":\"overloaded\"");
     }
 
-    /** As many changes as there may be, none of which ends before the store goes on. */
-    private List<Wire> fillWithChanges() throws IOException, InterruptedException {
+    /** Waits, because permits and memory are released shortly after the response is sent. */
+    private void awaitActive(int requests) {
+        await().until(() -> wire().ask(ACTIVE).body().contains("\"value\":" + requests + ".0"));
+    }
+
+    /** Sends as many changes as may be in flight; none completes before the store resumes. */
+    private List<Wire> fillWithChanges() throws IOException {
+        awaitActive(0);
         store.holdCommits();
         List<Wire> changes = new ArrayList<>();
         for (int i = 0; i < MAX_REQUESTS; i++) {
@@ -72,114 +79,88 @@ class OverloadTest {
             change.send(create());
             changes.add(change);
         }
-        assertThat(store.isWaitedFor()).isTrue();
-        awaitRefusal();
+        awaitActive(MAX_REQUESTS);
         return changes;
     }
 
-    /** The last of the changes is under way some time after it was sent. */
-    private void awaitRefusal() throws IOException, InterruptedException {
-        int status = 0;
-        for (int i = 0; i < 500 && status != 503; i++) {
-            Thread.sleep(10);
-            status = wire().ask(LOOK).status();
-        }
-        assertThat(status).isEqualTo(503);
-    }
-
-    @Test
-    void moreRequestsThanMayBeUnderWayAreRefusedButNotThoseForHealth() throws IOException, InterruptedException {
-        List<Wire> changes = fillWithChanges();
-        isOverloaded(wire().ask(LOOK));
-        isOverloaded(wire().ask(create()));
-        Wire.Answer health = wire().ask(HEALTH);
-        assertThat(health.status()).isEqualTo(200);
-        assertThat(health.body()).contains("\"UP\"");
-        assertThat(wire().ask(UNDER_WAY).body()).contains("\"value\":" + MAX_REQUESTS + ".0");
-        store.goOn();
+    private void assertCreated(List<Wire> changes) throws IOException {
+        store.resume();
         for (Wire each : changes) {
             assertThat(each.read().status()).isEqualTo(201);
         }
     }
 
     @Test
-    void theRoomForRequestsIsGivenBack() throws IOException, InterruptedException {
-        for (int round = 0; round < 3; round++) {
-            List<Wire> changes = fillWithChanges();
-            store.goOn();
-            for (Wire each : changes) {
-                assertThat(each.read().status()).isEqualTo(201);
-            }
-        }
-        for (int i = 0; i < 10 * MAX_REQUESTS; i++) {
-            assertThat(wire().ask(Wire.post("/api/v1/managers", "no JSON")).status())
-                    .isEqualTo(400);
-        }
-        assertThat(wire().ask(LOOK).status()).isEqualTo(200);
+    void requestsBeyondTheLimitAreRefusedExceptHealthRequests() throws IOException {
+        List<Wire> changes = fillWithChanges();
+        assertOverloaded(wire().ask(LIST));
+        assertOverloaded(wire().ask(create()));
+        Wire.Answer health = wire().ask(HEALTH);
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.body()).contains("\"UP\"");
+        assertCreated(changes);
     }
 
     @Test
-    void aBodyTakesRoomUntilItsChangeIsKept() throws IOException, InterruptedException {
+    void permitsAreReleasedAfterSuccessesAndRefusals() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            assertCreated(fillWithChanges());
+        }
+        for (int i = 0; i < 10; i++) {
+            awaitActive(0);
+            assertThat(wire().ask(Wire.post("/api/v1/managers", "no JSON")).status())
+                    .isEqualTo(400);
+        }
+        awaitActive(0);
+    }
+
+    @Test
+    void aBodyHoldsItsMemoryUntilItsCommit() throws IOException, InterruptedException {
         String create = Wire.post("/api/v1/managers", " ".repeat(600_000) + "{}");
         store.holdCommits();
         Wire first = wire();
         first.send(create);
-        assertThat(store.isWaitedFor()).isTrue();
-        isOverloaded(wire().ask(create));
-        store.goOn();
+        assertThat(store.awaitWaiter()).isTrue();
+        assertOverloaded(wire().ask(create));
+        store.resume();
         assertThat(first.read().status()).isEqualTo(201);
-        assertThat(wire().ask(create).status()).isEqualTo(201);
+        awaitActive(0);
+        await().until(() -> wire().ask(create).status() == 201);
     }
 
-    private static String withoutItsEnd(String request) {
+    private static String truncated(String request) {
         return request.substring(0, request.length() - 1);
     }
 
     @Test
-    void moreBytesThanMayBeUnderWayAreRefusedUntilOthersAreGone() throws IOException, InterruptedException {
-        String large = Wire.post("/api/v1/managers", LARGE);
+    void bodiesBeyondTheMemoryLimitAreRefusedUntilMemoryIsReleased() throws IOException {
         Wire first = wire();
         Wire second = wire();
-        first.send(withoutItsEnd(large));
-        second.send(withoutItsEnd(large));
-        int status = 0;
-        for (int i = 0; i < 500 && status != 503; i++) {
-            // The two may still arrive.
-            Thread.sleep(10);
-            Wire.Answer answer = wire().ask(large);
-            status = answer.status();
-            if (status == 503) {
-                isOverloaded(answer);
-            }
-        }
-        assertThat(status).isEqualTo(503);
+        first.send(truncated(LARGE));
+        second.send(truncated(LARGE));
+        // The two bodies may still be arriving.
+        await().untilAsserted(() -> assertOverloaded(wire().ask(LARGE)));
         assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
         first.send("}");
         assertThat(first.read().status()).isEqualTo(400);
-        assertThat(wire().ask(large).status()).isEqualTo(400);
+        await().until(() -> wire().ask(LARGE).status() == 400);
         second.send("}");
         assertThat(second.read().status()).isEqualTo(400);
     }
 
     @Test
-    void theRoomForBytesIsGivenBackHoweverABodyEnds() throws IOException, InterruptedException {
-        String large = Wire.post("/api/v1/managers", LARGE);
+    void theMemoryOfABodyIsReleasedInEveryCase() throws IOException {
         String chunks = "POST /api/v1/managers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n100004\r\n" + " ".repeat(0x100004) + "\r\n0\r\n\r\n";
         for (int i = 0; i < 5; i++) {
-            assertThat(wire().ask(large).status()).isEqualTo(400);
-            assertThat(wire().ask(chunks).status()).isEqualTo(413);
+            await().until(() -> wire().ask(LARGE).status() == 400);
+            await().until(() -> wire().ask(chunks).status() == 413);
             Wire broken = wire();
-            broken.send(withoutItsEnd(large));
+            broken.send(truncated(LARGE));
             broken.drop();
         }
         String nearlyAll = Wire.post("/api/v1/managers", " ".repeat(900_000) + "{}");
-        int status = 503;
-        for (int i = 0; i < 500 && status == 503; i++) {
-            // The server sees some time later that somebody went away.
-            Thread.sleep(10);
-            status = wire().ask(nearlyAll).status();
-        }
-        assertThat(status).isEqualTo(201);
+        // The server detects a dropped connection with a delay.
+        await().until(() -> wire().ask(nearlyAll).status() == 201);
     }
 }

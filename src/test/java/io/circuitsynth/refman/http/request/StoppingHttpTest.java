@@ -19,13 +19,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
-/** Asks a web server that begins to stop while it reads the request. */
+/** Sends a request to a web server that begins to stop while it reads the request. */
 @HttpTest
 class StoppingHttpTest {
 
     private static final String PATH = "/api/v1/managers";
 
-    /** Tomcat reads no headers of such a request any more, so that it has no host. */
+    /** Tomcat no longer reads the headers of such a request, so it has no host. */
     private static final String WITHOUT_HEADERS = "GET " + PATH + " HTTP/1.1\r\n\r\n";
 
     @LocalServerPort
@@ -51,21 +51,21 @@ class StoppingHttpTest {
         }
     }
 
-    private Wire.Answer ask() throws IOException {
+    private Wire.Answer send() throws IOException {
         try (Wire wire = new Wire(port)) {
             return wire.ask(WITHOUT_HEADERS);
         }
     }
 
     @Test
-    void whoAsksAServiceThatStopsIsToldToTryAgain() throws IOException {
-        assertThat(ask().status()).as("while it does not stop").isEqualTo(400);
+    void aRequestToAStoppingServiceGetsARetryableRefusal() throws IOException {
+        assertThat(send().status()).as("while the server is running").isEqualTo(400);
         Tomcat tomcat = ((TomcatWebServer) Objects.requireNonNull(context.getWebServer())).getTomcat();
         Pipeline pipeline = tomcat.getEngine().getPipeline();
         Valve pause = new Pause(tomcat.getConnector());
         pipeline.addValve(pause);
         try {
-            Wire.Answer answer = ask();
+            Wire.Answer answer = send();
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");

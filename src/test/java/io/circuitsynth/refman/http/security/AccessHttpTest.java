@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Holds what each role may do against every endpoint there is. */
+/** Compares the permissions of each role with every endpoint of the service. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessHttpTest {
 
@@ -47,7 +47,7 @@ class AccessHttpTest {
         service.close();
     }
 
-    /** A request and the least role that may send it; null if everybody may. */
+    /** A request and the lowest role that may send it; null if it needs no key. */
     private record Row(
             @Nullable Role needed,
             String method,
@@ -130,7 +130,7 @@ class AccessHttpTest {
 
     @ParameterizedTest
     @MethodSource("table")
-    void whoMayAndWhoMayNot(Row row) {
+    void eachRequestRequiresItsRole(Row row) {
         Api.Answer unknown = send(service.stranger(), row);
         if (row.needed() == null) {
             assertThat(unknown.status()).isLessThan(400);
@@ -139,7 +139,7 @@ class AccessHttpTest {
         assertThat(unknown.expect(UNAUTHORIZED).code()).isEqualTo("unauthenticated");
         for (Role role : Role.values()) {
             Api.Answer answer = send(service.api(TENANT, role), row);
-            if (role.includes(row.needed())) {
+            if (role.compareTo(row.needed()) >= 0) {
                 assertThat(answer.status()).as(row + " by " + role).isNotIn(UNAUTHORIZED, FORBIDDEN);
             } else {
                 assertThat(answer.expect(FORBIDDEN).code())
@@ -172,7 +172,7 @@ class AccessHttpTest {
                 .isSubsetOf("GET /swagger-ui/swagger-ui.css", "GET /v3/api-docs/swagger-config");
     }
 
-    /** Spellings of a path that a rule could overlook and a controller understand. */
+    /** Returns spellings of a path that a security rule could miss and a controller could match. */
     static Stream<String> otherSpellings() {
         return Stream.of(
                 "/api/v1/hierarchies/%69mport",
@@ -186,13 +186,13 @@ class AccessHttpTest {
 
     @ParameterizedTest
     @MethodSource("otherSpellings")
-    void noSpellingOfAPathOpensIt(String path) {
+    void noSpellingOfAPathBypassesItsRule(String path) {
         assertThat(service.api(TENANT, Role.EDITOR).post(path, "{}").status()).isIn(400, 403, 404, 405);
         assertThat(service.stranger().post(path, "{}").status()).isIn(400, 401, 404);
     }
 
     @Test
-    void aKeyIsTakenInEitherHeader() {
+    void aKeyIsAcceptedInEitherHeader() {
         String key = service.key(TENANT, Role.READER);
         List<String[]> headers = new ArrayList<>();
         headers.add(new String[] {"Authorization", "Bearer " + key});
@@ -202,7 +202,7 @@ class AccessHttpTest {
     }
 
     @Test
-    void whatIsNoKeyHereIsRefusedAlsoWhereNothingIsAskedFor() {
+    void anInvalidKeyIsRefusedEvenOnPublicEndpoints() {
         String key = service.key(TENANT, Role.READER);
         for (String wrong : List.of(key + "0", key.substring(0, 60), key.toUpperCase(Locale.ROOT), "rm_")) {
             for (String path : List.of(MANAGERS, "/actuator/health")) {
@@ -221,7 +221,7 @@ class AccessHttpTest {
     }
 
     @Test
-    void healthTellsStrangersAndReadersNothingButTheStatus() {
+    void healthShowsOnlyTheStatusWithoutTheAdminRole() {
         assertThat(service.stranger().get("/actuator/health").json().has("components"))
                 .isFalse();
         assertThat(service.api(TENANT, Role.READER)
@@ -238,7 +238,7 @@ class AccessHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"env", "heapdump", "threaddump", "loggers", "shutdown", "beans", "configprops", "mappings"})
-    void whatTellsOrDoesTooMuchIsOff(String endpoint) {
+    void sensitiveActuatorEndpointsAreDisabled(String endpoint) {
         service.api(TENANT, Role.ADMIN).get("/actuator/" + endpoint).expect(404);
         service.api(TENANT, Role.ADMIN).post("/actuator/" + endpoint, "{}").expect(404);
     }

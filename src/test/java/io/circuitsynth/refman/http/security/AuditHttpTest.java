@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Reads what is written down of changes and of wrong credentials, and looks for secrets everywhere. */
+/** Verifies the audit log of changes and failed logins, and that no output contains a secret. */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
 class AuditHttpTest {
@@ -38,17 +38,17 @@ class AuditHttpTest {
     @BeforeAll
     void start() {
         service = KeyedService.start();
-        talkative().forEach(each -> each.setLevel(Level.DEBUG));
+        verboseLoggers().forEach(each -> each.setLevel(Level.DEBUG));
     }
 
     @AfterAll
     void stop() {
-        talkative().forEach(each -> each.setLevel(null));
+        verboseLoggers().forEach(each -> each.setLevel(null));
         service.close();
     }
 
-    /** Loggers that could say too much when they say all they can. */
-    private static List<Logger> talkative() {
+    /** Returns loggers that could log secrets at their lowest level. */
+    private static List<Logger> verboseLoggers() {
         return Stream.of("io.circuitsynth.refman", "org.springframework.security", "org.springframework.web")
                 .map(name -> (Logger) LoggerFactory.getLogger(name))
                 .toList();
@@ -70,7 +70,7 @@ class AuditHttpTest {
         return (Logger) LoggerFactory.getLogger("io.circuitsynth.refman.audit");
     }
 
-    private List<Map<String, String>> written() {
+    private List<Map<String, String>> entries() {
         return appender.list.stream()
                 .map(event -> event.getKeyValuePairs().stream()
                         .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))))
@@ -78,7 +78,7 @@ class AuditHttpTest {
     }
 
     @Test
-    void everyChangeIsWrittenDownWithWhoWhatWhichAndFromWhere() {
+    void everyChangeIsAuditedWithCallerActionTargetAndAddress() {
         Api api = service.api(TENANT, Role.EDITOR);
         api.post(MANAGERS, "{\"id\":\"audited\"}").expect(201);
         api.send(
@@ -90,47 +90,47 @@ class AuditHttpTest {
                         "r-1")
                 .expect(201);
         api.delete(MANAGERS + "/audited").expect(204);
-        assertThat(written())
+        assertThat(entries())
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line)
                         .containsEntry("caller", KeyedService.name(TENANT, Role.EDITOR))
                         .containsEntry("tenant", TENANT)
                         .containsEntry("managerId", "audited")
                         .containsEntry("address", "127.0.0.1"));
-        assertThat(written().get(1))
+        assertThat(entries().get(1))
                 .containsEntry("operation", "POST /api/v1/managers/{id}/references/generate")
                 .containsEntry("requestId", "r-1");
     }
 
     @Test
-    void whatChangesNothingIsNotWrittenDown() {
+    void requestsWithoutAChangeAreNotAudited() {
         Api api = service.api(TENANT, Role.EDITOR);
         api.get(MANAGERS).expect(200);
         api.post("/api/v1/rules/strict/check", "{\"references\":[\"R1\"]}").expect(200);
-        api.delete(MANAGERS + "/nobody").expect(404);
+        api.delete(MANAGERS + "/unknown").expect(404);
         service.api(TENANT, Role.READER).post(MANAGERS, "{}").expect(403);
         api.send("OPTIONS", MANAGERS, null, null);
-        assertThat(written()).isEmpty();
+        assertThat(entries()).isEmpty();
     }
 
     @Test
-    void aRequestThatIsSentAgainIsOneChange() {
+    void aRetriedRequestIsAuditedOnce() {
         Api api = service.api(TENANT, Role.EDITOR);
         for (int i = 0; i < 3; i++) {
             api.send("POST", MANAGERS, "{\"id\":\"again\"}", "application/json", "Idempotency-Key", "again")
                     .expect(201);
         }
-        assertThat(written()).hasSize(1);
+        assertThat(entries()).hasSize(1);
     }
 
     @Test
-    void wrongCredentialsAreWrittenDownWithoutThem(CapturedOutput output) {
+    void invalidCredentialsAreAuditedWithoutTheirValue(CapturedOutput output) {
         String wrong = "rm_" + "0123456789abcdef".repeat(4);
         service.stranger("X-API-Key", wrong).get(MANAGERS).expect(401);
         service.stranger("Authorization", "Bearer " + wrong)
                 .post(MANAGERS, "{}")
                 .expect(401);
-        assertThat(written())
+        assertThat(entries())
                 .hasSize(2)
                 .allSatisfy(line ->
                         assertThat(line).containsEntry("address", "127.0.0.1").containsKeys("operation", "requestId"));
@@ -138,7 +138,7 @@ class AuditHttpTest {
     }
 
     @Test
-    void noKeyIsEverShown(CapturedOutput output) {
+    void noOutputContainsAKey(CapturedOutput output) {
         Api admin = service.api(TENANT, Role.ADMIN);
         String answers = admin.get("/actuator").response().body()
                 + admin.get("/actuator/refman").response().body()

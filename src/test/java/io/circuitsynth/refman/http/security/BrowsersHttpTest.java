@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shows what a browser is told, and pages of which origins may ask. */
+/** Verifies CORS and the security headers for browsers. */
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowsersHttpTest {
 
@@ -57,7 +57,7 @@ class BrowsersHttpTest {
     }
 
     @Test
-    void aBrowserLearnsWithoutAKeyWhatAnAllowedPageMaySend() {
+    void aPreflightRequestOfAnAllowedOriginNeedsNoKey() {
         for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
             HttpHeaders headers = preflight(EDITOR_PAGE, method, "authorization, content-type, idempotency-key")
                     .expect(200)
@@ -70,19 +70,18 @@ class BrowsersHttpTest {
     }
 
     @Test
-    void anAllowedPageIsAnsweredAndSeesWhatItNeeds() {
+    void anAllowedOriginCanReadTheResponseAndItsHeaders() {
         Api.Answer answer = service.stranger("X-API-Key", service.key(TENANT, Role.EDITOR), "Origin", EDITOR_PAGE)
                 .post(MANAGERS, "{}")
                 .expect(201);
         HttpHeaders headers = answer.response().headers();
         assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains(EDITOR_PAGE);
         assertThat(list(headers, "Access-Control-Expose-Headers")).contains("Location", "ETag", "Retry-After");
-        assertThat(headers.firstValue("Access-Control-Allow-CredentialsResolver"))
-                .isEmpty();
+        assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
     }
 
     @Test
-    void aRefusalIsShownToAnAllowedPageToo() {
+    void anAllowedOriginCanReadARefusal() {
         HttpHeaders headers = service.stranger("Origin", EDITOR_PAGE)
                 .get(MANAGERS)
                 .expect(401)
@@ -101,20 +100,20 @@ class BrowsersHttpTest {
                 "http://[",
                 "editor.example"
             })
-    void anotherPageMayNotAskAndChangesNothing(String origin) {
+    void anotherOriginIsRefusedAndChangesNothing(String origin) {
         assertThat(preflight(origin, "POST", "content-type").expect(403).code()).isEqualTo("origin_not_allowed");
         Api api = service.api(TENANT, Role.EDITOR);
-        api.put(MANAGERS + "/kept", "{}");
-        api.register("kept", "R1");
-        assertThat(api.send("POST", MANAGERS + "/kept/clear", null, null, "Origin", origin)
+        api.put(MANAGERS + "/board", "{}");
+        api.register("board", "R1");
+        assertThat(api.send("POST", MANAGERS + "/board/clear", null, null, "Origin", origin)
                         .expect(403)
                         .code())
                 .isEqualTo("origin_not_allowed");
-        assertThat(api.used("kept", "")).containsExactly("R1");
+        assertThat(api.used("board", "")).containsExactly("R1");
     }
 
     @Test
-    void noAnswerIsTakenForThatToAPageOfAnotherOrigin() {
+    void everyResponseVariesByOrigin() {
         for (Api api : List.of(service.stranger(), service.stranger("Origin", EDITOR_PAGE))) {
             HttpHeaders headers =
                     api.get("/swagger-ui/index.html").expect(200).response().headers();
@@ -123,7 +122,7 @@ class BrowsersHttpTest {
     }
 
     @Test
-    void everyAnswerTellsBrowsersToBeCareful() {
+    void everyResponseHasSecurityHeaders() {
         for (String path : List.of(MANAGERS, "/api/v1/nothing", "/actuator/health", "/v3/api-docs")) {
             HttpHeaders headers =
                     service.api(TENANT, Role.ADMIN).get(path).response().headers();
@@ -141,7 +140,7 @@ class BrowsersHttpTest {
     }
 
     @Test
-    void swaggerUiMayRunItsOwnScriptsAndNoOthers() {
+    void swaggerUiMayRunOnlyItsOwnScripts() {
         assertThat(service.stranger()
                         .get("/swagger-ui/index.html")
                         .expect(200)
@@ -153,7 +152,7 @@ class BrowsersHttpTest {
     }
 
     @Test
-    void anIdThatAClientGivesARequestComesBackUnlessItCouldHarmALog() {
+    void aRequestIdIsEchoedUnlessItIsUnsafeForALog() {
         assertThat(service.stranger("X-Request-Id", "trace-7.1")
                         .get(MANAGERS)
                         .response()

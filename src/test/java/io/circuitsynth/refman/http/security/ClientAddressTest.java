@@ -8,7 +8,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 
 class ClientAddressTest {
 
-    /** What a proxy says is a text like any other. */
+    /** The address in a proxy's header is untrusted text. */
     @ParameterizedTest
     @CsvSource({
         "192.0.2.7,192.0.2.7,192.0.2.7",
@@ -18,7 +18,7 @@ class ClientAddressTest {
         "x\" caller=\"adm,?,?",
         "::::::,::::::,?",
     })
-    void ofVersionSixTheNetworkIsTheSender(String said, String shown, String network) {
+    void ipv6AddressesAreGroupedByNetwork(String said, String shown, String network) {
         MockHttpServletRequest request = new MockHttpServletRequest();
         request.setRemoteAddr(said);
         assertThat(ClientAddress.shown(request)).isEqualTo(shown);

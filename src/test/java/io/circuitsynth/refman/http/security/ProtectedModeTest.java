@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Starts the service with and without keys, on addresses that others can and cannot reach. */
+/** Starts the service with and without keys, on loopback and on public addresses. */
 @ExtendWith(OutputCaptureExtension.class)
 class ProtectedModeTest {
 
@@ -38,15 +38,17 @@ class ProtectedModeTest {
                 "--server.address=",
                 "--management.server.port=0"
             })
-    void withoutAKeyTheServiceDoesNotListenWhereOthersReachIt(String argument, CapturedOutput output) {
-        assertThatThrownBy(() -> start(argument)).hasRootCauseInstanceOf(UnprotectedAddressException.class);
+    void theStartFailsOnAPublicAddressWithoutKeys(String argument, CapturedOutput output) {
+        assertThatThrownBy(() -> start(argument, "--refman.security.initial-admin-key=false"))
+                .hasRootCauseInstanceOf(UnprotectedAddressException.class);
         assertThat(output.getErr() + output.getOut())
-                .contains("nobody would need a key")
-                .contains("Make a key with: java -jar reference-manager.jar --make-key NAME");
+                .contains("which is not a loopback address, and no key is configured.")
+                .contains("Generate a key with: java -jar reference-manager.jar --make-key NAME")
+                .contains("Set refman.security.initial-admin-key=true");
     }
 
     @Test
-    void withAKeyItListensAnywhereAndAsksForIt() {
+    void aServiceWithKeysListensOnAnyAddressAndRequiresThem() {
         try (KeyedService service = KeyedService.start("--server.address=0.0.0.0")) {
             service.stranger().get("/api/v1/managers").expect(401);
             service.api(KeyedService.TENANTS.get(0), Role.READER)
@@ -56,7 +58,7 @@ class ProtectedModeTest {
     }
 
     @Test
-    void withoutAKeyEverybodyOnThisMachineIsAnAdminOfTheDefaultTenant() {
+    void withoutKeysLocalCallersAreAdminsOfTheDefaultTenant() {
         try (ConfigurableApplicationContext context = start("--refman.security.allowed-hosts=editor.local")) {
             int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
             Api api = new Api(port);
@@ -66,9 +68,9 @@ class ProtectedModeTest {
         }
     }
 
-    /** A page that has its own name resolve to the loopback address can send any header but Host. */
+    /** A page whose name resolves to the loopback address (DNS rebinding) can set any header except Host. */
     @Test
-    void noForwardedNameHidesTheOneThatABrowserAsksFor() throws IOException {
+    void aForwardedHostDoesNotHideTheHostHeader() throws IOException {
         try (ConfigurableApplicationContext context = start("--server.forward-headers-strategy=native");
                 Wire wire =
                         new Wire(Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port")))) {
@@ -80,7 +82,7 @@ class ProtectedModeTest {
     }
 
     @Test
-    void actuatorIsForAdminsWhereverItIs() {
+    void actuatorRequiresTheAdminRoleOnAnyBasePath() {
         try (KeyedService service = KeyedService.start("--management.endpoints.web.base-path=/manage")) {
             String tenant = KeyedService.TENANTS.get(0);
             service.stranger().get("/manage/health").expect(200);
@@ -99,7 +101,7 @@ class ProtectedModeTest {
                 "--refman.security.keys[0].tenant=",
                 "--refman.security.keys[0].key=rm_1"
             })
-    void aKeyThatIsNotWellConfiguredStopsTheStart(String argument) {
+    void anInvalidKeyConfigurationFailsTheStart(String argument) {
         assertThatThrownBy(() -> start(
                         "--refman.security.keys[0].name=ada",
                         "--refman.security.keys[0].sha256=" + "0".repeat(64),

@@ -25,7 +25,7 @@ class RequestRatesTest {
     }
 
     @Test
-    void twoSecondsOfRequestsMayComeAtOnceAndThenTheRateHolds() {
+    void aBurstOfTwoSecondsIsAllowedBeforeTheRateApplies() {
         assertThat(allowed("ada", 100)).isEqualTo(20);
         pass(Duration.ofMillis(500));
         assertThat(allowed("ada", 100)).isEqualTo(5);
@@ -34,13 +34,13 @@ class RequestRatesTest {
     }
 
     @Test
-    void oneSenderTakesNothingFromAnother() {
+    void sendersHaveSeparateRates() {
         assertThat(allowed("ada", 100)).isEqualTo(20);
         assertThat(allowed("bob", 100)).isEqualTo(20);
     }
 
     @Test
-    void whoHasMadeTooManyIsToldWhenToComeBack() {
+    void aRefusalStatesTheWaitingTime() {
         Count first = rates.count("ada");
         assertThat(first).isEqualTo(new Count(true, 10, 19, 1));
         allowed("ada", 19);
@@ -48,7 +48,7 @@ class RequestRatesTest {
     }
 
     @Test
-    void beingForgottenGivesNothingAway() {
+    void evictionOfABucketGrantsNoExtraRequests() {
         assertThat(allowed("ada", 100)).isEqualTo(20);
         pass(Duration.ofHours(1));
         assertThat(allowed("ada", 100)).isEqualTo(20);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows that nobody sees, changes or finds out about what another tenant has. */
+/** Verifies that a caller cannot read, change or detect the data of another tenant. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TenantsHttpTest {
 
@@ -83,7 +83,7 @@ class TenantsHttpTest {
                 "GET|/api/v1/hierarchies/board/stats|",
                 "GET|/api/v1/hierarchies/board/export|"
             })
-    void anotherTenantsManagerIsNotThere(String method, String path, String body) {
+    void aManagerOfAnotherTenantIsNotFound(String method, String path, String body) {
         umbrella.put(MANAGERS + "/own", "{}").expect(201);
         String before = state();
         Api.Answer answer =
@@ -112,7 +112,7 @@ class TenantsHttpTest {
     }
 
     @Test
-    void listsShowWhatIsOnesOwn() {
+    void listsContainOnlyTheCallersData() {
         umbrella.put(MANAGERS + "/lab", "{}").expect(201);
         for (String list : List.of(MANAGERS, MANAGERS + "?roots=true", "/api/v1/hierarchies")) {
             assertThat(umbrella.get(list).expect(200).response().body())
@@ -138,7 +138,7 @@ class TenantsHttpTest {
     }
 
     @Test
-    void anImportBringsASnapshotToTheCallersTenant() {
+    void anImportCreatesTheHierarchyInTheCallersTenant() {
         ObjectNode snapshot = (ObjectNode)
                 acme.get("/api/v1/hierarchies/board/export").expect(200).json();
         umbrella.post("/api/v1/hierarchies/import", snapshot.toString()).expect(201);

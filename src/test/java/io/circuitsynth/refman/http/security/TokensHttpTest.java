@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Comes in with tokens that are really signed. */
+/** Authenticates with signed tokens. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TokensHttpTest {
 
@@ -78,7 +78,7 @@ class TokensHttpTest {
     }
 
     @Test
-    void aScopeIsARoleAndAClaimTheTenant() throws JOSEException {
+    void theScopeSelectsTheRoleAndAClaimTheTenant() throws JOSEException {
         Api reader = with(signed(pair, claims("openid refman.read", "tokens")));
         Api editor = with(signed(pair, claims(List.of("refman.write"), "tokens")));
         Api admin = with(signed(pair, claims("refman.admin", "tokens")));
@@ -92,12 +92,12 @@ class TokensHttpTest {
     }
 
     @Test
-    void keysAreTakenBesideTokens() {
+    void keysAreAcceptedBesideTokens() {
         service.api(KeyedService.TENANTS.get(0), Role.READER).get(MANAGERS).expect(200);
     }
 
     @Test
-    void aTokenThatIsNotWholeIsRefused() throws JOSEException {
+    void anIncompleteTokenIsRefused() throws JOSEException {
         String valid = signed(pair, claims("refman.admin", "tokens"));
         with(valid).get(MANAGERS).expect(200);
         List<String> wrong = List.of(

@@ -1,0 +1,28 @@
+package io.circuitsynth.refman.execution;
+
+/** Names the operations that meters count and logs show. */
+public enum OperationType {
+    GENERATE("generated references"),
+    REGISTER("registered references"),
+    VALIDATE("validated references"),
+    RELEASE("released a reference"),
+    GENERATE_NETS("generated unnamed nets"),
+    RAISE_COUNTERS("raised counters"),
+    CREATE("created a manager"),
+    ATTACH("set a parent"),
+    DETACH("detached from the parent"),
+    CLEAR("cleared a manager"),
+    DELETE("deleted a manager"),
+    IMPORT("imported a hierarchy");
+
+    private final String text;
+
+    OperationType(String text) {
+        this.text = text;
+    }
+
+    /** Returns the text of the log line. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,6 @@
+package io.circuitsynth.refman.telemetry;
+
+import io.circuitsynth.refman.http.api.OnScanningIndex;
+
+@OnScanningIndex
+class TelemetryOnScanningIndexHttpTest extends TelemetryHttpTest {}
