@@ -1,8 +1,8 @@
 """The peer of the service in Python: the plain algorithm behind the web server of the standard library.
 
-Each manager has a set of used references. To generate one, numbers are walked until a reference is in none of the sets of
-the whole tree, whose union is made for every candidate; so does the reference manager of Circuit Synth. Its root keeps a
-counter for each prefix, from which the next walk begins; with "--walk one" each walk begins at 1. Nothing is kept on disk.
+Each manager has a set of used references. A generation tries numbers in sequence until a reference is in none of the sets
+of the tree, and builds their union for every candidate, as the reference manager of Circuit Synth does. The root has a
+counter for each prefix, from which the next walk starts; with "--walk one" each walk starts at 1. Nothing is stored on disk.
 """
 
 import argparse

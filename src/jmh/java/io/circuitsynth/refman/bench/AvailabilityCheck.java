@@ -10,20 +10,20 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Whether a reference is available, in trees of different shapes that use the same references.
+ * Measures the availability check of a reference in trees of different shapes with the same references.
  *
- * <p>The managers take turns in registering the even numbers, so that next to every used number there is one that is not.
- * The last manager asks, which in the deep tree is at the end of a chain.
+ * <p>The managers register the even numbers in turn, so every used number has an unused neighbour. The check is called on
+ * the last manager, which in the deep tree is at the end of a chain.
  */
 @State(Scope.Benchmark)
 public class AvailabilityCheck {
 
     private static final int REGISTERED = 100_000;
-    private static final int ASKED = 1 << 10;
+    private static final int CHECKED = 1 << 10;
     private static final int MANAGERS = 10_000;
     private static final int LEVELS = 60;
 
-    /** The shapes of tree that are compared. */
+    /** The tree shapes to compare. */
     public enum Shape {
         /** One manager. */
         ONE,
@@ -42,16 +42,16 @@ public class AvailabilityCheck {
         }
     }
 
-    /** Which shape this run has. */
+    /** The shape of this run. */
     @Param
     public Shape shape = Shape.ONE;
 
-    private final String[] used = new String[ASKED];
-    private final String[] unused = new String[ASKED];
+    private final String[] used = new String[CHECKED];
+    private final String[] unused = new String[CHECKED];
     private BenchmarkTree tree = BenchmarkTree.onBitmaps();
-    private int asked;
+    private int checked;
 
-    /** Makes the tree and what it is asked for, numbers from all over it. */
+    /** Creates the tree and the references to check, spread over all its numbers. */
     @Setup
     public void create() {
         tree = shape.create();
@@ -59,22 +59,22 @@ public class AvailabilityCheck {
         for (int i = 0; i < REGISTERED; i++) {
             tree.register(managers.get(i % managers.size()), BenchmarkTree.PREFIX + 2 * i);
         }
-        for (int i = 0; i < ASKED; i++) {
-            int even = 2 * (i * (REGISTERED / ASKED));
+        for (int i = 0; i < CHECKED; i++) {
+            int even = 2 * (i * (REGISTERED / CHECKED));
             used[i] = BenchmarkTree.PREFIX + even;
             unused[i] = BenchmarkTree.PREFIX + (even + 1);
         }
     }
 
-    /** A used reference, whose owner the answer names. */
+    /** Checks a used reference, whose owner the result contains. */
     @Benchmark
     public Availability used() {
-        return tree.availability(tree.lastManager(), used[asked++ & (ASKED - 1)]);
+        return tree.availability(tree.lastManager(), used[checked++ & (CHECKED - 1)]);
     }
 
-    /** An unused reference. */
+    /** Checks an unused reference. */
     @Benchmark
     public Availability unused() {
-        return tree.availability(tree.lastManager(), unused[asked++ & (ASKED - 1)]);
+        return tree.availability(tree.lastManager(), unused[checked++ & (CHECKED - 1)]);
     }
 }

@@ -20,10 +20,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and prints what they measured as a Markdown table, beside what was promised.
+ * Runs the benchmarks and prints a Markdown table of the results and their targets.
  *
- * <p>The whole set runs in several short rounds instead of one long one: a shared machine drifts, so only what ran within
- * a round of each other is compared.
+ * <p>The set runs in several short rounds instead of one long one. The speed of a shared machine drifts, so only results of
+ * the same round are compared.
  */
 public final class BenchmarkTable {
 
@@ -37,15 +37,15 @@ public final class BenchmarkTable {
     }
 
     /**
-     * Runs the benchmarks whose names the first argument, a regular expression, is found in; all without one.
+     * Runs the benchmarks whose names match the first argument, a regular expression; without it, all of them.
      *
-     * <p>The system property {@code rounds} says how often; it is 3 by default. It fails if a value is ten times worse than
-     * promised.
+     * <p>The system property {@code rounds} sets the number of rounds, by default 3. The run fails if a value is ten times
+     * worse than its target.
      */
     public static void main(String[] arguments) throws RunnerException {
         String chosen = arguments.length == 0 ? ".*" : arguments[0];
         int rounds = Integer.getInteger("rounds", 3);
-        // The encoding of System.out is the terminal's, the table is for a file.
+        // System.out has the terminal's encoding; the table is for a file.
         new BenchmarkTable(new PrintStream(System.out, true, StandardCharsets.UTF_8)).run(chosen, rounds);
     }
 
@@ -77,7 +77,7 @@ public final class BenchmarkTable {
         try {
             return new Runner(options, new ProgressLines(out)).run();
         } catch (NoBenchmarksException e) {
-            // Only memory was chosen, which JMH knows nothing of.
+            // Only memory was chosen, which JMH does not measure.
             return List.of();
         }
     }
@@ -94,7 +94,7 @@ public final class BenchmarkTable {
                 .flatMap(Optional::stream)
                 .filter(RowResult::isMissedTenfold)
                 .forEach(missed -> {
-                    throw new IllegalStateException("ten times worse than promised: " + missed.what());
+                    throw new IllegalStateException("ten times worse than the target: " + missed.what());
                 });
     }
 

@@ -31,7 +31,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A hierarchy made for a benchmark, without Spring. */
+/** A hierarchy for benchmarks, created without Spring. */
 public final class BenchmarkTree {
 
     /** The prefix of all references that the tree generates. */
@@ -41,7 +41,7 @@ public final class BenchmarkTree {
     public static final Limits LIMITS =
             new Limits(MAX_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
 
-    private final HierarchyFactory forest;
+    private final HierarchyFactory factory;
     private final StrictRules rules = new StrictRules();
     private final List<ReferenceManager> managers = new ArrayList<>();
     private final Hierarchy hierarchy;
@@ -49,20 +49,20 @@ public final class BenchmarkTree {
     private BenchmarkTree(boolean bitmap) {
         IndexFactory indexes =
                 new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, new FailingIndexEvents());
-        forest = new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
-        hierarchy = forest.createRoot(plan(), rules, root -> true, (changed, created, root) -> {
+        factory = new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
+        hierarchy = factory.createRoot(plan(), rules, root -> true, (changed, created, root) -> {
                     managers.add(root);
                     return created;
                 })
                 .orElseThrow();
     }
 
-    /** A lone root, served by the bitmap index. */
+    /** Creates a single root on the bitmap index. */
     public static BenchmarkTree onBitmaps() {
         return new BenchmarkTree(true);
     }
 
-    /** A lone root, served by the scanning index. */
+    /** Creates a single root on the scanning index. */
     static BenchmarkTree onScans() {
         return new BenchmarkTree(false);
     }
@@ -75,7 +75,7 @@ public final class BenchmarkTree {
         return this;
     }
 
-    /** Adds chains of managers below the root, each of which makes the tree that deep, until there are {@code count}. */
+    /** Adds chains of managers below the root, each down to that level, until there are {@code count} managers. */
     BenchmarkTree chains(int levels, int count) {
         while (managers.size() < count) {
             addBelow(managers.size() % (levels - 1) == 1 ? root() : lastManager());
@@ -86,7 +86,7 @@ public final class BenchmarkTree {
     private void addBelow(ReferenceManager parent) {
         managers.add(in(
                 parent,
-                locked -> forest.createChild(plan(), parent, locked, child -> true, (changed, in, child) -> child)));
+                locked -> factory.createChild(plan(), parent, locked, child -> true, (changed, in, child) -> child)));
     }
 
     private NewManager plan() {
@@ -105,7 +105,7 @@ public final class BenchmarkTree {
         return managers;
     }
 
-    /** The root. */
+    /** Returns the root. */
     public ReferenceManager root() {
         return managers.get(0);
     }
@@ -114,7 +114,7 @@ public final class BenchmarkTree {
         return managers.get(managers.size() - 1);
     }
 
-    /** Generates for the root in as few calls as there can be. */
+    /** Generates references for the root in as few calls as possible. */
     public BenchmarkTree grow(int count) {
         for (int missing = count; missing > 0; missing -= MAX_PER_CALL) {
             generate(root(), PREFIX, Math.min(missing, MAX_PER_CALL));
@@ -122,7 +122,7 @@ public final class BenchmarkTree {
         return this;
     }
 
-    /** Generates for the managers one at a time, in turn. */
+    /** Generates references for the managers in turn, one in each call. */
     public BenchmarkTree growInTurn(int count) {
         for (int i = 0; i < count; i++) {
             generate(managers.get(i % managers.size()), PREFIX, 1);
@@ -134,27 +134,27 @@ public final class BenchmarkTree {
         return in(asking, locked -> locked.generate(asking, new Generation(prefix, count, null, false)));
     }
 
-    /** Generates one for the root and hands what has changed to a store, as operations do. */
+    /** Generates one reference for the root and appends the change to a store, as operations do. */
     List<String> generateOne(HierarchyStore store) {
         return in(
                 root(),
                 locked -> locked.generate(root(), new Generation(PREFIX, 1, null, false))
                         .map(texts -> {
-                            keepIn(store);
+                            appendTo(store);
                             return texts;
                         }));
     }
 
-    /** Hands all that has changed to a store; the first time that is the whole tree. */
-    public void keepIn(HierarchyStore store) {
+    /** Appends the changes since the last call, at first the whole tree, and waits for the commit. */
+    public void appendTo(HierarchyStore store) {
         store.append(new HierarchyChange(List.of(hierarchy.drainChanges())), null)
                 .await();
     }
 
-    /** What is done with references when nothing of the store lives in memory yet. */
+    /** Returns the use cases of references on a store, with an empty cache. */
     public References references(HierarchyStore store, NanoClock readClock) {
         OperationRunner runner = new OperationRunner(
-                new ManagerCache(store, forest, new RulesCatalog(List.of()), Long.MAX_VALUE),
+                new ManagerCache(store, factory, new RulesCatalog(List.of()), Long.MAX_VALUE),
                 store,
                 (operation, manager, implementation, subjects, nanos) -> {},
                 readClock,

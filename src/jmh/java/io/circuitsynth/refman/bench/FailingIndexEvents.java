@@ -1,8 +1,9 @@
 package io.circuitsynth.refman.bench;
 
 import io.circuitsynth.refman.index.IndexEvents;
+import java.util.UUID;
 
-/** Ends a benchmark whose index is not the one it is to measure. */
+/** Fails a benchmark that does not run on the index to be measured. */
 final class FailingIndexEvents implements IndexEvents {
 
     @Override
@@ -11,7 +12,12 @@ final class FailingIndexEvents implements IndexEvents {
     }
 
     @Override
-    public void mismatched(String question, String expected, String actual) {
-        throw new IllegalStateException(question + ": " + actual + " instead of " + expected);
+    public void failed(UUID hierarchy, Throwable cause) {
+        throw new IllegalStateException("the bitmap index failed", cause);
+    }
+
+    @Override
+    public void mismatched(String query, String expected, String actual) {
+        throw new IllegalStateException(query + ": " + actual + " instead of " + expected);
     }
 }

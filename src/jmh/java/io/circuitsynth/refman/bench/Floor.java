@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.roaringbitmap.RoaringBitmap;
 
-/** The least a generation can do: take a lock, add to one bitmap, build the text. It finds nothing out and checks nothing. */
+/** The minimal cost of a generation: acquire a lock, add to one bitmap, build the text; no search and no checks. */
 final class Floor {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -9,34 +9,34 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * One reference at a time while about 1000 are used, and the floor under it.
+ * Measures the generation of one reference while about 1000 are used, and its floor.
  *
- * <p>What is generated stays used, so each invocation begins anew with 500 and generates 1000 more; the floor does the
- * same. The making anew is not timed, and the two looks at the clock around an invocation are lost among its 1000 calls.
+ * <p>Generated references stay used, so each invocation starts on a new tree with 500 and generates 1000 more; the floor
+ * does the same. The setup is not timed, and the two clock reads of an invocation are negligible against its 1000 calls.
  */
 public class Generate1000 {
 
     private static final int CALLS = 1_000;
     private static final int FIRST_USED = 500;
 
-    /** A tree that begins each invocation with 500 references. */
+    /** A tree with 500 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class SmallTree {
         private BenchmarkTree tree = BenchmarkTree.onBitmaps();
 
-        /** Begins anew. */
+        /** Creates a new tree or floor. */
         @Setup(Level.Invocation)
         public void begin() {
             tree = BenchmarkTree.onBitmaps().grow(FIRST_USED);
         }
     }
 
-    /** A floor that begins each invocation with 500 references. */
+    /** A floor with 500 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class SmallFloor {
         private Floor floor = new Floor(BenchmarkTree.PREFIX);
 
-        /** Begins anew. */
+        /** Creates a new tree or floor. */
         @Setup(Level.Invocation)
         public void begin() {
             floor = new Floor(BenchmarkTree.PREFIX);
@@ -44,7 +44,7 @@ public class Generate1000 {
         }
     }
 
-    /** The bitmap index. */
+    /** Measures the bitmap index. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void bitmap(SmallTree small, Blackhole sink) {
@@ -53,7 +53,7 @@ public class Generate1000 {
         }
     }
 
-    /** The floor. */
+    /** Measures the floor. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void floor(SmallFloor small, Blackhole sink) {

@@ -6,9 +6,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One reference at a time while at least 10 million are used.
+ * Measures the generation of one reference while at least 10 million are used.
  *
- * <p>The tree is made once and grows by what is measured, a few million; more used references can only make it dearer.
+ * <p>The tree is created once and grows by a few million during the measurement; more used references can only add cost.
  */
 @State(Scope.Benchmark)
 public class Generate10Million {
@@ -17,7 +17,7 @@ public class Generate10Million {
 
     private final BenchmarkTree tree = BenchmarkTree.onBitmaps().grow(FIRST_USED);
 
-    /** The bitmap index. */
+    /** Measures the bitmap index. */
     @Benchmark
     public List<String> bitmap() {
         return tree.generate(tree.root(), BenchmarkTree.PREFIX, 1);

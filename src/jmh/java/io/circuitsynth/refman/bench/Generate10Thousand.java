@@ -9,47 +9,47 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * One reference at a time while about 10 000 are used, on both indexes.
+ * Measures the generation of one reference while about 10 000 are used, on both indexes.
  *
- * <p>As in {@link Generate1000} each invocation begins anew, here with 9900, and generates 200 more.
+ * <p>As in {@link Generate1000}, each invocation starts on a new tree, here with 9900 references, and generates 200 more.
  */
 public class Generate10Thousand {
 
     private static final int CALLS = 200;
     private static final int FIRST_USED = 9_900;
 
-    /** A tree on bitmaps that begins each invocation with 9900 references. */
+    /** A tree on the bitmap index with 9900 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class BitmapTree {
         private BenchmarkTree tree = BenchmarkTree.onBitmaps();
 
-        /** Begins anew. */
+        /** Creates a new tree. */
         @Setup(Level.Invocation)
         public void begin() {
             tree = BenchmarkTree.onBitmaps().grow(FIRST_USED);
         }
     }
 
-    /** A tree on scans that begins each invocation with 9900 references. */
+    /** A tree on the scanning index with 9900 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class ScanningTree {
         private BenchmarkTree tree = BenchmarkTree.onScans();
 
-        /** Begins anew. */
+        /** Creates a new tree. */
         @Setup(Level.Invocation)
         public void begin() {
             tree = BenchmarkTree.onScans().grow(FIRST_USED);
         }
     }
 
-    /** The bitmap index. */
+    /** Measures the bitmap index. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void bitmap(BitmapTree used, Blackhole sink) {
         generate(used.tree, sink);
     }
 
-    /** The scanning index. */
+    /** Measures the scanning index. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void scanning(ScanningTree used, Blackhole sink) {

@@ -9,32 +9,32 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * 10 000 references in one call, for each of them, and the floor under it.
+ * Measures the generation of 10 000 references in one call, for each reference, and its floor.
  *
- * <p>Each invocation is one call and begins anew with 10 000 used references, so it builds the texts R10001 to R20000.
+ * <p>Each invocation is one call on a new tree with 10 000 used references, so it builds the texts R10001 to R20000.
  */
 public class GenerateBatch {
 
     private static final int COUNT = 10_000;
 
-    /** A tree that begins each invocation with 10 000 references. */
+    /** A tree with 10 000 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class Tree {
         private BenchmarkTree tree = BenchmarkTree.onBitmaps();
 
-        /** Begins anew. */
+        /** Creates a new tree or floor. */
         @Setup(Level.Invocation)
         public void begin() {
             tree = BenchmarkTree.onBitmaps().grow(COUNT);
         }
     }
 
-    /** A floor that begins each invocation with 10 000 references. */
+    /** A floor with 10 000 references at the start of each invocation. */
     @State(Scope.Benchmark)
     public static class BatchFloor {
         private Floor floor = new Floor(BenchmarkTree.PREFIX);
 
-        /** Begins anew. */
+        /** Creates a new tree or floor. */
         @Setup(Level.Invocation)
         public void begin() {
             floor = new Floor(BenchmarkTree.PREFIX);
@@ -42,14 +42,14 @@ public class GenerateBatch {
         }
     }
 
-    /** The bitmap index. */
+    /** Measures the bitmap index. */
     @Benchmark
     @OperationsPerInvocation(COUNT)
     public List<String> bitmap(Tree state) {
         return state.tree.generate(state.tree.root(), BenchmarkTree.PREFIX, COUNT);
     }
 
-    /** The floor. */
+    /** Measures the floor. */
     @Benchmark
     @OperationsPerInvocation(COUNT)
     public List<String> floor(BatchFloor state) {

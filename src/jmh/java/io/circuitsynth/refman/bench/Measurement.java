@@ -1,34 +1,34 @@
 package io.circuitsynth.refman.bench;
 
 /**
- * What one benchmark measured in one round.
+ * The result of one benchmark in one round.
  *
  * @param nanos nanoseconds for each operation
- * @param bytes bytes for each operation: allocated, or kept where that is what is measured
+ * @param bytes bytes for each operation: allocated, or retained if the benchmark measures memory
  */
 public record Measurement(double nanos, double bytes) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** What could not be measured on this machine. */
+    /** A result that could not be measured on this machine. */
     public static final Measurement NONE = new Measurement(Double.NaN, Double.NaN);
 
-    /** Memory. */
+    /** Creates a measurement of memory. */
     public static Measurement ofBytes(double bytes) {
         return new Measurement(Double.NaN, bytes);
     }
 
-    /** A time. */
+    /** Creates a measurement of a time. */
     public static Measurement ofNanos(double nanos) {
         return new Measurement(nanos, Double.NaN);
     }
 
-    /** A rate of operations. */
+    /** Creates a measurement of a rate. */
     public static Measurement ofRate(double perSecond) {
         return ofNanos(NANOS_PER_SECOND / perSecond);
     }
 
-    /** How many operations there are in a second, one after the other. */
+    /** Returns the number of sequential operations in a second. */
     public double perSecond() {
         return NANOS_PER_SECOND / nanos;
     }

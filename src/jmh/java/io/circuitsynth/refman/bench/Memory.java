@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * The memory of a hierarchy, found by walking all objects it holds on to.
+ * Measures the retained memory of a hierarchy by walking its object graph.
  *
- * <p>Left out are the rules, which all hierarchies of a process share. What the references add is the difference from the
- * same tree without references. What changed is taken first, as each operation does.
+ * <p>The rules are left out, because all hierarchies of a process share them. The memory of the references is the difference
+ * from the same tree without references. Pending changes are drained first, as each operation does.
  */
 final class Memory {
 
@@ -25,7 +25,7 @@ final class Memory {
 
     private Memory() {}
 
-    /** The bytes for each 1000 references, of those trees whose names are chosen. */
+    /** Returns the bytes for each 1000 references, for the trees whose names match. */
     static Map<String, Measurement> measure(Pattern chosen) {
         Map<String, Measurement> measured = new TreeMap<>();
         if (chosen.matcher(TEN_PREFIXES).find()) {
@@ -39,7 +39,7 @@ final class Memory {
         return measured;
     }
 
-    /** Generates one at a time, managers and prefixes in turn: runs of numbers must form by themselves. */
+    /** Generates single references for managers and prefixes in turn, so that no call creates a run of numbers. */
     private static void measure(
             String name, BenchmarkTree tree, List<String> prefixes, Map<String, Measurement> measured) {
         long empty = bytes(tree);

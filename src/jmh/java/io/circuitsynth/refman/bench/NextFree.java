@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The next free number behind R1 to R1000000, each registered by name, while the counter still stands at 1. */
+/** Measures the search for the next free number after R1 to R1000000, registered by name, from a counter at 1. */
 @State(Scope.Benchmark)
 public class NextFree {
 
@@ -18,14 +18,14 @@ public class NextFree {
     private final Series series = Series.plain(BenchmarkTree.PREFIX);
     private final ReferenceIndex index = new BitmapIndex();
 
-    /** An index in which the numbers are registered. */
+    /** Creates an index with the registered numbers. */
     public NextFree() {
         for (int number = 1; number <= REGISTERED; number++) {
             index.own(0, Designator.of(series, number));
         }
     }
 
-    /** The search, which changes nothing. */
+    /** Searches without changing the index. */
     @Benchmark
     public NumberRanges search() {
         return index.findFree(series, Designator.FIRST_GENERATED, Designator.MAX_NUMBER, 1);

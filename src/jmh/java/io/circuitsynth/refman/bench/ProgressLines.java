@@ -9,7 +9,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/** Says of each benchmark when it is done, in one line; JMH's own formats say either nothing or a page of it. */
+/** Prints one line after each benchmark; JMH's own formats print either nothing or a page. */
 final class ProgressLines implements OutputFormat {
 
     private final PrintStream out;

@@ -10,9 +10,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What all benchmarks measured while the machine was much the same.
+ * The measurements of all benchmarks of one round, taken under similar conditions.
  *
- * @param measurements by short name, {@code Class.method} or {@code Class.method:PARAMETER}
+ * @param measurements the measurements by short name, {@code Class.method} or {@code Class.method:PARAMETER}
  */
 public record Round(Map<String, Measurement> measurements) {
 
@@ -30,7 +30,7 @@ public record Round(Map<String, Measurement> measurements) {
         return new Round(measurements);
     }
 
-    /** The median of the iterations: where others use the machine too, the mean is theirs. */
+    /** Returns the median of the iterations, because load of other processes distorts the mean. */
     static double median(Result<?> result) {
         return result.getStatistics().getPercentile(50);
     }

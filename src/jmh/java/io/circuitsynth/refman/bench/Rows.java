@@ -2,15 +2,15 @@ package io.circuitsynth.refman.bench;
 
 import java.util.List;
 
-/** All rows of the table, with the bars that were promised. */
+/** The rows of the table, with their targets. */
 final class Rows {
 
     private static final int SMALLEST_OBJECT_BYTES = 16;
 
-    /** No growth that stands out of the noise of a shared machine. */
+    /** The ratio up to which growth cannot be told from noise of a shared machine. */
     private static final double MAX_FLAT = 1.5;
 
-    /** A used reference's answer names its owner, which asks one bitmap for each binary digit of the owner's slot. */
+    /** The limit for a used reference, whose owner is read from one bitmap for each binary digit of the owner's slot. */
     private static final double MAX_FOR_OWNER = 2;
 
     static final List<Row> ALL = List.of(

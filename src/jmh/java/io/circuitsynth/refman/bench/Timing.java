@@ -1,6 +1,6 @@
 package io.circuitsynth.refman.bench;
 
-import io.circuitsynth.refman.execution.Receipt;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.manager.References;
@@ -14,9 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What it costs that operations are looked up, timed and observed: one reference at a time, with and without.
+ * Measures what lookup, timing and observers add to an operation that generates one reference.
  *
- * <p>All of them keep in memory what they generate, so that this is not part of the difference. Each iteration begins with an empty tree, which then grows alike in all of them.
+ * <p>All variants append to a memory store, so the store is not part of the difference. Each iteration starts with an empty
+ * tree, which grows equally in all variants.
  */
 @State(Scope.Benchmark)
 public class Timing {
@@ -26,39 +27,40 @@ public class Timing {
     private References timed = references(System::nanoTime);
     private References untimed = references(() -> 0);
 
-    /** Begins anew. */
+    /** Creates empty trees. */
     @Setup(Level.Iteration)
     public void begin() {
         tree = BenchmarkTree.onBitmaps();
         store = new MemoryStore();
-        tree.keepIn(store);
+        tree.appendTo(store);
         timed = references(System::nanoTime);
         untimed = references(() -> 0);
     }
 
     private static References references(NanoClock clock) {
-        MemoryStore kept = new MemoryStore();
+        MemoryStore store = new MemoryStore();
         BenchmarkTree stored = BenchmarkTree.onBitmaps();
-        stored.keepIn(kept);
-        return stored.references(kept, clock);
+        stored.appendTo(store);
+        return stored.references(store, clock);
     }
 
-    /** The hierarchy and the store alone. */
+    /** Generates on the hierarchy and appends to the store, without the runner. */
     @Benchmark
     public List<String> alone() {
         return tree.generateOne(store);
     }
 
-    /** Through the runner, with a clock that stands still. */
+    /** Generates through the runner, with a constant clock. */
     @Benchmark
     public Outcome<List<String>> untimed() {
         return untimed.generate(
-                tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Receipt.none());
+                tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Reply.identity());
     }
 
-    /** Through the runner, with the clock of the service. */
+    /** Generates through the runner, with the clock of the service. */
     @Benchmark
     public Outcome<List<String>> timed() {
-        return timed.generate(tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Receipt.none());
+        return timed.generate(
+                tree.root().key(), new Generation(BenchmarkTree.PREFIX, 1, null, false), Reply.identity());
     }
 }

@@ -3,7 +3,7 @@ package io.circuitsynth.refman.bench;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** What a number of the table counts, and how it is written. */
+/** The unit of a number of the table, with its format. */
 public enum Unit {
     /** A ratio. */
     TIMES {
@@ -26,7 +26,7 @@ public enum Unit {
             return size < 1e9 ? number(value / 1_000_000) + " ms" : number(value / 1e9) + " s";
         }
     },
-    /** A rate of answers. */
+    /** A rate. */
     PER_SECOND {
         @Override
         public String text(double value) {
@@ -45,7 +45,7 @@ public enum Unit {
         }
     };
 
-    /** The value in the words of a reader. */
+    /** Formats a value with its unit. */
     public abstract String text(double value);
 
     private static String number(double value) {

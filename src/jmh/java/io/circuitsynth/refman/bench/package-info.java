@@ -1,4 +1,4 @@
-/** How fast and how small it is: JMH benchmarks, and the table that holds them against what was promised. */
+/** Benchmarks of time and memory with JMH, and the table that compares them with their targets. */
 @NullMarked
 package io.circuitsynth.refman.bench;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Requests that ask for as many references as one request may. */
+/** Measures requests for the maximal number of references of one request. */
 final class BulkPart implements Part {
 
     private static final int REFERENCES = 10_000;
@@ -28,7 +28,7 @@ final class BulkPart implements Part {
                         "SQLite: durable generate of 10 000 in one request, 4 connections, for each reference",
                         REFERENCE,
                         Bar.atMost(2_000, Unit.NANOSECONDS)),
-                Row.time("half of the requests take at most", GENERATE + Target.MEDIAN, Bar.NONE));
+                Row.time("p50 of these requests", GENERATE + Target.P50, Bar.NONE));
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Requests to one server whose answers are waited for; threads may share it. */
+/** Sends requests to one server and waits for their responses. Safe for concurrent use. */
 final class Client {
 
     private static final int CREATED = 201;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -23,14 +23,14 @@ final class Client {
         managers = "http://127.0.0.1:" + server.port() + HttpLoad.API + "managers/";
     }
 
-    /** Creates the managers that {@link HttpLoad} is about. */
+    /** Creates the managers of {@link HttpLoad}. */
     void createManagers() throws IOException, InterruptedException {
         for (int i = 0; i < HttpLoad.MANAGERS; i++) {
             create(i);
         }
     }
 
-    /** Creates a manager with a hierarchy of its own. */
+    /** Creates a manager as the root of a new hierarchy. */
     void create(int manager) throws IOException, InterruptedException {
         send("PUT", HttpLoad.manager(manager), "{}");
     }
@@ -52,13 +52,12 @@ final class Client {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(URI.create(managers + path))
                         .header("Content-Type", "application/json")
-                        .timeout(PATIENCE)
+                        .timeout(TIMEOUT)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != CREATED) {
-            throw new IOException(
-                    method + " " + path + " was answered " + response.statusCode() + ": " + response.body());
+            throw new IOException(method + " " + path + " returned " + response.statusCode() + ": " + response.body());
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How long answers take, and how many there are, the more requests are under way. */
+/** Measures rate and latency by the number of connections. */
 final class ConnectionsPart implements Part {
 
     private static final List<Integer> CONNECTIONS = List.of(1, 4, 16, 64, 256);
@@ -21,7 +21,7 @@ final class ConnectionsPart implements Part {
         return "connections";
     }
 
-    /** For each number of connections the rate and two percentiles. */
+    /** Returns the rate and two percentiles for each number of connections. */
     @Override
     public List<Row> points() {
         return CONNECTIONS.stream()
@@ -32,8 +32,8 @@ final class ConnectionsPart implements Part {
     private static Stream<Row> points(String measured, String what) {
         return Stream.of(
                 Row.rate(what + "durable generate in 64 hierarchies", measured, Bar.NONE),
-                Row.time(what + "half of the answers take at most", measured + Target.MEDIAN, Bar.NONE),
-                Row.time(what + "99 of 100", measured + Target.MOST, Bar.NONE));
+                Row.time(what + "p50", measured + Target.P50, Bar.NONE),
+                Row.time(what + "p99", measured + Target.P99, Bar.NONE));
     }
 
     @Override
@@ -41,12 +41,10 @@ final class ConnectionsPart implements Part {
         return List.of(new Plot(
                 "latency.svg",
                 "Durable generate on SQLite, 64 hierarchies",
-                "connections, each with one request under way",
-                "ms until the answer",
+                "connections, each with one request in flight",
+                "latency in ms",
                 CONNECTIONS.stream().map(String::valueOf).toList(),
-                List.of(
-                        new Plot.Line("half of them", millis(points, 1)),
-                        new Plot.Line("99 of 100", millis(points, 2)))));
+                List.of(new Plot.Line("p50", millis(points, 1)), new Plot.Line("p99", millis(points, 2)))));
     }
 
     private static List<Double> millis(List<RowResult> points, int which) {

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tables of values that are separated by commas, as of RFC 4180; what was not measured is empty. */
+/** Writes comma-separated values as specified by RFC 4180; a value that was not measured is empty. */
 final class Csv {
 
     private Csv() {}
 
-    /** Every measurement of every round. */
+    /** Writes every measurement of every round. */
     static void measurements(Path file, List<Round> rounds) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("round,measurement,nanoseconds,per_second,bytes");
@@ -35,7 +35,7 @@ final class Csv {
         Files.write(file, lines, StandardCharsets.UTF_8);
     }
 
-    /** What came of rows: their medians, and those of the parts in another column, separated by blanks. */
+    /** Writes the medians of rows; the medians of their parts are one column, separated by blanks. */
     static void rows(Path file, List<RowResult> results) throws IOException {
         Stream<String> lines = results.stream()
                 .map(result -> line(Stream.of(
@@ -44,11 +44,12 @@ final class Csv {
                         result.unit().name().toLowerCase(Locale.ROOT),
                         result.parts().stream().map(Csv::text).collect(Collectors.joining(" ")),
                         result.partsUnit().name().toLowerCase(Locale.ROOT),
+                        result.rounds(),
                         result.bar().text(),
                         String.valueOf(result.isMet()))));
         Files.write(
                 file,
-                Stream.concat(Stream.of("what,median,unit,parts,parts_unit,bar,met"), lines)
+                Stream.concat(Stream.of("what,median,unit,parts,parts_unit,rounds,bar,met"), lines)
                         .toList(),
                 StandardCharsets.UTF_8);
     }

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /**
- * The time until a reference of a hierarchy is looked up that was on disk only.
+ * Measures the time to look up a reference of a hierarchy that is only on disk.
  *
- * <p>Each time nothing lives in memory yet, so the manager is found in the store, its hierarchy read whole and built. Files
- * and code are warm.
+ * <p>The cache is empty each time, so the manager is found in the store and its hierarchy is read completely and built.
+ * Files and code are warm.
  */
 public final class HierarchyLoading {
 
@@ -31,16 +31,16 @@ public final class HierarchyLoading {
 
     private HierarchyLoading() {}
 
-    /** Measures in a process of its own, on the JDK of the service. */
+    /** Measures in a separate process, on the JDK of the service. */
     static void measure(Settings settings, Path directory, Map<String, Measurement> measured) throws IOException {
         Process process = new ProcessBuilder(settings.command(HierarchyLoading.class, directory.toString()))
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
-            throw new IOException("loading could not be measured:\n" + said);
+            throw new IOException("loading could not be measured:\n" + output);
         }
-        for (String line : said.lines().toList()) {
+        for (String line : output.lines().toList()) {
             String[] words = line.split(" ", -1);
             if (words.length == 2 && List.of(DENSE, SPREAD).contains(words[0])) {
                 measured.put(words[0], Measurement.ofNanos(Double.parseDouble(words[1])));
@@ -52,11 +52,11 @@ public final class HierarchyLoading {
     public static void main(String[] arguments) {
         Log.onlyWarnings();
         Path directory = Path.of(arguments[0]);
-        say(DENSE, directory, BenchmarkTree.onBitmaps().grow(REFERENCES));
-        say(SPREAD, directory, BenchmarkTree.onBitmaps().star(MANAGERS).growInTurn(REFERENCES));
+        print(DENSE, directory, BenchmarkTree.onBitmaps().grow(REFERENCES));
+        print(SPREAD, directory, BenchmarkTree.onBitmaps().star(MANAGERS).growInTurn(REFERENCES));
     }
 
-    private static void say(String name, Path directory, BenchmarkTree tree) {
+    private static void print(String name, Path directory, BenchmarkTree tree) {
         System.out.println(name + " " + medianNanos(directory.resolve(name), tree));
     }
 
@@ -68,7 +68,7 @@ public final class HierarchyLoading {
                     .load()
                     .migrate();
             try (SqliteStore store = new SqliteStore(directory, Clock.systemUTC(), System::nanoTime)) {
-                tree.keepIn(store);
+                tree.appendTo(store);
                 for (int i = 0; i < WARMING; i++) {
                     load(tree, store);
                 }
@@ -92,7 +92,7 @@ public final class HierarchyLoading {
                 .get(0)
                 .isAvailable();
         if (isAvailable) {
-            throw new IllegalStateException("the hierarchy was not loaded whole");
+            throw new IllegalStateException("the hierarchy was not loaded completely");
         }
     }
 }

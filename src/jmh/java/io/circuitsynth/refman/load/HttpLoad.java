@@ -2,10 +2,10 @@ package io.circuitsynth.refman.load;
 
 import java.nio.file.Path;
 
-/** The requests that are sent, and the managers they are about. */
+/** Builds requests and names their managers. */
 final class HttpLoad {
 
-    /** How many managers there are, each with a hierarchy of its own. */
+    /** The number of managers, each of which is the root of a hierarchy. */
     static final int MANAGERS = 64;
 
     static final String PREFIX = "R";
@@ -15,7 +15,7 @@ final class HttpLoad {
 
     private final Path directory;
 
-    /** Requests whose scripts are written to a directory. */
+    /** Builds requests with wrk scripts in a directory. */
     HttpLoad(Path directory) {
         this.directory = directory;
     }
@@ -24,22 +24,17 @@ final class HttpLoad {
         return MANAGER + number;
     }
 
-    /** To check one reference against rules, which asks no manager and no store. */
-    Wrk check() {
-        return posting(API + "rules/strict/check", 0, 1, "{\"references\":[\"" + PREFIX + "1\"]}");
-    }
-
-    /** To generate one reference, in the hierarchies of the first managers in turn. */
+    /** Builds requests for one reference each, in the hierarchies of the first managers in turn. */
     Wrk generate(int managers) {
         return generate(0, managers, 1);
     }
 
-    /** To generate some references in each request, in the hierarchies of some managers in turn. */
+    /** Builds requests for several references each, in the hierarchies of several managers in turn. */
     Wrk generate(int first, int managers, int references) {
         return posting(API + "managers/" + MANAGER + "%d/references/generate", first, managers, generation(references));
     }
 
-    /** The body of a request to generate references. */
+    /** Returns the body of a request to generate references. */
     static String generation(int references) {
         return references == 1
                 ? "{\"prefix\":\"" + PREFIX + "\"}"

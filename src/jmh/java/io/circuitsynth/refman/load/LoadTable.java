@@ -15,21 +15,20 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Puts the built service under load and prints what came of it as a Markdown table, beside what was promised.
+ * Puts the built service under load and prints a Markdown table of the results with their targets.
  *
- * <p>What is compared takes turns on the same machine: within a round each is measured for a few seconds, and the table
- * shows medians of what was worked out within the rounds. Everything is left in files, too: each measurement, the table,
- * and plots.
+ * <p>The compared servers run on the same machine, and each round measures each of them for a few seconds. A ratio is
+ * computed within each round, and the table shows the median of the rounds. Measurements, table and plots are also written
+ * to files.
  */
 public final class LoadTable {
 
     private static final List<Part> PARTS = List.of(
-            new SqlitePart(),
+            new PeersPart(),
             new PostgresqlPart(),
             new LoadingPart(),
             new BulkPart(),
             new ScalePart(),
-            new PeerPart(),
             new PythonPart(),
             new StartPart(),
             new MemoryPart(),
@@ -47,13 +46,13 @@ public final class LoadTable {
     }
 
     /**
-     * Measures as system properties say, see {@link Settings}; fails if something could not be measured.
+     * Runs the chosen parts with the {@link Settings} of the system properties; exits with 1 if one of them failed.
      *
-     * @param arguments of which parts, as a regular expression found in their names; all without one
+     * @param arguments a regular expression that selects parts by name; without one, all parts run
      */
     public static void main(String[] arguments) throws IOException {
         Log.onlyWarnings();
-        // The encoding of System.out is the terminal's, the table is for a file.
+        // System.out has the terminal's encoding; the table is for a file.
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Wrk.require();
         Settings settings = Settings.ofSystemProperties();
@@ -67,7 +66,7 @@ public final class LoadTable {
             LoadTable table = new LoadTable(out, new Measuring(out, settings, directory));
             PARTS.stream().filter(part -> chosen.matcher(part.name()).find()).forEach(table::measure);
             table.print(machine, settings);
-            table.leave(settings.results());
+            table.write(settings.results());
             isComplete = table.isComplete;
         } finally {
             FileSystemUtils.deleteRecursively(directory);
@@ -94,16 +93,18 @@ public final class LoadTable {
         out.println("Medians of " + settings.rounds() + " round(s) of " + settings.seconds()
                 + " s for each; wrk with " + Wrk.CONNECTIONS
                 + " connections on the same machine, unless the row says otherwise.");
+        out.println(
+                "A row that counts its rounds leaves out those in which Fastify's rate is more than a quarter off its median.");
         if (settings.divisor() != 1) {
-            out.println("A trial: the amounts of references and hierarchies are those of the rows divided by "
+            out.println("A trial run: the amounts of references and hierarchies in the rows are divided by "
                     + settings.divisor() + ".");
         }
         out.println();
         Row.print(out, Stream.concat(rows(), points()).toList(), measuring.rounds());
     }
 
-    /** Leaves files for those who want to work out more. */
-    private void leave(Path results) throws IOException {
+    /** Writes the measurements, the table and the plots to files. */
+    private void write(Path results) throws IOException {
         Csv.measurements(results.resolve("measurements.csv"), measuring.rounds());
         Csv.rows(results.resolve("rows.csv"), results(rows().toList()));
         Csv.rows(results.resolve("points.csv"), results(points().toList()));
@@ -116,7 +117,7 @@ public final class LoadTable {
             }
         }
         out.println();
-        out.println("Each measurement, the table and the plots: " + results);
+        out.println("Measurements, table and plots are in " + results);
     }
 
     private static Stream<Row> rows() {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The time until a hierarchy that is on disk only can be asked. */
+/** Measures the time to load a hierarchy that is only on disk. */
 final class LoadingPart implements Part {
 
     private static final Bar OF_LOADING = Bar.under(10_000_000, Unit.NANOSECONDS);

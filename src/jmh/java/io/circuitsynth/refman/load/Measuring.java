@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What parts measure with, and where they enter what they measured. */
+/** Provides a part with servers, requests and files, and collects the measurements of each round. */
 final class Measuring {
 
     private static final int WARMING_ROUNDS = 3;
@@ -31,7 +31,7 @@ final class Measuring {
         }
     }
 
-    /** Something to measure in each round. */
+    /** Measures once in each round. */
     @FunctionalInterface
     interface InRound {
         void measure(int round, Map<String, Measurement> measured)
@@ -46,12 +46,12 @@ final class Measuring {
         return new HttpLoad(directory);
     }
 
-    /** A file or directory that lives as long as the command. */
+    /** Returns the path of a file or directory that is deleted after the run. */
     Path file(String name) {
         return directory.resolve(name);
     }
 
-    /** As many, or fewer if this is a trial. */
+    /** Divides an amount by {@code load.divisor}. */
     int amount(int full) {
         return full / settings.divisor();
     }
@@ -60,12 +60,12 @@ final class Measuring {
         return measured.stream().map(Round::new).toList();
     }
 
-    /** Says how far a part is. */
+    /** Prints one line of progress. */
     void say(String line) {
         out.println("  " + line);
     }
 
-    /** Starts the service on SQLite, at its default settings and with a data directory of its own. */
+    /** Starts the service on SQLite with its default settings, on a new data directory. */
     ServerProcess sqliteService(String name) throws IOException, InterruptedException {
         return ServerProcess.start(
                 settings.serviceCommand("--refman.data-dir=" + file(name + "-data")), file(name + ".log"));
@@ -97,12 +97,12 @@ final class Measuring {
         }
     }
 
-    /** Measures one target and says what came of it. */
+    /** Measures one target and prints the result. */
     Wrk.Result measure(Target target, Map<String, Measurement> entries) throws IOException {
         Wrk.Result result = target.measure(settings.seconds(), entries);
-        say("  " + target.name() + ": " + Unit.PER_SECOND.text(result.perSecond()) + ", half within "
-                + Unit.NANOSECONDS.text(result.medianNanos()) + ", 99 of 100 within "
-                + Unit.NANOSECONDS.text(result.mostNanos()));
+        say("  " + target.name() + ": " + Unit.PER_SECOND.text(result.perSecond()) + ", p50 "
+                + Unit.NANOSECONDS.text(result.p50Nanos()) + ", p99 "
+                + Unit.NANOSECONDS.text(result.p99Nanos()));
         return result;
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The memory of the whole process, as Linux counts what of it is resident; other systems do not say. */
+/** Measures the resident memory of the service, which only Linux reports. */
 final class MemoryPart implements Part {
 
     private static final int REQUESTS = 100;

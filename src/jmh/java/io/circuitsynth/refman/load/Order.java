@@ -1,11 +1,11 @@
 package io.circuitsynth.refman.load;
 
-/** Which request is sent next. */
+/** The order of requests. */
 enum Order {
-    /** One after the other. */
+    /** In sequence. */
     IN_TURN,
-    /** Any of them. */
+    /** At random. */
     AT_RANDOM,
-    /** One after the other, each of them always to the same server. */
+    /** In sequence, with each manager always on the same server. */
     BY_SERVER
 }

@@ -6,22 +6,22 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** One thing to measure, which can be chosen by its name. */
+/** A group of measurements that a run can select by its name. */
 interface Part {
 
     String name();
 
-    /** The rows of the table, with the bars that were promised. */
+    /** Returns the rows of the table with their targets. */
     default List<Row> rows() {
         return List.of();
     }
 
-    /** The points of plots, which are too many for the table. */
+    /** Returns the rows of a second table, whose values the plots show. */
     default List<Row> points() {
         return List.of();
     }
 
-    /** The plots of the points. */
+    /** Returns the plots of the points. */
     default List<Plot> plots(List<RowResult> points) {
         return List.of();
     }

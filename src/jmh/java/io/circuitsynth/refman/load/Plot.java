@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plot of lines over steps that stand at equal distances, as an SVG image that can be read on light and on dark.
+ * A line chart over equidistant steps, as an SVG image for light and dark backgrounds.
  *
  * @param file the name of its file
- * @param title what it shows
- * @param across what the steps are
- * @param up what the values are, with their unit
- * @param steps the steps in words
- * @param lines the lines, each with a value for each step; at most as many as there are colours
+ * @param title the title
+ * @param across the label of the horizontal axis
+ * @param up the label of the vertical axis, with the unit
+ * @param steps the labels of the steps
+ * @param lines the lines, each with a value for each step; at most one for each colour
  */
 record Plot(String file, String title, String across, String up, List<String> steps, List<Line> lines) {
 
@@ -102,12 +102,12 @@ record Plot(String file, String title, String across, String up, List<String> st
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top();
     }
 
-    /** The first tick that no value is above. */
+    /** Returns the lowest tick that is not below any value. */
     private double top() {
         return Math.ceil(most() / tick()) * tick();
     }
 
-    /** A round distance between ticks, so that there are few. */
+    /** Returns a round distance between ticks that gives few of them. */
     private double tick() {
         double least = most() / MAX_TICKS;
         double power = Math.pow(10, Math.floor(Math.log10(least)));

@@ -7,12 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A PostgreSQL server that keeps what it has acknowledged. */
+/** Runs a PostgreSQL server whose commits are durable. */
 final class Postgres implements AutoCloseable {
 
     private final EmbeddedPostgres server;
 
-    /** Starts one with a data directory of its own. */
+    /** Starts the server on a new data directory. */
     Postgres(Path directory) throws IOException {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
@@ -21,8 +21,8 @@ final class Postgres implements AutoCloseable {
                 .start();
     }
 
-    /** Makes an empty database; the answer is its URL. */
-    String database(String name) throws SQLException {
+    /** Creates an empty database and returns its URL. */
+    String create(String name) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);

@@ -2,15 +2,20 @@ package io.circuitsynth.refman.load;
 
 import io.circuitsynth.refman.bench.Bar;
 import io.circuitsynth.refman.bench.Row;
+import io.circuitsynth.refman.bench.Unit;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The service on PostgreSQL beside a plain one on the same server. */
+/** Compares the service on PostgreSQL with a peer on the same server. */
 final class PostgresqlPart implements Part {
 
-    private static final PlainComparison COMPARISON = new PlainComparison("PostgreSQL", "postgresql", "plain");
+    private static final String SERVICE = "postgresql.service.";
+    private static final String PEER = "postgresql.peer.";
+    private static final String IN_MANY = "in-64";
+    private static final String IN_ONE = "in-one";
+
+    private static final Bar OF_PEER = Bar.atLeast(5, Unit.TIMES);
 
     @Override
     public String name() {
@@ -19,36 +24,44 @@ final class PostgresqlPart implements Part {
 
     @Override
     public List<Row> rows() {
-        String generate = COMPARISON.generate();
-        String plainGenerate = COMPARISON.plainGenerate();
-        return Stream.concat(
-                        COMPARISON.rows().stream(),
-                        Stream.of(
-                                Row.time(
-                                        "PostgreSQL, 64 hierarchies: half of the answers take at most",
-                                        generate + Target.MEDIAN,
-                                        Bar.NONE),
-                                Row.time("99 of 100", generate + Target.MOST, Bar.NONE),
-                                Row.time(
-                                        "one transaction for each request, 64 hierarchies: half of the answers take at most",
-                                        plainGenerate + Target.MEDIAN,
-                                        Bar.NONE),
-                                Row.time("99 of 100", plainGenerate + Target.MOST, Bar.NONE)))
-                .toList();
+        return List.of(
+                Row.rateRatio(
+                        "PostgreSQL: durable generate in 64 hierarchies against one transaction a request",
+                        SERVICE + IN_MANY,
+                        PEER + IN_MANY,
+                        OF_PEER),
+                Row.rateRatio(
+                        "PostgreSQL: durable generate in one hierarchy against one transaction a request",
+                        SERVICE + IN_ONE,
+                        PEER + IN_ONE,
+                        OF_PEER),
+                Row.timeRatio(
+                        "PostgreSQL, 64 hierarchies: p50 against one transaction a request",
+                        SERVICE + IN_MANY + Target.P50,
+                        PEER + IN_MANY + Target.P50,
+                        Bar.NONE),
+                Row.timeRatio(
+                        "PostgreSQL, 64 hierarchies: p99 against one transaction a request",
+                        SERVICE + IN_MANY + Target.P99,
+                        PEER + IN_MANY + Target.P99,
+                        Bar.NONE));
     }
 
     @Override
     public void measure(Measuring measuring) throws IOException, InterruptedException, SQLException {
-        Settings settings = measuring.settings();
-        try (Postgres postgresql = new Postgres(measuring.file("postgresql"));
+        try (Postgres database = new Postgres(measuring.file("postgresql"));
                 ServerProcess service = ServerProcess.start(
-                        settings.serviceCommand("--spring.datasource.url=" + postgresql.database("service")),
+                        measuring.settings().serviceCommand("--spring.datasource.url=" + database.create("service")),
                         measuring.file("postgresql.log"));
-                ServerProcess plain = ServerProcess.start(
-                        settings.command(
-                                PlainService.class, postgresql.database("plain"), String.valueOf(HttpLoad.MANAGERS)),
-                        measuring.file("plain.log"))) {
-            COMPARISON.measure(measuring, service, plain);
+                ServerProcess peer = PostgresqlPeer.start(measuring, database)) {
+            new Client(service).createManagers();
+            Wrk inMany = measuring.load().generate(HttpLoad.MANAGERS);
+            Wrk inOne = measuring.load().generate(1);
+            measuring.takeTurns(List.of(
+                    new Target(SERVICE + IN_MANY, service, inMany),
+                    new Target(PEER + IN_MANY, peer, inMany),
+                    new Target(SERVICE + IN_ONE, service, inOne),
+                    new Target(PEER + IN_ONE, peer, inOne)));
         }
     }
 }

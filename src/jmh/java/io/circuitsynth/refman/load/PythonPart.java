@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The service on SQLite beside the plain algorithm in Python, which keeps nothing on disk.
+ * Compares the service on SQLite with the plain algorithm in Python, which stores nothing on disk.
  *
- * <p>Each round has a hierarchy of its own that begins with the same registered references. Where the peer walks all of
- * them for each request, a second may pass before one is answered, so one client waits for some.
+ * <p>Each round uses a new hierarchy with the same registered references. If the peer walks all of them for each request, a
+ * response can take a second, so one client waits for a minimal number of responses.
  */
 final class PythonPart implements Part {
 
     private static final int REFERENCES = 10_000;
-    private static final int FEWEST_ANSWERS = 3;
+    private static final int MIN_RESPONSES = 3;
 
     private static final String SERVICE = "python.service";
     private static final String FROM_COUNTER = "python.from-counter";
@@ -75,11 +75,19 @@ final class PythonPart implements Part {
 
     private static ServerProcess python(Measuring measuring, String walk) throws IOException, InterruptedException {
         return ServerProcess.start(
-                List.of("python3", measuring.settings().python().toString(), "--walk", walk),
+                List.of(
+                        "python3",
+                        measuring
+                                .settings()
+                                .sources()
+                                .resolve("python/plain_manager.py")
+                                .toString(),
+                        "--walk",
+                        walk),
                 measuring.file("python-" + walk + ".log"));
     }
 
-    /** Makes a manager with used references; what is generated first moves a counter behind them. */
+    /** Creates a manager with used references; the first generation moves the counter past them. */
     private static void prepare(ServerProcess server, int manager, int references)
             throws IOException, InterruptedException {
         Client client = new Client(server);
@@ -91,12 +99,12 @@ final class PythonPart implements Part {
     private static double perSecond(Client client, int manager, int seconds) throws IOException, InterruptedException {
         long start = System.nanoTime();
         long passed = 0;
-        int answers = 0;
-        while (answers < FEWEST_ANSWERS || passed < TimeUnit.SECONDS.toNanos(seconds)) {
+        int responses = 0;
+        while (responses < MIN_RESPONSES || passed < TimeUnit.SECONDS.toNanos(seconds)) {
             client.generate(manager, 1);
-            answers++;
+            responses++;
             passed = System.nanoTime() - start;
         }
-        return answers * (double) TimeUnit.SECONDS.toNanos(1) / passed;
+        return responses * (double) TimeUnit.SECONDS.toNanos(1) / passed;
     }
 }

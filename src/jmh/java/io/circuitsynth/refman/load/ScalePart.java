@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A service that holds very many hierarchies beside one that holds few. */
+/** Compares a service with very many hierarchies with one that has few. */
 final class ScalePart implements Part {
 
     private static final int HIERARCHIES = 100_000;

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a process of its own, which writes to its log where it listens. */
+/** Runs a server in a separate process, which logs the port that it listens on. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("(?:Tomcat started|Listening) on port (\\d+)");
     private static final int MAX_SECONDS_TO_START = 120;
     private static final int MAX_SECONDS_TO_STOP = 30;
-    private static final int MILLIS_BETWEEN_LOOKS = 100;
+    private static final int MILLIS_BETWEEN_PROBES = 100;
 
     private final Process process;
     private final int port;
@@ -31,20 +31,20 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        for (int i = 0; i < MAX_SECONDS_TO_START * 1_000 / MILLIS_BETWEEN_LOOKS; i++) {
+        for (int i = 0; i < MAX_SECONDS_TO_START * 1_000 / MILLIS_BETWEEN_PROBES; i++) {
             Matcher listening = LISTENING.matcher(Files.readString(log, StandardCharsets.UTF_8));
             if (listening.find()) {
                 return new ServerProcess(process, Integer.parseInt(listening.group(1)));
             }
-            if (process.waitFor(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(MILLIS_BETWEEN_PROBES, TimeUnit.MILLISECONDS)) {
                 break;
             }
         }
         process.destroyForcibly();
-        throw new IOException("the server did not start; it said:\n" + Files.readString(log, StandardCharsets.UTF_8));
+        throw new IOException("the server did not start; its log:\n" + Files.readString(log, StandardCharsets.UTF_8));
     }
 
-    /** Says where a server that is not the service listens, so that it is found. */
+    /** Returns the line that a peer logs when it listens. */
     static String listening(int port) {
         return "Listening on port " + port;
     }

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One way to start the service, whose starts can be timed.
+ * A way to start the service, which can be timed.
  *
- * @param measuring where its files are
+ * @param measuring provides its files
  * @param name its name
- * @param options options of the virtual machine
- * @param jar what is started
+ * @param options the JVM options
+ * @param jar the jar to start
  */
 record ServiceStart(Measuring measuring, String name, List<String> options, Path jar) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MILLIS_BETWEEN_LOOKS = 5;
     private static final int MILLIS_FOR_AN_ANSWER = 5_000;
 
-    /** Starts and stops the service; the time from the start of the process until it says that it is ready. */
+    /** Starts and stops the service and returns the time from the start of the process until it is ready. */
     long nanos() throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = measuring
@@ -41,7 +41,7 @@ record ServiceStart(Measuring measuring, String name, List<String> options, Path
                 .start();
         try {
             while (!isReady(port)) {
-                if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (!process.isAlive() || System.nanoTime() - start > TIMEOUT.toNanos()) {
                     throw new IOException("the service did not start: " + String.join(" ", command));
                 }
                 TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_LOOKS);
@@ -51,7 +51,7 @@ record ServiceStart(Measuring measuring, String name, List<String> options, Path
             return nanos;
         } finally {
             process.destroy();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }
@@ -77,7 +77,7 @@ record ServiceStart(Measuring measuring, String name, List<String> options, Path
         try {
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
-            // Nobody listens yet.
+            // The service does not listen yet.
             return false;
         } finally {
             connection.disconnect();

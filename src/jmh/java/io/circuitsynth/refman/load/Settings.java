@@ -6,26 +6,26 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What to measure with, from system properties.
+ * Holds the settings of a run, from system properties.
  *
- * @param java the program that runs the service and its peer: {@code load.java}
- * @param options options for the service's virtual machine, separated by blanks: {@code load.options}
- * @param jar the service: {@code load.jar}
- * @param python the peer in Python: {@code load.python}
- * @param directory where to put all files; a disk, not memory: {@code load.directory}
- * @param results where to leave what was measured: {@code load.results}
- * @param rounds how often everything is measured: {@code rounds}
- * @param seconds how long each measurement takes: {@code load.seconds}
- * @param warming how long everything is warmed up, three times: {@code load.warming}
- * @param divisor by what all amounts are divided, to try whether everything works: {@code load.divisor}
+ * @param java the Java launcher of the service and its peers in Java: {@code load.java}
+ * @param options the JVM options of the service, separated by blanks: {@code load.options}
+ * @param jar the jar of the service: {@code load.jar}
+ * @param sources the directory of the peers that are not in Java: {@code load.sources}
+ * @param directory the directory of the databases, on a disk: {@code load.directory}
+ * @param build the directory of installed peers and of results: {@code load.build}
+ * @param rounds the number of rounds: {@code rounds}
+ * @param seconds the duration of each measurement: {@code load.seconds}
+ * @param warming the duration of each of three warm-ups: {@code load.warming}
+ * @param divisor divides the amounts of references and hierarchies, for a trial run: {@code load.divisor}
  */
 record Settings(
         String java,
         List<String> options,
         Path jar,
-        Path python,
+        Path sources,
         Path directory,
-        Path results,
+        Path build,
         int rounds,
         int seconds,
         int warming,
@@ -38,13 +38,18 @@ record Settings(
                         .filter(option -> !option.isEmpty())
                         .toList(),
                 path("load.jar"),
-                path("load.python"),
+                path("load.sources"),
                 path("load.directory"),
-                path("load.results"),
-                Integer.getInteger("rounds", 3),
+                path("load.build"),
+                Integer.getInteger("rounds", 10),
                 Integer.getInteger("load.seconds", 5),
                 Integer.getInteger("load.warming", 8),
                 Integer.getInteger("load.divisor", 1));
+    }
+
+    /** Returns the directory that the table, the measurements and the plots are written to. */
+    Path results() {
+        return build.resolve("load");
     }
 
     private static Path path(String name) {
@@ -55,7 +60,7 @@ record Settings(
         return Objects.requireNonNull(System.getProperty(name), name + " is missing");
     }
 
-    /** The command that runs one of these classes on the chosen JDK. */
+    /** Returns the command that runs one of these classes on the chosen JDK. */
     List<String> command(Class<?> main, String... arguments) {
         return Stream.concat(
                         Stream.of(java, "-classpath", property("java.class.path"), main.getName()),
@@ -63,7 +68,7 @@ record Settings(
                 .toList();
     }
 
-    /** The command that runs the service on the chosen JDK, on a free port. */
+    /** Returns the command that runs the service on the chosen JDK and a free port. */
     List<String> serviceCommand(String... arguments) {
         return serviceCommand(
                 List.of(),
@@ -72,7 +77,7 @@ record Settings(
                         .toList());
     }
 
-    /** The command that runs a jar of the service on the chosen JDK. */
+    /** Returns the command that runs a jar of the service on the chosen JDK. */
     List<String> serviceCommand(List<String> moreOptions, Path chosenJar, List<String> arguments) {
         return Stream.of(
                         Stream.of(java),

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** The time of a start: of the jar as it is, and taken apart with a cache of a start before, as in the container. */
+/** Measures the startup time of the plain jar and of the extracted jar with an AOT cache, as in the container image. */
 final class StartPart implements Part {
 
     private static final int STARTS = 3;
@@ -39,13 +39,13 @@ final class StartPart implements Part {
         Settings settings = measuring.settings();
         ServiceStart plain = new ServiceStart(measuring, PLAIN, List.of(), settings.jar());
         boolean isCacheable =
-                said(settings.java(), "-XX:+PrintFlagsFinal", "-version").contains("AOTCacheOutput");
+                output(settings.java(), "-XX:+PrintFlagsFinal", "-version").contains("AOTCacheOutput");
         if (!isCacheable) {
             measuring.say("this JDK has no AOT cache");
         }
         List<ServiceStart> starts = isCacheable ? List.of(plain, cached(measuring)) : List.of(plain);
         for (ServiceStart start : starts) {
-            // The database is made at the first start, and the files come from the disk.
+            // The first start creates the database and reads cold files.
             start.nanos();
         }
         measuring.eachRound((round, measured) -> {
@@ -69,11 +69,11 @@ final class StartPart implements Part {
         }
     }
 
-    /** Takes the jar apart and trains the cache, as the Dockerfile does. */
+    /** Extracts the jar and trains the cache, as the Dockerfile does. */
     private static ServiceStart cached(Measuring measuring) throws IOException {
         Settings settings = measuring.settings();
         Path extracted = measuring.file("extracted");
-        said(
+        output(
                 settings.java(),
                 "-Djarmode=tools",
                 "-jar",
@@ -83,7 +83,7 @@ final class StartPart implements Part {
                 extracted.toString());
         Path jar = extracted.resolve(settings.jar().getFileName());
         Path cache = extracted.resolve("app.aot");
-        said(settings.serviceCommand(
+        output(settings.serviceCommand(
                         List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"),
                         jar,
                         List.of("--refman.data-dir=" + measuring.file("training")))
@@ -91,12 +91,12 @@ final class StartPart implements Part {
         return new ServiceStart(measuring, CACHED, List.of("-XX:AOTCache=" + cache), jar);
     }
 
-    private static String said(String... command) throws IOException {
+    private static String output(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + " failed:\n" + said);
+            throw new IOException(String.join(" ", command) + " failed:\n" + output);
         }
-        return said;
+        return output;
     }
 }

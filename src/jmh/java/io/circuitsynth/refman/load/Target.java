@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Requests of one kind to one server, or to several.
+ * Sends requests of one kind to one or more servers and records the rate and two percentiles.
  *
- * @param name the name under which the rate is found, and with {@link #MEDIAN} and {@link #MOST} behind it two percentiles
- * @param servers who answers
- * @param requests what is sent
+ * @param name the name of the measured rate; with {@link #P50} or {@link #P99} appended, that of a percentile
+ * @param servers the servers that share the requests
+ * @param requests the requests to send
  */
 record Target(String name, List<ServerProcess> servers, Wrk requests) {
 
-    static final String MEDIAN = ":P50";
-    static final String MOST = ":P99";
+    static final String P50 = ":p50";
+    static final String P99 = ":p99";
 
     Target(String name, ServerProcess server, Wrk requests) {
         this(name, List.of(server), requests);
@@ -25,12 +25,12 @@ record Target(String name, List<ServerProcess> servers, Wrk requests) {
         run(seconds);
     }
 
-    /** Measures and enters what was measured. */
+    /** Sends requests for a while and records the result. */
     Wrk.Result measure(int seconds, Map<String, Measurement> measured) throws IOException {
         Wrk.Result result = run(seconds);
         measured.put(name, Measurement.ofRate(result.perSecond()));
-        measured.put(name + MEDIAN, Measurement.ofNanos(result.medianNanos()));
-        measured.put(name + MOST, Measurement.ofNanos(result.mostNanos()));
+        measured.put(name + P50, Measurement.ofNanos(result.p50Nanos()));
+        measured.put(name + P99, Measurement.ofNanos(result.p99Nanos()));
         return result;
     }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** How many answers there are, the more references a hierarchy has; each round begins with hierarchies of its own. */
+/** Measures the rate by the number of used references; each round starts with new hierarchies. */
 final class UsedPart implements Part {
 
     private static final List<Integer> USED = List.of(0, 10_000, 100_000, 1_000_000);

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The program wrk, which sends requests over a number of connections, each as soon as the one before is answered.
+ * Runs wrk, which keeps one request in flight on each of its connections.
  *
- * @param path the path of the requests, with {@code %d} where the number of a manager belongs
- * @param first the first of those numbers
- * @param count how many there are
- * @param body what is posted
- * @param order which of the numbers comes next
- * @param connections how many requests are under way
- * @param script the file for what wrk is told to do
+ * @param path the path of the requests, with {@code %d} for the number of a manager
+ * @param first the number of the first manager
+ * @param count the number of managers
+ * @param body the body of each request
+ * @param order the order of the managers
+ * @param connections the number of requests in flight
+ * @param script the file for wrk's script
  */
 record Wrk(String path, int first, int count, String body, Order order, int connections, Path script) {
 
@@ -26,7 +26,7 @@ record Wrk(String path, int first, int count, String body, Order order, int conn
 
     private static final int THREADS = 2;
 
-    /** What the script says at the end: requests, microseconds, errors, and two percentiles in microseconds. */
+    /** The script's last line: requests, microseconds, errors, p50 and p99 in microseconds. */
     private static final Pattern RESULT = Pattern.compile("measured (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
 
     private static final double NANOS_PER_MICRO = 1_000;
@@ -74,15 +74,15 @@ record Wrk(String path, int first, int count, String body, Order order, int conn
             """;
 
     /**
-     * What came of sending requests for a while.
+     * The result of one run.
      *
-     * @param perSecond how many were answered in a second
-     * @param medianNanos how long half of the answers took at most
-     * @param mostNanos how long 99 of 100 answers took at most
+     * @param perSecond requests a second
+     * @param p50Nanos the median latency
+     * @param p99Nanos the 99th percentile of the latency
      */
-    record Result(double perSecond, double medianNanos, double mostNanos) {}
+    record Result(double perSecond, double p50Nanos, double p99Nanos) {}
 
-    /** Makes sure that wrk is there. */
+    /** Fails if wrk is not installed. */
     static void require() throws IOException {
         try {
             Process process = new ProcessBuilder("wrk", "-v")
@@ -92,18 +92,16 @@ record Wrk(String path, int first, int count, String body, Order order, int conn
             process.onExit().join();
         } catch (IOException e) {
             throw new IOException(
-                    "The program wrk is not there, and nothing can be measured without it. Debian and Ubuntu have it in"
-                            + " the package wrk: apt-get install wrk",
-                    e);
+                    "wrk, the load generator, is not installed; on Debian and Ubuntu: apt-get install wrk", e);
         }
     }
 
-    /** The same requests over another number of connections. */
+    /** Returns the same requests over another number of connections. */
     Wrk over(int otherConnections) {
         return new Wrk(path, first, count, body, order, otherConnections, script);
     }
 
-    /** The same requests in another order. */
+    /** Returns the same requests in another order. */
     Wrk in(Order otherOrder) {
         return new Wrk(path, first, count, body, otherOrder, connections, script);
     }
@@ -111,7 +109,7 @@ record Wrk(String path, int first, int count, String body, Order order, int conn
     /**
      * Sends requests to ports of this machine, over the same number of connections to each.
      *
-     * @throws IOException if one of them failed
+     * @throws IOException if a request failed
      */
     Result run(List<Integer> ports, int seconds) throws IOException {
         int threads = Math.min(connections, Math.max(THREADS, ports.size()));
@@ -131,14 +129,14 @@ record Wrk(String path, int first, int count, String body, Order order, int conn
                         "http://127.0.0.1:" + ports.get(0))
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.onExit().join();
-        Matcher result = RESULT.matcher(said);
+        Matcher result = RESULT.matcher(output);
         if (!result.find()) {
-            throw new IOException("wrk measured nothing; it said:\n" + said);
+            throw new IOException("wrk printed no result; its output:\n" + output);
         }
         if (number(result, 3) > 0) {
-            throw new IOException("some requests failed; wrk said:\n" + said);
+            throw new IOException("some requests failed; the output of wrk:\n" + output);
         }
         return new Result(
                 number(result, 1) / (number(result, 2) / MICROS_PER_SECOND),

@@ -1,4 +1,4 @@
-/** How fast the service is over HTTP with a database below it: the built jar under load, and a table of what came of it. */
+/** Load tests of the built jar over HTTP, compared with its peers. */
 @NullMarked
 package io.circuitsynth.refman.load;
 

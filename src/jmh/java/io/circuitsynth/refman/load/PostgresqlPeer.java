@@ -21,85 +21,70 @@ import org.apache.catalina.startup.Tomcat;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The peer of the service: it generates references in the obvious correct way, with one transaction for each request.
+ * Generates references on PostgreSQL with one transaction for each request.
  *
- * <p>The transaction locks the row of the manager's counter, inserts the reference, which a unique key guards, raises the
- * counter and commits. SQLite has no locks of rows but one writer at a time, who has the only connection there. The web
- * server and the pool of connections are those of the service; there is no framework, no check and no telemetry, so what it
- * does is less than the service's work for a request everywhere but in the database.
+ * <p>The transaction locks the row of the manager's counter, inserts the reference, raises the counter and commits. The web
+ * server and the connection pool are those of the service. There is no framework, validation or telemetry, so a request
+ * costs less than one to the service except in the database.
  */
-public final class PlainService {
+final class PostgresqlPeer {
 
     private static final int CONNECTIONS = 32;
     private static final int MANAGER_IN_PATH = 4;
 
     private static final List<String> TABLES = List.of("""
-            create table plain_counter (
+            create table peer_counter (
                 manager     text   not null,
                 prefix      text   not null,
                 next_number bigint not null,
                 primary key (manager, prefix))""", """
-            create table plain_reference (
+            create table peer_reference (
                 manager text   not null,
                 prefix  text   not null,
                 number  bigint not null,
                 primary key (manager, prefix, number))""");
 
-    private static final String BEGIN_COUNTER = """
-            insert into plain_counter (manager, prefix, next_number) values (?, ?, 1)""";
+    private static final String INSERT_COUNTER = """
+            insert into peer_counter (manager, prefix, next_number) values (?, ?, 1)""";
 
-    private static final String READ_COUNTER = """
-            select next_number from plain_counter where manager = ? and prefix = ?""";
-
-    private static final String SQLITE = "jdbc:sqlite:";
-
-    /** A write-ahead log, on the disk before a commit returns; the one that writes has the file from the start. */
-    private static final String SQLITE_SETTINGS = "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE";
+    private static final String LOCK_COUNTER = """
+            select next_number from peer_counter where manager = ? and prefix = ? for update""";
 
     private static final String INSERT_REFERENCE = """
-            insert into plain_reference (manager, prefix, number) values (?, ?, ?)""";
+            insert into peer_reference (manager, prefix, number) values (?, ?, ?)""";
 
     private static final String RAISE_COUNTER = """
-            update plain_counter set next_number = ? where manager = ? and prefix = ?""";
+            update peer_counter set next_number = ? where manager = ? and prefix = ?""";
 
-    private static final int SQLITE_FULL = 2;
+    private PostgresqlPeer() {}
 
-    private PlainService() {}
+    /** Starts the peer in a separate process, on a new database. */
+    static ServerProcess start(Measuring measuring, Postgres database)
+            throws IOException, InterruptedException, SQLException {
+        return ServerProcess.start(
+                measuring
+                        .settings()
+                        .command(PostgresqlPeer.class, database.create("peer"), String.valueOf(HttpLoad.MANAGERS)),
+                measuring.file("postgresql-peer.log"));
+    }
 
-    /** Starts the server on the database of a URL, for some managers. */
+    /** Starts the server; the arguments are the URL of the database and the number of managers to create. */
     public static void main(String[] arguments) throws IOException, LifecycleException, SQLException {
         Log.onlyWarnings();
         HikariDataSource pool = new HikariDataSource();
-        boolean isSqlite = arguments[0].startsWith(SQLITE);
-        pool.setJdbcUrl(isSqlite ? arguments[0] + SQLITE_SETTINGS : arguments[0]);
-        pool.setMaximumPoolSize(isSqlite ? 1 : CONNECTIONS);
+        pool.setJdbcUrl(arguments[0]);
+        pool.setMaximumPoolSize(CONNECTIONS);
         pool.setAutoCommit(false);
-        if (isSqlite) {
-            requireDurability(pool);
-        }
         createTables(pool, Integer.parseInt(arguments[1]));
         Tomcat tomcat = new Tomcat();
-        Path directory = Files.createTempDirectory("plain-service");
+        Path directory = Files.createTempDirectory("postgresql-peer");
         tomcat.setBaseDir(directory.toString());
         tomcat.setPort(0);
         Context context = tomcat.addContext("", directory.toString());
-        Tomcat.addServlet(
-                context, "generate", new Generate(pool, isSqlite ? READ_COUNTER : READ_COUNTER + " for update"));
+        Tomcat.addServlet(context, "generate", new Generate(pool));
         context.addServletMappingDecoded("/", "generate");
         tomcat.start();
         System.out.println(ServerProcess.listening(tomcat.getConnector().getLocalPort()));
-    }
-
-    /** SQLite ignores a setting it does not know. */
-    private static void requireDurability(HikariDataSource pool) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet settings = statement.executeQuery("select * from pragma_journal_mode, pragma_synchronous")) {
-            if (!settings.next() || !"wal".equals(settings.getString(1)) || settings.getInt(2) != SQLITE_FULL) {
-                throw new SQLException("SQLite does not keep what it has acknowledged");
-            }
-            connection.rollback();
-        }
     }
 
     private static void createTables(HikariDataSource pool, int managers) throws SQLException {
@@ -108,29 +93,27 @@ public final class PlainService {
             for (String table : TABLES) {
                 tables.execute(table);
             }
-            try (PreparedStatement begin = connection.prepareStatement(BEGIN_COUNTER)) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_COUNTER)) {
                 for (int i = 0; i < managers; i++) {
-                    begin.setString(1, HttpLoad.manager(i));
-                    begin.setString(2, HttpLoad.PREFIX);
-                    begin.executeUpdate();
+                    insert.setString(1, HttpLoad.manager(i));
+                    insert.setString(2, HttpLoad.PREFIX);
+                    insert.executeUpdate();
                 }
             }
             connection.commit();
         }
     }
 
-    /** Answers requests to generate one reference. */
+    /** Generates one reference for each request. */
     private static final class Generate extends HttpServlet {
 
         private static final long serialVersionUID = 1;
 
         private final transient HikariDataSource pool;
-        private final String lockCounter;
         private final transient JsonMapper mapper = new JsonMapper();
 
-        Generate(HikariDataSource pool, String lockCounter) {
+        Generate(HikariDataSource pool) {
             this.pool = pool;
-            this.lockCounter = lockCounter;
         }
 
         @Override
@@ -153,7 +136,7 @@ public final class PlainService {
 
         private long generate(String manager, String prefix) throws SQLException {
             try (Connection connection = pool.getConnection();
-                    PreparedStatement lock = connection.prepareStatement(lockCounter);
+                    PreparedStatement lock = connection.prepareStatement(LOCK_COUNTER);
                     PreparedStatement insert = connection.prepareStatement(INSERT_REFERENCE);
                     PreparedStatement raise = connection.prepareStatement(RAISE_COUNTER)) {
                 lock.setString(1, manager);
@@ -161,7 +144,7 @@ public final class PlainService {
                 long number;
                 try (ResultSet counter = lock.executeQuery()) {
                     if (!counter.next()) {
-                        throw new SQLException("there is no counter of " + manager);
+                        throw new SQLException("no counter for manager " + manager);
                     }
                     number = counter.getLong(1);
                 }
