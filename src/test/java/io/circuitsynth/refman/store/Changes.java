@@ -54,6 +54,12 @@ final class Changes {
         return taken();
     }
 
+    /** Makes a manager the root of a hierarchy of its own. */
+    PendingChange detach(String id) {
+        service.trees.detach(key(id), Reply.identity()).orElseThrow();
+        return taken();
+    }
+
     private PendingChange taken() {
         return PendingChange.of(appended.remove(), null);
     }

@@ -41,8 +41,12 @@ class TransactionTest {
 
     private List<PendingChange> write(PendingChange... group) throws SQLException {
         try (Connection connection = file.writer()) {
-            return new Transaction(new WriterConnection(connection), Dialect.SQLITE).write(List.of(group));
+            return write(new WriterConnection(connection), group);
         }
+    }
+
+    private static List<PendingChange> write(WriterConnection connection, PendingChange... group) throws SQLException {
+        return new Transaction(connection, Dialect.SQLITE).write(List.of(group));
     }
 
     private void raiseOnAnotherNode(String id) throws SQLException {
@@ -72,22 +76,28 @@ class TransactionTest {
         raiseOnAnotherNode("board");
         PendingChange board = changes.generate("board");
         PendingChange other = changes.generate("other");
-        assertThat(write(other, board)).containsExactly(board);
-        assertThat(board.isSettled() || other.isSettled()).isFalse();
-        assertThat(file.query(VERSIONS)).containsExactly("board 2", "other 1", "third 1");
-        // The cached versions are unchanged, so the rest of the group can be written.
-        assertThat(cachedVersion(board).version()).isEqualTo(1);
-        assertThat(write(other)).isEmpty();
+        try (Connection connection = file.writer()) {
+            WriterConnection writer = new WriterConnection(connection);
+            assertThat(write(writer, other, board)).containsExactly(board);
+            assertThat(board.isSettled() || other.isSettled()).isFalse();
+            assertThat(file.query(VERSIONS)).containsExactly("board 2", "other 1", "third 1");
+            // The cached versions and the transaction are reset, so the same connection can write the rest of the
+            // group.
+            assertThat(cachedVersion(board).version()).isEqualTo(1);
+            assertThat(write(writer, other)).isEmpty();
+        }
         assertThat(file.query(VERSIONS)).containsExactly("board 2", "other 2", "third 1");
     }
 
     @Test
     void aConflictExtendsToLaterChangesOfAllHierarchiesOfTheChange() throws SQLException {
+        assertThat(write(changes.attach("other", "board"))).isEmpty();
         raiseOnAnotherNode("board");
-        PendingChange attached = changes.attach("other", "board");
+        // The new hierarchy conflicts with nothing by itself.
+        PendingChange detached = changes.detach("other");
         PendingChange later = changes.generate("other");
         PendingChange third = changes.generate("third");
-        assertThat(write(attached, later, third)).containsExactly(attached, later);
+        assertThat(write(detached, later, third)).containsExactly(detached, later);
     }
 
     @Test
