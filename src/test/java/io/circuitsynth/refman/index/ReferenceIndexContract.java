@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Verifies the behaviour of every index, including numbers around the container boundaries of compressed bitmaps. */
@@ -18,7 +19,12 @@ public abstract class ReferenceIndexContract {
     private static final Series R = Series.plain("R");
     private static final long MAX = Designator.MAX_NUMBER;
 
-    private final ReferenceIndex index = create();
+    private ReferenceIndex index;
+
+    @BeforeEach
+    void createIndex() {
+        index = create();
+    }
 
     protected abstract ReferenceIndex create();
 
