@@ -18,7 +18,7 @@ COPY --from=build /build/extracted/application/ ./
 USER refman
 # The heap starts small and grows as needed; the JVM's default start is a sixty-fourth of the machine's memory. The C library
 # returns freed memory to the system every second.
-ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -Xms64m -XX:G1HeapRegionSize=1m -XX:TrimNativeHeapInterval=1000"
+ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError -Xms64m -XX:G1HeapRegionSize=1m -XX:TrimNativeHeapInterval=1000"
 # Starts the service once, without serving, to train the AOT cache that later starts load (JEP 483, JEP 514).
 RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar --refman.data-dir=/tmp/training \
  && rm -r /tmp/training

@@ -3,8 +3,11 @@ package io.circuitsynth.refman;
 import com.fasterxml.uuid.Generators;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -41,8 +44,20 @@ public final class ServiceWithoutSpring {
 
     private static final int MAX_CHANGES = 1_000;
 
-    public static final Limits LIMITS =
-            new Limits(10_000, 100_000, 64, 10_000, 1000, 200, 1 << 20, 10_000_000, 1 << 26);
+    public static final Limits LIMITS = new Limits(
+            10_000,
+            100_000,
+            64,
+            10_000_000,
+            10_000,
+            100_000,
+            1L << 30,
+            10_000,
+            1000,
+            200,
+            1 << 20,
+            10_000_000,
+            1 << 26);
 
     public static final IndexFeatures BITMAP = new IndexFeatures(true, 100, false);
     public static final IndexFeatures SCANNING = new IndexFeatures(false, 100, false);
@@ -78,13 +93,14 @@ public final class ServiceWithoutSpring {
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
         factory = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
-        cache = new ManagerCache(store, factory, rules, cacheBytes);
+        cache = new ManagerCache(store, factory, rules, limits, cacheBytes, new MemoryBudget(Long.MAX_VALUE));
         OperationRunner runner = new OperationRunner(
                 cache,
                 store,
                 (operation, key, index, subjects, nanos) -> {},
                 System::nanoTime,
                 new SplittableRandom(1),
+                new TenantQuotas(Quotas.NONE, store),
                 MAX_CHANGES);
         ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
         managers = new Managers(runner, store, factory, rules, managerIds, limits, Clock.systemUTC(), System::nanoTime);

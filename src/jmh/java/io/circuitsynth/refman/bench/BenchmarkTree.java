@@ -3,7 +3,10 @@ package io.circuitsynth.refman.bench;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.StrictRules;
 import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Quotas;
+import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
@@ -38,8 +41,20 @@ public final class BenchmarkTree {
     public static final String PREFIX = "R";
 
     static final int MAX_PER_CALL = 10_000;
-    public static final Limits LIMITS =
-            new Limits(MAX_PER_CALL, 100_000, 64, 10_000, 1_000, 200, 1 << 20, 10_000_000, 1 << 26);
+    public static final Limits LIMITS = new Limits(
+            MAX_PER_CALL,
+            100_000,
+            64,
+            100_000_000,
+            10_000,
+            100_000,
+            1L << 40,
+            10_000,
+            1_000,
+            200,
+            1 << 20,
+            10_000_000,
+            1 << 26);
 
     private final HierarchyFactory factory;
     private final StrictRules rules = new StrictRules();
@@ -154,11 +169,18 @@ public final class BenchmarkTree {
     /** Returns the use cases of references on a store, with an empty cache. */
     public References references(HierarchyStore store, NanoClock readClock) {
         OperationRunner runner = new OperationRunner(
-                new ManagerCache(store, factory, new RulesCatalog(List.of()), Long.MAX_VALUE),
+                new ManagerCache(
+                        store,
+                        factory,
+                        new RulesCatalog(List.of()),
+                        LIMITS,
+                        Long.MAX_VALUE,
+                        new MemoryBudget(Long.MAX_VALUE)),
                 store,
                 (operation, manager, implementation, subjects, nanos) -> {},
                 readClock,
                 new SplittableRandom(1),
+                new TenantQuotas(Quotas.NONE, store),
                 Integer.MAX_VALUE);
         return new References(runner, LIMITS);
     }

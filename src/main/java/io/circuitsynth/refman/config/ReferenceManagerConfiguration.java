@@ -7,8 +7,10 @@ import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySetti
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationObserver;
 import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -98,9 +100,25 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
+    MemoryBudget memoryBudget(ReferenceManagerProperties properties) {
+        return new MemoryBudget(properties.requests().maxMemoryInFlight().toBytes());
+    }
+
+    @Bean
     ManagerCache liveManagers(
-            HierarchyStore store, HierarchyFactory factory, RulesCatalog rules, ReferenceManagerProperties properties) {
-        return new ManagerCache(store, factory, rules, properties.cache().bytes());
+            HierarchyStore store,
+            HierarchyFactory factory,
+            RulesCatalog rules,
+            Limits limits,
+            ReferenceManagerProperties properties,
+            MemoryBudget budget) {
+        return new ManagerCache(
+                store, factory, rules, limits, properties.cache().maxBytes().toBytes(), budget);
+    }
+
+    @Bean
+    TenantQuotas tenantQuotas(ReferenceManagerProperties properties, HierarchyStore store) {
+        return new TenantQuotas(properties.quotas().toQuotas(), store);
     }
 
     @Bean
@@ -109,6 +127,7 @@ class ReferenceManagerConfiguration {
             HierarchyStore store,
             OperationObserver observer,
             NanoClock clock,
+            TenantQuotas quotas,
             ReferenceManagerProperties properties) {
         return new OperationRunner(
                 managers,
@@ -116,12 +135,18 @@ class ReferenceManagerConfiguration {
                 observer,
                 clock,
                 new SecureRandom(),
+                quotas,
                 properties.commitQueue().maxChanges());
     }
 
     @Bean
-    IdempotencyService idempotencyService(HierarchyStore store, InstantSource clock) {
-        return new IdempotencyService(store, clock);
+    IdempotencyService idempotencyService(
+            HierarchyStore store, InstantSource clock, TenantQuotas quotas, ReferenceManagerProperties properties) {
+        return new IdempotencyService(
+                store,
+                clock,
+                quotas,
+                properties.idempotency().maxResponseBytes().toBytes());
     }
 
     @Bean

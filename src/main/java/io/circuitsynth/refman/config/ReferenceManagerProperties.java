@@ -2,6 +2,7 @@ package io.circuitsynth.refman.config;
 
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.RulesProfile;
+import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.request.RequestSettings;
 import io.circuitsynth.refman.http.security.ApiKeys;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -30,8 +30,9 @@ import org.springframework.util.unit.DataSize;
  * @param commitQueue the queue of changes for the store
  * @param idempotency the retention of stored responses
  * @param postgresql the requirements for a PostgreSQL server
- * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml
- * @param requests the limits of one request, and of all requests in flight; defaults are in application.yaml
+ * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml, or depend on the heap
+ * @param quotas the most that one tenant can store
+ * @param requests the limits of one request, and of all requests in flight; defaults as those of {@code limits}
  * @param security authentication, allowed hosts and origins, and rate limits
  * @param features the choice of the index
  * @param rules rules profiles in addition to the built-in ones
@@ -40,11 +41,12 @@ import org.springframework.util.unit.DataSize;
 public record ReferenceManagerProperties(
         @DefaultValue("sqlite") StoreKind store,
         @DefaultValue("data") Path dataDir,
-        @DefaultValue CacheSettings cache,
+        CacheSettings cache,
         @DefaultValue CommitQueueSettings commitQueue,
         @DefaultValue IdempotencySettings idempotency,
         @DefaultValue PostgresqlSettings postgresql,
         Limits limits,
+        @DefaultValue QuotaSettings quotas,
         RequestSettings requests,
         @DefaultValue Security security,
         @DefaultValue Features features,
@@ -61,15 +63,9 @@ public record ReferenceManagerProperties(
     /**
      * The size of the hierarchy cache.
      *
-     * @param maxBytes the approximate memory of the cache; a quarter of the heap by default
+     * @param maxBytes the approximate memory of the cache; the default depends on the heap
      */
-    public record CacheSettings(@Nullable DataSize maxBytes) {
-
-        /** Returns the approximate memory of the cache. */
-        long bytes() {
-            return maxBytes == null ? Runtime.getRuntime().maxMemory() / 4 : maxBytes.toBytes();
-        }
-    }
+    public record CacheSettings(DataSize maxBytes) {}
 
     /**
      * The queue of changes for the store.
@@ -92,10 +88,31 @@ public record ReferenceManagerProperties(
      *
      * @param retention the minimum time for which a response is stored
      * @param pruning the interval at which older responses are deleted
+     * @param maxResponseBytes the maximum size of the body of a stored response; a change with a larger one is refused
      */
     public record IdempotencySettings(
             @DefaultValue("24h") Duration retention,
-            @DefaultValue("10m") Duration pruning) {}
+            @DefaultValue("10m") Duration pruning,
+            @DefaultValue("4MB") DataSize maxResponseBytes) {}
+
+    /**
+     * The most that one tenant can store; 0 means no limit.
+     *
+     * @param managers managers
+     * @param hierarchies hierarchies
+     * @param references references in use
+     * @param storedResponses the size of stored responses
+     */
+    public record QuotaSettings(
+            @DefaultValue("10000000") long managers,
+            @DefaultValue("1000000") long hierarchies,
+            @DefaultValue("1000000000") long references,
+            @DefaultValue("1GB") DataSize storedResponses) {
+
+        Quotas toQuotas() {
+            return new Quotas(managers, hierarchies, references, storedResponses.toBytes());
+        }
+    }
 
     /**
      * The requirements for a PostgreSQL server.

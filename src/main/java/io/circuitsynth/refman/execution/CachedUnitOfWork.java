@@ -48,10 +48,14 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         }
     }
 
+    /** The id of a child in the description of its parent, as a text and in JSON. */
+    private static final long DESCRIBED_BYTES_FOR_EACH_CHILD = 64;
+
     private final ManagerCache cache;
     private final HierarchyStore store;
     private final Mode mode;
     private final List<Hierarchy> pinned = new ArrayList<>(1);
+    private final MemoryLease pinnedMemory;
     private final List<Hierarchy> deleted = new ArrayList<>(0);
     private final List<ReferenceManager> published = new ArrayList<>(0);
     private final List<Commit> awaited = new ArrayList<>(2);
@@ -65,6 +69,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         this.cache = cache;
         this.store = store;
         this.mode = mode;
+        this.pinnedMemory = cache.lease();
     }
 
     /** A hierarchy, and its version in the store if the mode requires it. */
@@ -86,7 +91,9 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         Optional<Outcome<V>> done = HierarchyLocks.in(
                 manager,
                 hierarchy -> enter(hierarchy, checked)
-                        ? Optional.of(runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy))
+                        ? Optional.of(cache.refuseMemory(DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount())
+                                .<Outcome<V>>map(Outcome::refused)
+                                .orElseGet(() -> runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy)))
                         : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);
@@ -170,7 +177,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             return false;
         }
         if (mode.isChange) {
-            if (!cache.pin(hierarchy)) {
+            if (!cache.pin(hierarchy, pinnedMemory)) {
                 // A failure removed this copy from the cache but not from the map; mark it so that it is loaded again.
                 hierarchy.cachedVersion().markStale();
                 return false;
@@ -271,5 +278,6 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             }
             cache.unpin(hierarchy);
         }
+        pinnedMemory.close();
     }
 }

@@ -9,6 +9,7 @@ import io.circuitsynth.refman.store.StoreUnavailableException;
 import io.circuitsynth.refman.store.StoredResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,12 +30,21 @@ public final class IdempotencyService {
 
     private final HierarchyStore store;
     private final InstantSource clock;
+    private final TenantQuotas quotas;
+    private final long maxResponseBytes;
     private final ConcurrentHashMap<IdempotencyKey, IdempotentRequest> inProgress = new ConcurrentHashMap<>();
 
-    /** Creates a service that stores responses in {@code store}. */
-    public IdempotencyService(HierarchyStore store, InstantSource clock) {
+    /**
+     * Creates a service that stores responses in {@code store}.
+     *
+     * @param quotas counts the stored responses of each tenant
+     * @param maxResponseBytes the maximum size of the body of a stored response; a change with a larger one is refused
+     */
+    public IdempotencyService(HierarchyStore store, InstantSource clock, TenantQuotas quotas, long maxResponseBytes) {
         this.store = store;
         this.clock = clock;
+        this.quotas = quotas;
+        this.maxResponseBytes = maxResponseBytes;
     }
 
     /**
@@ -91,6 +101,16 @@ public final class IdempotencyService {
     }
 
     private StoredResponse stored(IdempotentRequest request, Response response) {
+        int bytes = response.body().length;
+        if (bytes > maxResponseBytes) {
+            throw new RefusedException(new Refusal(
+                    RefusalCode.STORED_RESPONSE_LIMIT,
+                    "The response would have " + bytes
+                            + " bytes. A response that is stored for an Idempotency-Key may have " + maxResponseBytes
+                            + "; send less in one request, or no key.",
+                    Map.of("bytes", bytes, "limit", maxResponseBytes)));
+        }
+        quotas.addResponse(request.key().tenant(), StoredResponse.BYTES_WITHOUT_BODY + bytes);
         return new StoredResponse(
                 request.key(),
                 request.fingerprint(),

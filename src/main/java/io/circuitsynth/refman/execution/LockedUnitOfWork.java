@@ -7,14 +7,12 @@ import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.StoreSession;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Runs one attempt on private copies of hierarchies whose rows are locked in the store.
@@ -25,15 +23,14 @@ import java.util.function.Function;
 final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
 
     private final StoreSession session;
-    private final Function<StoredHierarchy, Hierarchy> restore;
+    private final ManagerCache cache;
     private final Map<HierarchyId, Hierarchy> hierarchies = new HashMap<>();
     private final Map<ManagerKey, ReferenceManager> managers = new HashMap<>();
 
-    LockedUnitOfWork(
-            StoreSession session, Function<StoredHierarchy, Hierarchy> restore, Reply<T, R> reply, NanoClock clock) {
+    LockedUnitOfWork(StoreSession session, ManagerCache cache, Reply<T, R> reply, NanoClock clock) {
         super(reply, clock);
         this.session = session;
-        this.restore = restore;
+        this.cache = cache;
     }
 
     private Outcome<ReferenceManager> find(ManagerKey key) {
@@ -43,7 +40,7 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
                 return Outcome.refused(HierarchyLocks.notFound(key));
             }
             // If the manager moved before the row was locked, the next iteration looks up its new hierarchy.
-            session.load(id.get()).map(restore).ifPresent(this::add);
+            cache.loadPrivately(session, id.get()).ifPresent(this::add);
         }
         return Outcome.done(managers.get(key));
     }

@@ -4,18 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
-import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
-import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.StoreSession;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,23 +43,34 @@ public final class ManagerCache {
     private final ConcurrentHashMap<ManagerKey, ReferenceManager> managers = new ConcurrentHashMap<>();
     private final HierarchyStore store;
     private final HierarchyFactory factory;
-    private final RulesCatalog rules;
+    private final HierarchyLoader loader;
+    private final MemoryBudget budget;
 
     /**
      * Creates an empty cache.
      *
      * @param maxBytes the approximate maximum size of the hierarchies without changes in flight
+     * @param budget the memory for loads, and for hierarchies with changes in flight
      */
-    public ManagerCache(HierarchyStore store, HierarchyFactory factory, RulesCatalog rules, long maxBytes) {
+    public ManagerCache(
+            HierarchyStore store,
+            HierarchyFactory factory,
+            RulesCatalog rules,
+            Limits limits,
+            long maxBytes,
+            MemoryBudget budget) {
         this.store = store;
         this.factory = factory;
-        this.rules = rules;
+        this.loader = new HierarchyLoader(factory, rules, limits, budget);
+        this.budget = budget;
         // A hierarchy heavier than the cache would be evicted at once, and loaded again for each request.
         int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4));
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
-                        hierarchy.cachedVersion().hasChangesInFlight() ? 0 : Math.min(hierarchy.bytes(), maxWeight))
+                        hierarchy.cachedVersion().hasChangesInFlight()
+                                ? 0
+                                : (int) Math.min(hierarchy.bytes(), maxWeight))
                 .evictionListener(this::evicted)
                 // Every change updates the weight twice, so the delay batches maintenance. Another thread runs it:
                 // otherwise a thread could evict the hierarchy that it has just loaded, before using it.
@@ -141,29 +153,16 @@ public final class ManagerCache {
     }
 
     private @Nullable Hierarchy load(HierarchyId id) {
-        StoredHierarchy stored = store.load(id).orElse(null);
-        if (stored == null) {
-            return null;
-        }
-        Hierarchy hierarchy = restore(stored);
-        for (ReferenceManager manager : hierarchy.managers()) {
-            managers.put(manager.key(), manager);
+        Hierarchy hierarchy = loader.load(store, id).orElse(null);
+        if (hierarchy != null) {
+            hierarchy.managers().forEach(manager -> managers.put(manager.key(), manager));
         }
         return hierarchy;
     }
 
-    /** Returns a private copy of a stored hierarchy. */
-    Hierarchy restore(StoredHierarchy stored) {
-        Rules found = rules.find(stored.rules()).fold(each -> each, refusal -> {
-            throw new IllegalStateException(
-                    "A stored hierarchy uses the rules profile '" + stored.rules() + "', which is not configured.");
-        });
-        try {
-            return factory.restore(stored, found);
-        } catch (IndexFailedException e) {
-            factory.indexFailed(e);
-            return factory.restore(stored, found);
-        }
+    /** Loads a private copy of a hierarchy; empty if there is none with that id. */
+    Optional<Hierarchy> loadPrivately(StoreSession session, HierarchyId id) {
+        return loader.load(session, id);
     }
 
     /** Makes the next load of a hierarchy use the scanning index, after its bitmap index failed. */
@@ -215,12 +214,29 @@ public final class ManagerCache {
         cache.asMap().remove(deleted.id(), deleted);
     }
 
-    /** Prevents eviction of a locked hierarchy until {@link #unpin}; returns false if it is not cached. */
-    boolean pin(Hierarchy hierarchy) {
+    /** Reserves memory for the request that this thread serves; returns its refusal if there is not enough. */
+    Optional<Refusal> refuseMemory(long bytes) {
+        return budget.refuseForRequest(bytes);
+    }
+
+    /** Opens a lease for the hierarchies that an operation pins. */
+    MemoryLease lease() {
+        return budget.lease();
+    }
+
+    /**
+     * Prevents eviction of a locked hierarchy until {@link #unpin}; returns false if it is not cached.
+     *
+     * @param lease reserves its memory, because the cache does not count it meanwhile
+     */
+    boolean pin(Hierarchy hierarchy, MemoryLease lease) {
         boolean isFirst = hierarchy.cachedVersion().beginChange();
         if (hierarchy.cachedVersion().isStale() || (isFirst && !updateWeight(hierarchy))) {
             unpin(hierarchy);
             return false;
+        }
+        if (isFirst) {
+            lease.add(hierarchy.bytes());
         }
         return true;
     }

@@ -21,6 +21,38 @@ public interface Operation<T> extends Attempt<T> {
     /** Returns the references, net names, prefixes or ids of a success. */
     List<String> subjects(T result);
 
+    /** Returns what a success adds to the tenant. */
+    default TenantGrowth growth() {
+        return TenantGrowth.NONE;
+    }
+
+    /** Returns a copy of this operation that adds to the tenant. */
+    default Operation<T> adding(TenantGrowth growth) {
+        record Growing<T>(Operation<T> operation, TenantGrowth growth) implements Operation<T> {
+
+            @Override
+            public OperationType type() {
+                return operation.type();
+            }
+
+            @Override
+            public ManagerKey manager() {
+                return operation.manager();
+            }
+
+            @Override
+            public Outcome<T> run(UnitOfWork<T> unit) {
+                return operation.run(unit);
+            }
+
+            @Override
+            public List<String> subjects(T result) {
+                return operation.subjects(result);
+            }
+        }
+        return new Growing<>(this, growth);
+    }
+
     /** Creates an operation from its parts. */
     static <T> Operation<T> of(
             OperationType type, ManagerKey manager, Attempt<T> attempt, Function<T, List<String>> subjectsOf) {

@@ -8,6 +8,7 @@ import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreStatus;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,7 @@ public final class OperationRunner {
     private final ManagerCache cache;
     private final HierarchyStore store;
     private final OperationObserver observer;
+    private final TenantQuotas quotas;
     private final Semaphore permits;
     private final int maxChanges;
 
@@ -31,6 +33,7 @@ public final class OperationRunner {
      * Creates a runner.
      *
      * @param random draws the pauses between attempts
+     * @param quotas the quotas of the tenants
      * @param maxChanges the maximum number of changes in flight; more are refused
      */
     public OperationRunner(
@@ -39,11 +42,13 @@ public final class OperationRunner {
             OperationObserver observer,
             NanoClock clock,
             RandomGenerator random,
+            TenantQuotas quotas,
             int maxChanges) {
         this.retryLoop = new RetryLoop(cache, store, new Backoff(random), clock);
         this.cache = cache;
         this.store = store;
         this.observer = observer;
+        this.quotas = quotas;
         this.maxChanges = maxChanges;
         this.permits = new Semaphore(maxChanges);
     }
@@ -51,6 +56,16 @@ public final class OperationRunner {
     /** Returns the number of changes in flight. */
     public int changesInFlight() {
         return maxChanges - permits.availablePermits();
+    }
+
+    /**
+     * Reserves memory for the results of the request that this thread serves.
+     *
+     * @param bytes the most memory of the results, until the response was sent
+     * @return the refusal of the request; empty if there is enough memory
+     */
+    public Optional<Refusal> refuseMemory(long bytes) {
+        return cache.refuseMemory(bytes);
     }
 
     /** Reads from a manager. The observer is not notified. */
@@ -77,16 +92,28 @@ public final class OperationRunner {
                     maxChanges));
         }
         try {
-            return observed(operation, guarded(() -> retryLoop.change(operation, reply)));
+            Outcome<R> outcome = observed(operation, guarded(() -> changeWithinQuotas(operation, reply)));
+            if (outcome.isDone()) {
+                quotas.add(operation.manager().tenant(), operation.growth());
+            }
+            return outcome;
         } finally {
             permits.release();
         }
     }
 
-    /** Turns outages of the store and failures of an index into refusals. */
+    private <T, R> Outcome<Completed<T, R>> changeWithinQuotas(Operation<T> operation, Reply<T, R> reply) {
+        return quotas.refuse(operation.manager().tenant(), operation.growth(), reply.key() != null)
+                .<Outcome<Completed<T, R>>>map(Outcome::refused)
+                .orElseGet(() -> retryLoop.change(operation, reply));
+    }
+
+    /** Turns outages of the store, failures of an index and a lack of memory into refusals. */
     private <T> Outcome<T> guarded(Supplier<Outcome<T>> operation) {
         try {
             return StoreGuard.orUnavailable(operation);
+        } catch (RefusedException e) {
+            return Outcome.refused(e.refusal());
         } catch (IndexFailedException e) {
             cache.indexFailed(e);
             return Outcome.refused(Refusal.of(

@@ -84,7 +84,7 @@ final class RetryLoop {
             backoff.pause(attempts);
             AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
             Commit.Result result = store.exclusively(
-                    session -> outcome.set(new LockedUnitOfWork<>(session, cache::restore, reply, clock).run(attempt)));
+                    session -> outcome.set(new LockedUnitOfWork<>(session, cache, reply, clock).run(attempt)));
             Outcome<Completed<T, R>> attempted = outcome.get();
             if (result == Commit.Result.COMMITTED && attempted != null) {
                 return attempted;

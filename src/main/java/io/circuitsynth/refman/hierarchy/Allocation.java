@@ -75,6 +75,12 @@ final class Allocation {
         return parts.get(parts.size() - 1).numbers().last();
     }
 
+    void addTo(Growth growth) {
+        for (Part part : parts) {
+            growth.addNumbers(part.series(), part.numbers().count());
+        }
+    }
+
     void giveTo(int slot, ReferenceIndex index) {
         for (Part part : parts) {
             index.own(slot, part.series(), part.numbers());

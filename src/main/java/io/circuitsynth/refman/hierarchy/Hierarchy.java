@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,29 +35,40 @@ public final class Hierarchy {
     private static final List<Numbering.Stretch> NETS =
             UnnamedNets.SEGMENTS.stream().map(Numbering.Stretch::exclusive).toList();
 
+    /** A hierarchy may have grown beyond its limit a little, since releases are never refused. */
+    private static final int COPY_TOLERANCE = 2;
+
     private final HierarchyId id;
     private final Rules rules;
     private final ReferenceManager root;
     private final ReferenceIndex references;
     private final ReferenceIndex nets;
     private final CachedVersion cachedVersion;
+    private final Limits limits;
     private final Slots slots = new Slots();
     private final ChangeTracker tracker = new ChangeTracker();
     private final Spellings spellings;
     private final Numberings numberings;
     private final ReentrantLock lock = new ReentrantLock();
-    private final HierarchySize size = new HierarchySize(this);
+    private final HierarchySize size;
     private HierarchyChange.Lifecycle lifecycle;
     private long lastPosition;
 
     Hierarchy(
-            HierarchyId id, Rules rules, ReferenceManager root, HierarchyIndexes indexes, CachedVersion cachedVersion) {
+            HierarchyId id,
+            Rules rules,
+            ReferenceManager root,
+            HierarchyIndexes indexes,
+            CachedVersion cachedVersion,
+            Limits limits) {
         this.id = id;
         this.rules = rules;
         this.root = root;
         this.references = indexes.references();
         this.nets = indexes.nets();
         this.cachedVersion = cachedVersion;
+        this.limits = limits;
+        this.size = new HierarchySize(this, limits);
         this.spellings = new Spellings(rules, references, root.counters);
         this.numberings = new Numberings(rules, references, spellings, root.counters);
         root.counters.forEachPrefix(spellings::add);
@@ -80,8 +92,32 @@ public final class Hierarchy {
     }
 
     /** Returns an estimate of the memory used, in bytes; requires no lock. */
-    public int bytes() {
+    public long bytes() {
         return size.bytes();
+    }
+
+    /** Returns an estimate of the memory used, and of a copy of everything, in bytes; requires no lock. */
+    public long bytesWithCopy() {
+        return size.bytesWithCopy();
+    }
+
+    /** Refuses to copy a hierarchy that has become too fragmented for the memory, for a move to another hierarchy. */
+    public Optional<Refusal> refuseCopy() {
+        return limits.refuseBytes(bytesWithCopy() / COPY_TOLERANCE);
+    }
+
+    /** Returns the refusal of what would exceed the limits of a hierarchy; empty if it stays within them. */
+    Optional<Refusal> refuse(Growth growth) {
+        return size.refuse(growth);
+    }
+
+    /** Refuses a new manager without holdings that would exceed the memory of a hierarchy. */
+    Optional<Refusal> refuseManager() {
+        return refuseGrowth(1, Growth::ofManager);
+    }
+
+    private Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {
+        return size.isCertainlyWithinLimits(count) ? Optional.empty() : size.refuse(growth.get());
     }
 
     /** Returns all managers, in no particular order. */
@@ -247,8 +283,14 @@ public final class Hierarchy {
     }
 
     private Outcome<List<String>> generateOne(ReferenceManager asking, String prefix, Numberings.Remembered known) {
-        Counters.Counter counter = known.counter();
         List<NumberSegment> segments = known.segments();
+        // Any of the segments may get the number; they differ only in their leading zeros.
+        Optional<Refusal> refusal =
+                refuseGrowth(1, () -> Growth.ofNumber(segments.get(0).series()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        Counters.Counter counter = known.counter();
         for (int i = 0; i < segments.size(); i++) {
             NumberSegment segment = segments.get(i);
             long start = Math.max(segment.first(), counter.next());
@@ -279,6 +321,15 @@ public final class Hierarchy {
         Allocation fresh = Allocation.ofFree(references, numbering.stretches(), start, missing);
         if (fresh.count() < missing) {
             return Outcome.refused(overflow(generation.prefix(), generation.count()));
+        }
+        Optional<Refusal> refusal = refuseGrowth(generation.count(), () -> {
+            Growth growth = new Growth();
+            reused.addTo(growth);
+            fresh.addTo(growth);
+            return growth;
+        });
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         spellings.add(numbering.prefix());
         reused.giveTo(asking.slot, references);
@@ -311,6 +362,10 @@ public final class Hierarchy {
                         "reference",
                         text));
             }
+        }
+        Optional<Refusal> refusal = refuseGrowth(designators.size(), () -> Growth.of(designators.values()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         for (Designator designator : designators.values()) {
             references.own(asking.slot, designator);
@@ -380,6 +435,7 @@ public final class Hierarchy {
                     owner.key().id()));
         }
         references.release(owner.slot, designator);
+        size.retired(1);
         numberings.changed(designator);
         return Outcome.done(designator.text());
     }
@@ -389,6 +445,10 @@ public final class Hierarchy {
         Allocation fresh = Allocation.ofFree(nets, NETS, root.netCounters.next(UnnamedNets.PREFIX), count);
         if (fresh.count() < count) {
             return Outcome.refused(overflow(UnnamedNets.PREFIX, count));
+        }
+        Optional<Refusal> refusal = refuseGrowth(count, () -> Growth.ofNets(count));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         fresh.giveTo(asking.slot, nets);
         root.netCounters.raise(UnnamedNets.PREFIX, fresh.last() + 1);
@@ -404,7 +464,7 @@ public final class Hierarchy {
 
     /** Raises the counters in use; leaves those that are higher already. */
     public Outcome<SortedMap<String, Long>> raiseCounters(Map<String, Long> values) {
-        Optional<Refusal> refusal = refuseCounters(rules, values);
+        Optional<Refusal> refusal = refuseCounters(rules, values).or(() -> refuseNewCounters(values));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -413,6 +473,15 @@ public final class Hierarchy {
             root.counters.raise(numberings.counterPrefix(prefix), value);
         });
         return Outcome.done(counters());
+    }
+
+    private Optional<Refusal> refuseNewCounters(Map<String, Long> values) {
+        SortedMap<String, Long> known = counters();
+        long count = known.size()
+                + values.keySet().stream()
+                        .filter(prefix -> !known.containsKey(numberings.counterPrefix(prefix)))
+                        .count();
+        return limits.refuseSeries(count);
     }
 
     /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */
@@ -450,6 +519,7 @@ public final class Hierarchy {
 
     /** Retires everything that a manager owns, before it is deleted; the hierarchy records what is retired. */
     void retire(ReferenceManager manager) {
+        size.retired(references.ownedCount(manager.slot));
         references.retire(manager.slot);
         nets.retire(manager.slot);
     }

@@ -52,7 +52,8 @@ public final class HierarchyFactory {
      */
     public <T> Outcome<T> createRoot(
             NewManager plan, Rules rules, Predicate<ReferenceManager> publish, LockedCallback<T> created) {
-        Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters());
+        Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters())
+                .or(() -> limits.refuseSeries(plan.counters().size()));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -79,7 +80,8 @@ public final class HierarchyFactory {
             LockedCallback<T> created) {
         Optional<Refusal> refusal = refuseCountersOfChild(parent.key().id(), plan.counters())
                 .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
-                .or(() -> limits.refuseLevels(parent.depth() + 2));
+                .or(() -> limits.refuseLevels(parent.depth() + 2))
+                .or(hierarchy::refuseManager);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -106,8 +108,9 @@ public final class HierarchyFactory {
             Predicate<ReferenceManager> publish,
             Consumer<ReferenceManager> withdraw,
             LockedCallback<T> created) {
-        Optional<Refusal> refusal =
-                limits.refuseManagers(snapshot.managers().size()).or(() -> limits.refuseLevels(snapshot.levels()));
+        Optional<Refusal> refusal = limits.refuseManagers(snapshot.managers().size())
+                .or(() -> limits.refuseLevels(snapshot.levels()))
+                .or(() -> refuseSize(snapshot.growth()));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -126,6 +129,10 @@ public final class HierarchyFactory {
         } finally {
             hierarchy.lock().unlock();
         }
+    }
+
+    private Optional<Refusal> refuseSize(Growth growth) {
+        return limits.refuseSize(growth.references(), growth.series().size(), growth.unnumbered(), growth.bytes());
     }
 
     /** Publishes all managers of a new hierarchy; if a key is taken, withdraws them all and returns the key. */
@@ -151,7 +158,7 @@ public final class HierarchyFactory {
     /** Creates a hierarchy for {@code root} that contains no manager yet. */
     Hierarchy hierarchyFor(ReferenceManager root, Rules rules) {
         HierarchyId id = ids.get();
-        return new Hierarchy(id, rules, root, indexes.create(id.value()), new CachedVersion(0));
+        return new Hierarchy(id, rules, root, indexes.create(id.value()), new CachedVersion(0), limits);
     }
 
     /**
@@ -192,10 +199,17 @@ public final class HierarchyFactory {
                 rules,
                 Objects.requireNonNull(root, "a stored hierarchy has no root"),
                 indexes.create(stored.id().value()),
-                new CachedVersion(stored.version()));
+                new CachedVersion(stored.version()),
+                limits);
         rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
         return hierarchy;
+    }
+
+    /** Returns the memory that indexes need in addition to that of the stored rows, in bytes. */
+    public long bytesToRestore(StoredHierarchy stored) {
+        return indexes.bytesToRestore(
+                stored.id().value(), stored.rows().references(), stored.rows().nets());
     }
 
     /** Makes the hierarchy of a failed index use scanning indexes after its next restore. */

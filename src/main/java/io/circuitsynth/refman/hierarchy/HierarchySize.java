@@ -1,45 +1,76 @@
 package io.circuitsynth.refman.hierarchy;
 
+import io.circuitsynth.refman.index.IndexSize;
+import io.circuitsynth.refman.outcome.Refusal;
+import java.util.Optional;
+
 /**
- * Estimates the memory that one hierarchy uses.
+ * Estimates the memory of one hierarchy, and refuses what would exceed its limits.
  *
  * <p>An estimate iterates over all managers and their holdings. So it is renewed only when the hierarchy has grown by half,
- * or shrunk to half: an amortized constant cost for each change.
+ * or shrunk to half: an amortized constant cost for each change. In between, an upper bound decides whether an operation
+ * certainly stays within the limits. Only if it does not, the hierarchy is measured.
  */
 final class HierarchySize {
 
     private static final long BYTES_ALONE = 1_000;
-    private static final long BYTES_FOR_EACH_MANAGER = 450;
-    private static final long BYTES_FOR_EACH_COUNTER = 200;
 
     private final Hierarchy hierarchy;
-    private long estimatedAt = -1;
-    private volatile int bytes;
+    private final Limits limits;
+    private IndexSize references = IndexSize.EMPTY;
+    private long measuredThings = -1;
+    private long retiredSince;
+    private volatile long bytes;
+    private volatile long bytesWithCopy;
 
-    HierarchySize(Hierarchy hierarchy) {
+    HierarchySize(Hierarchy hierarchy, Limits limits) {
         this.hierarchy = hierarchy;
+        this.limits = limits;
     }
 
-    /** Returns the last estimate. */
-    int bytes() {
+    /** Returns the last estimate of the memory. */
+    long bytes() {
         return bytes;
+    }
+
+    /** Returns the last estimate of the memory, including a copy of all holdings for a move or an export. */
+    long bytesWithCopy() {
+        return bytesWithCopy;
+    }
+
+    /** Records that numbers were retired, which does not change the count of things. */
+    void retired(long count) {
+        retiredSince += count;
     }
 
     /** Renews the estimate if the hierarchy has changed enough; requires its lock. */
     void changed() {
-        long things = hierarchy.managersCount()
+        long things = things();
+        if (measuredThings < 0
+                || things + retiredSince > measuredThings + measuredThings / 2
+                || things < measuredThings / 2) {
+            measure(things);
+        }
+    }
+
+    private long things() {
+        return hierarchy.managersCount()
                 + hierarchy.referencesCount()
                 + hierarchy.nets().usedCount()
                 + hierarchy.root().counters.size();
-        if (estimatedAt < 0 || things > estimatedAt + estimatedAt / 2 || things < estimatedAt / 2) {
-            estimatedAt = things;
-            long estimate = BYTES_ALONE
-                    + BYTES_FOR_EACH_MANAGER * hierarchy.managersCount()
-                    + BYTES_FOR_EACH_COUNTER * counters()
-                    + hierarchy.references().bytes()
-                    + hierarchy.nets().bytes();
-            bytes = (int) Math.min(Integer.MAX_VALUE, estimate);
-        }
+    }
+
+    private void measure(long things) {
+        measuredThings = things;
+        retiredSince = 0;
+        references = hierarchy.references().size();
+        IndexSize both = references.plus(hierarchy.nets().size());
+        long estimate = BYTES_ALONE
+                + Growth.BYTES_FOR_EACH_MANAGER * hierarchy.managersCount()
+                + Growth.BYTES_FOR_EACH_COUNTER * counters()
+                + both.bytes();
+        bytes = estimate;
+        bytesWithCopy = estimate + Growth.BYTES_FOR_EACH_RANGE * both.ranges();
     }
 
     private long counters() {
@@ -48,5 +79,34 @@ final class HierarchySize {
             counters += manager.counters.size();
         }
         return counters;
+    }
+
+    /** Returns whether so many managers or references certainly stay within the limits; requires the lock. */
+    boolean isCertainlyWithinLimits(long added) {
+        long since = Math.max(0, things() - measuredThings) + retiredSince + added;
+        return measuredThings >= 0
+                && limits.allowSize(
+                        usedCount() + added,
+                        references.series() + since,
+                        references.unnumbered() + since,
+                        bytesWithCopy + Growth.MAX_BYTES_EACH * since);
+    }
+
+    /** Returns the refusal of what would exceed the limits; empty if it stays within them. Requires the lock. */
+    Optional<Refusal> refuse(Growth growth) {
+        measure(things());
+        long newSeries = growth.series().stream()
+                .filter(series ->
+                        !hierarchy.references().seriesOf(series.prefix()).contains(series))
+                .count();
+        return limits.refuseSize(
+                usedCount() + growth.references(),
+                references.series() + newSeries,
+                references.unnumbered() + growth.unnumbered(),
+                bytesWithCopy + growth.bytes());
+    }
+
+    private long usedCount() {
+        return hierarchy.referencesCount() + hierarchy.nets().usedCount();
     }
 }

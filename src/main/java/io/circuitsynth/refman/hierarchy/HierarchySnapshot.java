@@ -61,6 +61,22 @@ public record HierarchySnapshot(
         manager.children.values().forEach(child -> add(hierarchy, child, place, managers));
     }
 
+    /** Returns the count of references and net names in use. */
+    public long referencesCount() {
+        return growth().references();
+    }
+
+    /** Counts what a new hierarchy gets from this snapshot. */
+    Growth growth() {
+        Growth growth = new Growth();
+        for (ManagerSnapshot each : managers) {
+            growth.addManager(each.manager().counters().size(), each.references(), each.nets());
+        }
+        growth.addRecorded(ahead);
+        growth.addRecorded(retired);
+        return growth;
+    }
+
     /** Returns the count of levels of the tree. */
     int levels() {
         int[] levels = new int[managers.size()];

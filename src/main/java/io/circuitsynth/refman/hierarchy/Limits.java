@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param referencesPerRequest references, net names or counters in one request
  * @param managersPerHierarchy managers in one hierarchy
  * @param levelsPerHierarchy levels of a hierarchy; the root alone is one level
+ * @param referencesPerHierarchy references and net names in use in one hierarchy
+ * @param seriesPerHierarchy series (prefix and padding) of references in one hierarchy, and counters
+ * @param unnumberedPerHierarchy references without a number in one hierarchy
+ * @param bytesPerHierarchy the estimated memory of one hierarchy while it is copied, in bytes
  * @param iterationsPerComparison references that a comparison generates with each index
  * @param itemsPerPage items on one page of a list
  * @param charactersPerName Unicode code points in the name of a manager
@@ -25,6 +29,10 @@ public record Limits(
         int referencesPerRequest,
         int managersPerHierarchy,
         int levelsPerHierarchy,
+        int referencesPerHierarchy,
+        int seriesPerHierarchy,
+        int unnumberedPerHierarchy,
+        long bytesPerHierarchy,
         int iterationsPerComparison,
         int itemsPerPage,
         int charactersPerName,
@@ -39,6 +47,10 @@ public record Limits(
         requirePositive("references-per-request", referencesPerRequest);
         requirePositive("managers-per-hierarchy", managersPerHierarchy);
         requirePositive("levels-per-hierarchy", levelsPerHierarchy);
+        requirePositive("references-per-hierarchy", referencesPerHierarchy);
+        requirePositive("series-per-hierarchy", seriesPerHierarchy);
+        requirePositive("unnumbered-per-hierarchy", unnumberedPerHierarchy);
+        requirePositive("bytes-per-hierarchy", bytesPerHierarchy);
         requirePositive("iterations-per-comparison", iterationsPerComparison);
         requirePositive("items-per-page", itemsPerPage);
         requirePositive("characters-per-name", charactersPerName);
@@ -72,13 +84,8 @@ public record Limits(
 
     /** Refuses a snapshot with too many references and net names. */
     public Optional<Refusal> refuseImported(long count) {
-        return count <= referencesPerImport
-                ? Optional.empty()
-                : Optional.of(over(
-                        count,
-                        referencesPerImport,
-                        RefusalCode.REFERENCES_LIMIT,
-                        "references and net names in one import"));
+        return refuseOver(
+                count, referencesPerImport, RefusalCode.REFERENCES_LIMIT, "references and net names in one import");
     }
 
     /** Refuses a comparison that would generate too many references, or none. */
@@ -120,17 +127,60 @@ public record Limits(
 
     /** Refuses a hierarchy that would have too many managers. */
     Optional<Refusal> refuseManagers(long count) {
-        return count <= managersPerHierarchy
-                ? Optional.empty()
-                : Optional.of(
-                        over(count, managersPerHierarchy, RefusalCode.HIERARCHY_LIMIT, "managers in one hierarchy"));
+        return refuseOver(count, managersPerHierarchy, RefusalCode.HIERARCHY_LIMIT, "managers in one hierarchy");
     }
 
     /** Refuses a hierarchy that would have too many levels. */
     Optional<Refusal> refuseLevels(int count) {
-        return count <= levelsPerHierarchy
+        return refuseOver(count, levelsPerHierarchy, RefusalCode.LEVELS_LIMIT, "levels in one hierarchy");
+    }
+
+    /** Returns whether a hierarchy may have this size. */
+    boolean allowSize(long references, long series, long unnumbered, long bytes) {
+        return references <= referencesPerHierarchy
+                && series <= seriesPerHierarchy
+                && unnumbered <= unnumberedPerHierarchy
+                && bytes <= bytesPerHierarchy;
+    }
+
+    /** Refuses a hierarchy that would have more references, series or memory than allowed. */
+    public Optional<Refusal> refuseSize(long references, long series, long unnumbered, long bytes) {
+        return refuseOver(
+                        references,
+                        referencesPerHierarchy,
+                        RefusalCode.HIERARCHY_REFERENCES_LIMIT,
+                        "references and net names in one hierarchy")
+                .or(() -> refuseSeries(series))
+                .or(() -> refuseOver(
+                        unnumbered,
+                        unnumberedPerHierarchy,
+                        RefusalCode.HIERARCHY_UNNUMBERED_LIMIT,
+                        "references without a number in one hierarchy"))
+                .or(() -> refuseBytes(bytes));
+    }
+
+    /** Refuses a hierarchy that would have too many series or counters. */
+    Optional<Refusal> refuseSeries(long count) {
+        return refuseOver(
+                count,
+                seriesPerHierarchy,
+                RefusalCode.HIERARCHY_SERIES_LIMIT,
+                "prefixes, each with every count of leading zeros, in one hierarchy");
+    }
+
+    /** Refuses a hierarchy that would need too much memory. */
+    public Optional<Refusal> refuseBytes(long bytes) {
+        return bytes <= bytesPerHierarchy
                 ? Optional.empty()
-                : Optional.of(over(count, levelsPerHierarchy, RefusalCode.LEVELS_LIMIT, "levels in one hierarchy"));
+                : Optional.of(new Refusal(
+                        RefusalCode.HIERARCHY_MEMORY_LIMIT,
+                        "The hierarchy would need about " + bytes + " bytes of memory, and may have "
+                                + bytesPerHierarchy + ".",
+                        Map.of("bytes", bytes, "limit", bytesPerHierarchy)));
+    }
+
+    private static Optional<Refusal> refuseOver(long count, long limit, RefusalCode code, String what) {
+        return count <= limit ? Optional.empty() : Optional.of(over(count, limit, code, what));
     }
 
     private static Optional<Refusal> refuseCount(long count, int limit, RefusalCode code, String what) {
@@ -143,14 +193,14 @@ public record Limits(
         return count <= limit ? Optional.empty() : Optional.of(over(count, limit, code, what));
     }
 
-    private static Refusal over(long count, int limit, RefusalCode code, String what) {
+    private static Refusal over(long count, long limit, RefusalCode code, String what) {
         return new Refusal(
                 code,
                 "There may be at most " + limit + " " + what + ", not " + count + ".",
                 Map.of("count", count, "limit", limit));
     }
 
-    private static void requirePositive(String name, int value) {
+    private static void requirePositive(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException("refman.limits." + name + " must be at least 1, not " + value);
         }

@@ -43,6 +43,11 @@ public final class ReferenceManager {
         this.performance = new Performance(nowNanos);
     }
 
+    /** Returns the count of children; requires the lock of the hierarchy. */
+    public int childrenCount() {
+        return children.size();
+    }
+
     /** Returns the key. */
     public ManagerKey key() {
         return key;

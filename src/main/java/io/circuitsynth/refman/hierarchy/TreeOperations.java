@@ -58,7 +58,8 @@ public final class TreeOperations {
         if (refusal.isEmpty() && from != to) {
             refusal = factory.limits()
                     .refuseManagers(to.managersCount() + moving.size())
-                    .or(() -> refuseDuplicates(moving, from, to));
+                    .or(() -> refuseDuplicates(moving, from, to))
+                    .or(() -> to.refuse(growth(manager, moving, from)));
         }
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
@@ -175,6 +176,20 @@ public final class TreeOperations {
             to.adopt(manager, references, nets);
             to.reservePosition(manager.position);
         }
+    }
+
+    private static Growth growth(ReferenceManager manager, List<ReferenceManager> moving, Hierarchy from) {
+        Growth growth = new Growth();
+        for (ReferenceManager each : moving) {
+            growth.addManager(
+                    each.counters.size(),
+                    from.references().holdings(each.slot),
+                    from.nets().holdings(each.slot));
+        }
+        if (manager == from.root()) {
+            growth.addRecorded(from.references().retired());
+        }
+        return growth;
     }
 
     private static Optional<Refusal> refuseDuplicates(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {

@@ -204,8 +204,8 @@ final class GuardedIndex implements ReferenceIndex {
     }
 
     @Override
-    public long bytes() {
-        return askLong(ReferenceIndex::bytes);
+    public IndexSize size() {
+        return ask(ReferenceIndex::size);
     }
 
     @Override

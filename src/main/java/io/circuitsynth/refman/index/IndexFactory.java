@@ -42,11 +42,26 @@ public final class IndexFactory {
         return isBitmapAvailable;
     }
 
+    /**
+     * Returns the memory that the scanning indexes of a hierarchy would need, in bytes; 0 if it has none.
+     *
+     * <p>They need a hundred times as much memory for each reference as the stored rows, and bitmap indexes about as much.
+     */
+    public long bytesToRestore(UUID hierarchy, IndexRows references, IndexRows nets) {
+        return choosesBitmap(hierarchy) && !features.shadowComparison()
+                ? 0
+                : ScanningIndex.bytesToRestore(references) + ScanningIndex.bytesToRestore(nets);
+    }
+
+    private boolean choosesBitmap(UUID hierarchy) {
+        return isBitmapAvailable
+                && features.chooseBitmap(hierarchy.hashCode())
+                && !failedHierarchies.contains(hierarchy);
+    }
+
     /** Creates empty indexes for a hierarchy; the hash of its id determines whether it is part of the rollout. */
     public HierarchyIndexes create(UUID hierarchy) {
-        if (!isBitmapAvailable
-                || !features.chooseBitmap(hierarchy.hashCode())
-                || failedHierarchies.contains(hierarchy)) {
+        if (!choosesBitmap(hierarchy)) {
             return scanning();
         }
         try {

@@ -140,8 +140,8 @@ public interface ReferenceIndex {
     /** Restores stored rows, which the index must not contain yet; they do not count as changes. */
     void restore(IndexRows rows);
 
-    /** Returns an estimate of the memory that the index uses, in bytes. */
-    long bytes();
+    /** Measures the index; the time grows with the number of owners, series and bitmap containers. */
+    IndexSize size();
 
     /**
      * Lists one page of the references in natural order.

@@ -105,6 +105,17 @@ final class RoaringBlock {
         out.put(bits.toByteArray());
     }
 
+    /** Returns how many numbers a serialized block claims to have, without reading them; 0 if it has no header. */
+    static int claimedCount(byte[] serialized) {
+        ByteBuffer in = ByteBuffer.wrap(serialized).order(ByteOrder.LITTLE_ENDIAN);
+        if (serialized.length < HEADER_BYTES_WITH_RUNS) {
+            return 0;
+        }
+        boolean hasRuns = (in.getInt(0) & 0xFFFF) == COOKIE_WITH_RUNS;
+        int position = (hasRuns ? HEADER_BYTES_WITH_RUNS : HEADER_BYTES_WITHOUT_RUNS - Integer.BYTES) - Character.BYTES;
+        return position + Character.BYTES > serialized.length ? 0 : in.getChar(position) + 1;
+    }
+
     /**
      * Reads the numbers of {@code block}, in ascending order.
      *

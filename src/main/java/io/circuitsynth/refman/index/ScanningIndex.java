@@ -27,13 +27,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanningIndex implements ReferenceIndex {
 
-    private static final long BYTES_FOR_EACH_REFERENCE = 150;
+    private static final long BYTES_FOR_EACH_REFERENCE = 230;
     private static final long BYTES_FOR_EACH_OWNER = 200;
 
     private final TreeMap<Integer, Owner> owners = new TreeMap<>();
     private final Set<Designator> ahead = new HashSet<>();
     private final Set<Designator> ownerless = new HashSet<>();
     private final Changes changes = new Changes();
+
+    /** Returns an estimate of the memory of an index with these rows, without restoring it. */
+    static long bytesToRestore(IndexRows rows) {
+        long references = rows.unnumbered().size();
+        for (IndexRows.Numbers row : rows.numbers()) {
+            references += claimedCount(row.owned()) + claimedCount(row.retired());
+        }
+        for (IndexRows.HierarchyNumbers row : rows.hierarchyNumbers()) {
+            references += claimedCount(row.ahead()) + claimedCount(row.retired());
+        }
+        return BYTES_FOR_EACH_REFERENCE * references;
+    }
+
+    private static long claimedCount(byte @Nullable [] block) {
+        return block == null ? 0 : RoaringBlock.claimedCount(block);
+    }
 
     private static final class Changes {
         final Set<IndexRows.NumbersKey> numbers = new HashSet<>();
@@ -377,12 +393,35 @@ public final class ScanningIndex implements ReferenceIndex {
     }
 
     @Override
-    public long bytes() {
+    public IndexSize size() {
         long references = (long) ahead.size() + ownerless.size();
+        long unnumbered = 0;
+        Set<Series> series = new HashSet<>();
+        addSeries(ahead, series);
+        addSeries(ownerless, series);
         for (Owner owner : owners.values()) {
             references += owner.owned.size() + owner.retired.size();
+            unnumbered += addSeries(owner.owned, series);
+            addSeries(owner.retired, series);
         }
-        return BYTES_FOR_EACH_REFERENCE * references + BYTES_FOR_EACH_OWNER * owners.size();
+        return new IndexSize(
+                BYTES_FOR_EACH_REFERENCE * references + BYTES_FOR_EACH_OWNER * owners.size(),
+                series.size(),
+                unnumbered,
+                references - unnumbered);
+    }
+
+    /** Adds the series of numbered designators; returns the count of the others. */
+    private static long addSeries(Set<Designator> designators, Set<Series> series) {
+        long unnumbered = 0;
+        for (Designator designator : designators) {
+            if (designator.isNumbered()) {
+                series.add(designator.series());
+            } else {
+                unnumbered++;
+            }
+        }
+        return unnumbered;
     }
 
     @Override

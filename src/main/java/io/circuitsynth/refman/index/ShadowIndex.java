@@ -172,13 +172,13 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
-    public long bytes() {
-        long bytes = trusted.bytes();
+    public IndexSize size() {
+        IndexSize size = trusted.size();
         try {
-            return bytes + watched.bytes();
+            return size.withBytesOf(watched.size());
         } catch (RuntimeException | LinkageError e) {
-            mismatched("bytes", "an estimate", e);
-            return bytes;
+            mismatched("size", "an estimate", e);
+            return size;
         }
     }
 

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
@@ -13,10 +14,14 @@ import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Lists and describes hierarchies, each identified by its root. */
 public final class Hierarchies {
+
+    /** A copy of a hierarchy, and its texts. */
+    private static final int COPIES = 2;
 
     private final OperationRunner runner;
     private final HierarchyStore store;
@@ -32,6 +37,7 @@ public final class Hierarchies {
     /** Lists one page of the tenant's hierarchies in the order of their roots' ids. */
     public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
         return limits.refusePage(limit)
+                .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
                 .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
                 .orElseGet(() -> StoreGuard.orUnavailable(() -> {
                     List<HierarchySummary> found = store.hierarchies(tenant, KeyPages.place(after), limit + 1);
@@ -44,7 +50,7 @@ public final class Hierarchies {
 
     /** Returns the tree of a hierarchy. */
     public Outcome<HierarchyTree> tree(ManagerKey root) {
-        return read(root, HierarchyReader::tree);
+        return readWhole(root, HierarchyReader::tree);
     }
 
     /** Returns the statistics of a hierarchy. */
@@ -52,11 +58,28 @@ public final class Hierarchies {
         return read(root, HierarchyReader::stats);
     }
 
-    /** Reads from the hierarchy of a root; refused if the manager is not a root. */
-    public <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
+    /** Reads a copy of the hierarchy of a root, after memory for it was reserved; otherwise like {@link #read}. */
+    public <T> Outcome<T> readWhole(ManagerKey root, Function<HierarchyReader, T> query) {
+        return read(
+                root,
+                hierarchy -> hierarchy.refuseCopy().or(() -> runner.refuseMemory(hierarchy.bytesWithCopy() * COPIES)),
+                query);
+    }
+
+    private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
+        return read(root, hierarchy -> Optional.empty(), query);
+    }
+
+    private <T> Outcome<T> read(
+            ManagerKey root, Function<Hierarchy, Optional<Refusal>> refuse, Function<HierarchyReader, T> query) {
         Outcome<T> outcome = runner.read(root, (hierarchy, manager) -> {
             HierarchyReader reader = new HierarchyReader(hierarchy);
-            return reader.isRoot(manager) ? Outcome.done(query.apply(reader)) : Outcome.refused(notFound(root));
+            if (!reader.isRoot(manager)) {
+                return Outcome.refused(notFound(root));
+            }
+            return refuse.apply(hierarchy)
+                    .<Outcome<T>>map(Outcome::refused)
+                    .orElseGet(() -> Outcome.done(query.apply(reader)));
         });
         return outcome.fold(
                 Outcome::done,

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -14,9 +15,13 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.outcome.Outcome;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Attaches, detaches, clears and deletes managers. */
 public final class ManagerTree {
+
+    /** A clear can turn several children into hierarchies; the next refresh of the usage counts them. */
+    private static final TenantGrowth ONE_HIERARCHY = new TenantGrowth(0, 1, 0);
 
     private final OperationRunner runner;
     private final TreeOperations trees;
@@ -36,7 +41,8 @@ public final class ManagerTree {
                         unit -> unit.inBoth(
                                 key,
                                 parentKey,
-                                (from, manager, to, parent) -> trees.attach(manager, from, parent, to, appendTo(unit))),
+                                (from, manager, to, parent) ->
+                                        within(from, () -> trees.attach(manager, from, parent, to, appendTo(unit)))),
                         description -> List.of(parentKey.id())),
                 reply);
     }
@@ -61,13 +67,20 @@ public final class ManagerTree {
     private <R> Outcome<R> split(OperationType type, ManagerKey key, Split split, Reply<ManagerDescription, R> reply) {
         return runner.change(
                 Operation.<ManagerDescription>of(
-                        type,
-                        key,
-                        unit -> unit.in(
+                                type,
                                 key,
-                                (hierarchy, manager) -> Outcome.done(split.of(manager, hierarchy, appendTo(unit)))),
-                        description -> List.of()),
+                                unit -> unit.in(
+                                        key,
+                                        (hierarchy, manager) -> within(
+                                                hierarchy,
+                                                () -> Outcome.done(split.of(manager, hierarchy, appendTo(unit))))),
+                                description -> List.of())
+                        .adding(ONE_HIERARCHY),
                 reply);
+    }
+
+    private static <T> Outcome<T> within(Hierarchy copied, Supplier<Outcome<T>> move) {
+        return copied.refuseCopy().<Outcome<T>>map(Outcome::refused).orElseGet(move);
     }
 
     private static LockedCallback<ManagerDescription> appendTo(UnitOfWork<ManagerDescription> unit) {

@@ -6,6 +6,7 @@ import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
@@ -73,32 +74,44 @@ public final class Managers {
         return plan(tenant, plan)
                 .then(manager -> runner.change(
                         Operation.<ManagerDescription>of(
-                                OperationType.CREATE,
-                                manager.key(),
-                                unit -> exists(unit, manager.key())
-                                        ? Outcome.refused(HierarchyFactory.exists(manager.key()))
-                                        : creation(manager, plan).run(unit, Function.identity()),
-                                description -> List.of()),
+                                        OperationType.CREATE,
+                                        manager.key(),
+                                        unit -> exists(unit, manager.key())
+                                                ? Outcome.refused(HierarchyFactory.exists(manager.key()))
+                                                : creation(manager, plan).run(unit, Function.identity()),
+                                        description -> List.of())
+                                .adding(growth(plan)),
                         reply));
     }
 
     /** Returns the manager with an id, and creates it if there is none; refused if it differs from the plan. */
     public <R> Outcome<R> findOrCreate(String tenant, String id, ManagerPlan plan, Reply<FoundOrCreated, R> reply) {
         ManagerKey key = new ManagerKey(tenant, id);
-        return plan(tenant, plan)
+        Outcome<R> outcome = plan(tenant, plan)
                 .then(manager -> runner.change(
                         Operation.<FoundOrCreated>of(
-                                OperationType.CREATE,
-                                key,
-                                unit -> findOrCreate(unit, manager, plan),
-                                result -> List.of()),
+                                        OperationType.CREATE,
+                                        key,
+                                        unit -> findOrCreate(unit, manager, plan),
+                                        result -> List.of())
+                                .adding(growth(plan)),
                         reply));
+        // A manager that exists is found even if its tenant cannot create another.
+        return refusedBecause(outcome, RefusalCode.QUOTA_EXCEEDED)
+                ? runner.read(key, (hierarchy, known) -> compare(hierarchy, known, plan))
+                        .map(reply::render)
+                        .fold(Outcome::done, refusal -> outcome)
+                : outcome;
+    }
+
+    private static TenantGrowth growth(ManagerPlan plan) {
+        return new TenantGrowth(1, plan.parentId() == null ? 1 : 0, 0);
     }
 
     private Outcome<FoundOrCreated> findOrCreate(
             UnitOfWork<FoundOrCreated> unit, NewManager manager, ManagerPlan plan) {
         Outcome<FoundOrCreated> found = unit.in(manager.key(), (hierarchy, known) -> compare(hierarchy, known, plan));
-        return isNotFound(found)
+        return refusedBecause(found, RefusalCode.MANAGER_NOT_FOUND)
                 ? creation(manager, plan).run(unit, description -> new FoundOrCreated(description, true))
                 : found;
     }
@@ -111,8 +124,8 @@ public final class Managers {
         return unit.in(key, (hierarchy, known) -> Outcome.done(known)).isDone();
     }
 
-    private static boolean isNotFound(Outcome<?> outcome) {
-        return outcome.fold(value -> false, refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND);
+    private static boolean refusedBecause(Outcome<?> outcome, RefusalCode code) {
+        return outcome.fold(value -> false, refusal -> refusal.code() == code);
     }
 
     private Outcome<NewManager> plan(String tenant, ManagerPlan plan) {
@@ -203,6 +216,7 @@ public final class Managers {
     /** Lists one page of the tenant's managers in the order of their ids. */
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
         return limits.refusePage(limit)
+                .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
                 .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
                 .orElseGet(() -> StoreGuard.orUnavailable(() -> KeyPages.of(
                         store.managers(tenant, rootsOnly, KeyPages.place(after), limit + 1), limit, this::get)));
@@ -212,6 +226,7 @@ public final class Managers {
     public Outcome<Page<ManagerDescription>> listChildren(ManagerKey parent, String after, int limit) {
         return get(parent)
                 .then(description -> limits.refusePage(limit)
+                        .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
                         .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
                         .orElseGet(() -> KeyPages.of(
                                 description.children().stream()

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.execution.ManagerOperation;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -37,15 +38,17 @@ public final class References {
     /** Generates references that the manager then owns. */
     public <R> Outcome<R> generate(ManagerKey key, Generation generation, Reply<List<String>, R> reply) {
         return within(
-                limits.refuseReferences(generation.count()),
+                limits.refuseReferences(generation.count())
+                        .or(() -> runner.refuseMemory(ResultMemory.of(generation.count()))),
                 () -> runner.change(
                         ManagerOperation.<List<String>>change(
                                         OperationType.GENERATE,
                                         key,
                                         (hierarchy, manager) -> hierarchy.generate(manager, generation),
                                         Function.identity())
-                                .recordedBy((manager, references, nanos) ->
-                                        manager.noteGenerated(references.size(), nanos)),
+                                .recordedBy(
+                                        (manager, references, nanos) -> manager.noteGenerated(references.size(), nanos))
+                                .adding(TenantGrowth.ofReferences(generation.count())),
                         reply));
     }
 
@@ -59,8 +62,9 @@ public final class References {
                                         key,
                                         (hierarchy, manager) -> hierarchy.register(manager, references),
                                         Function.identity())
-                                .recordedBy((manager, registered, nanos) ->
-                                        manager.noteValidated(registered.size(), nanos)),
+                                .recordedBy(
+                                        (manager, registered, nanos) -> manager.noteValidated(registered.size(), nanos))
+                                .adding(TenantGrowth.ofReferences(references.size())),
                         reply));
     }
 
@@ -97,7 +101,7 @@ public final class References {
     public Outcome<ReferencePage> list(
             ManagerKey key, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
         return within(
-                limits.refusePage(limit),
+                limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
                 () -> runner.read(
                         key,
                         (hierarchy, manager) -> Outcome.done(
@@ -107,7 +111,7 @@ public final class References {
     /** Generates names of unnamed nets that the manager then owns. */
     public <R> Outcome<R> generateNets(ManagerKey key, int count, Reply<List<String>, R> reply) {
         return within(
-                limits.refuseNets(count),
+                limits.refuseNets(count).or(() -> runner.refuseMemory(ResultMemory.of(count))),
                 () -> runner.change(
                         ManagerOperation.<List<String>>change(
                                 OperationType.GENERATE_NETS,

@@ -7,7 +7,6 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.index.Holdings;
-import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.index.ReferenceSet;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -19,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,12 @@ final class SnapshotReader {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final long LAST_COUNTER = Designator.MAX_NUMBER + 1;
 
+    /** The sets that find duplicates, and the hierarchy that is created from them. */
+    private static final int COPIES = 2;
+
     private final Snapshot snapshot;
     private final Limits limits;
+    private final LongFunction<Optional<Refusal>> memory;
     private final NewIds ids;
     private final Map<String, Integer> places = new HashMap<>();
     private final List<HierarchySnapshot.ManagerSnapshot> managers = new ArrayList<>();
@@ -45,9 +48,15 @@ final class SnapshotReader {
     private final ReferenceSet retiredByDeleted = new ReferenceSet();
     private final ReferenceSet retiredNets = new ReferenceSet();
 
-    SnapshotReader(Snapshot snapshot, Limits limits, NewIds ids) {
+    /**
+     * Creates a reader.
+     *
+     * @param memory reserves bytes for the request, or refuses it
+     */
+    SnapshotReader(Snapshot snapshot, Limits limits, LongFunction<Optional<Refusal>> memory, NewIds ids) {
         this.snapshot = snapshot;
         this.limits = limits;
+        this.memory = memory;
         this.ids = ids;
     }
 
@@ -59,7 +68,7 @@ final class SnapshotReader {
 
     /** Returns the hierarchy of the snapshot; refused if the snapshot is invalid. */
     Outcome<HierarchySnapshot> read() {
-        Optional<Refusal> refusal = refuseWhole().or(() -> limits.refuseImported(count()));
+        Optional<Refusal> refusal = refuseWhole().or(this::refuseSize);
         for (int i = 0; refusal.isEmpty() && i < snapshot.managers().size(); i++) {
             refusal = add(i, snapshot.managers().get(i));
         }
@@ -109,16 +118,12 @@ final class SnapshotReader {
                 member, isFirst ? "version 1 has no such member" : "it is missing", "version", snapshot.version());
     }
 
-    /** Counts references and nets, without iterating over ranges. */
-    private long count() {
-        Stream<List<String>> held = snapshot.managers().stream()
-                .flatMap(manager -> Stream.of(manager.references(), manager.retired(), manager.nets()));
-        Stream<List<String>> remembered =
-                Stream.of(snapshot.ahead(), orNone(snapshot.retired()), orNone(snapshot.retiredNets()));
-        return Stream.concat(held, remembered)
-                .flatMap(List::stream)
-                .mapToLong(text -> ReferenceRange.parse(text).count())
-                .sum();
+    /** Refuses a snapshot that is too large, before anything is created from its texts. */
+    private Optional<Refusal> refuseSize() {
+        SnapshotSize size = SnapshotSize.of(snapshot, limits.seriesPerHierarchy());
+        return limits.refuseImported(size.references())
+                .or(() -> limits.refuseSize(size.references(), size.series(), size.unnumbered(), size.bytes()))
+                .or(() -> memory.apply(COPIES * size.bytes()));
     }
 
     private Optional<Refusal> add(int place, Snapshot.ManagerSnapshot manager) {

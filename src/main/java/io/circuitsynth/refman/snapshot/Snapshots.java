@@ -6,6 +6,7 @@ import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -62,7 +63,7 @@ public final class Snapshots {
 
     /** Exports the hierarchy of a root. */
     public Outcome<Snapshot> exportHierarchy(ManagerKey root) {
-        return hierarchies.read(root, HierarchyReader::snapshot).map(SnapshotWriter::write);
+        return hierarchies.readWhole(root, HierarchyReader::snapshot).map(SnapshotWriter::write);
     }
 
     /**
@@ -76,6 +77,7 @@ public final class Snapshots {
         SnapshotReader reader = new SnapshotReader(
                 snapshot,
                 limits,
+                runner::refuseMemory,
                 id -> ids.choose(id)
                         .then(same -> withNewIds ? ids.choose(null) : Outcome.done(same))
                         .map(chosen -> {
@@ -86,10 +88,17 @@ public final class Snapshots {
                 .then(found -> reader.read()
                         .then(hierarchy -> runner.change(
                                 Operation.<ImportedHierarchy>of(
-                                        OperationType.IMPORT,
-                                        hierarchy.managers().get(0).manager().key(),
-                                        unit -> importHierarchy(unit, hierarchy, found, withNewIds ? newIds : null),
-                                        imported -> List.of()),
+                                                OperationType.IMPORT,
+                                                hierarchy
+                                                        .managers()
+                                                        .get(0)
+                                                        .manager()
+                                                        .key(),
+                                                unit -> importHierarchy(
+                                                        unit, hierarchy, found, withNewIds ? newIds : null),
+                                                imported -> List.of())
+                                        .adding(new TenantGrowth(
+                                                hierarchy.managers().size(), 1, hierarchy.referencesCount())),
                                 reply)));
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,12 +73,18 @@ final class CommitQueue implements AutoCloseable {
         void close();
     }
 
-    CommitQueue(GroupWriter writer, NanoClock clock) {
+    /**
+     * Starts the commit thread.
+     *
+     * @param died receives the failure that ended the commit thread
+     */
+    CommitQueue(GroupWriter writer, NanoClock clock, Consumer<Throwable> died) {
         this.writer = writer;
         this.clock = clock;
         this.gatheringEnds = clock.nanoTime();
         this.thread = new Thread(this::run, "commit-queue");
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((dead, failure) -> died.accept(failure));
         thread.start();
     }
 

@@ -40,6 +40,16 @@ enum Dialect {
         }
 
         @Override
+        int fetchedRows() {
+            return 0;
+        }
+
+        @Override
+        String databaseBytes() {
+            return "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+        }
+
+        @Override
         void limitWaiting(WriterConnection connection) {}
 
         /** A file that cannot be opened for writing, as on a full disk, can still be read. */
@@ -88,6 +98,16 @@ enum Dialect {
         }
 
         @Override
+        int fetchedRows() {
+            return FETCHED_ROWS;
+        }
+
+        @Override
+        String databaseBytes() {
+            return "select pg_database_size(current_database())";
+        }
+
+        @Override
         void limitWaiting(WriterConnection connection) throws SQLException {
             connection.statement(LIMITS_OF_WAITING).execute();
         }
@@ -114,6 +134,8 @@ enum Dialect {
      */
     private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01", "55P03");
 
+    private static final int FETCHED_ROWS = 1_000;
+
     // Set for this transaction only, since a pooler may give the session to another client afterwards.
     private static final String LIMITS_OF_WAITING = """
             select set_config('idle_in_transaction_session_timeout', '3s', true),
@@ -138,6 +160,16 @@ enum Dialect {
 
     /** Begins a transaction that reads from one snapshot. */
     abstract void beginSnapshot(Connection connection) throws SQLException;
+
+    /**
+     * Returns how many rows a query fetches at a time in a transaction; 0 for the default of the driver.
+     *
+     * <p>The driver of PostgreSQL otherwise reads all rows into memory before it returns the first.
+     */
+    abstract int fetchedRows();
+
+    /** Returns the query of the size of the database in bytes. */
+    abstract String databaseBytes();
 
     /**
      * Limits how long the transaction that has begun may be idle, and how long it waits for locks.

@@ -52,9 +52,9 @@ final class ExclusiveSession implements StoreSession {
     }
 
     @Override
-    public Optional<StoredHierarchy> load(HierarchyId id) {
+    public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         try {
-            return reader.load(id, true);
+            return reader.load(id, true, budget);
         } catch (SQLException e) {
             throw new ReadFailure(e);
         }

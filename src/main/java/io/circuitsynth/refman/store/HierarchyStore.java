@@ -56,6 +56,15 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     /** Counts everything that is stored. */
     StoreTotals totals();
 
+    /** Counts everything that is stored for a tenant. */
+    StoreTotals totals(String tenant);
+
+    /** Returns the approximate size of the responses that are stored for a tenant, in bytes. */
+    long storedResponseBytes(String tenant);
+
+    /** Returns the size of the database in bytes; empty if the store has none. */
+    OptionalLong bytes();
+
     /** Returns the response that was stored for a key. */
     Optional<StoredResponse> storedResponse(IdempotencyKey key);
 

@@ -30,7 +30,7 @@ abstract class JdbcStore implements HierarchyStore {
         this.connections = connections;
         this.dialect = dialect;
         this.writer = new JdbcWriter(connections, dialect, clock);
-        this.queue = new CommitQueue(writer, nanoClock);
+        this.queue = new CommitQueue(writer, nanoClock, ProcessExit::halt);
     }
 
     @Override
@@ -54,11 +54,11 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
-    public Optional<StoredHierarchy> load(HierarchyId id) {
+    public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         return read((reader, connection) -> {
             dialect.beginSnapshot(connection);
             try {
-                return reader.load(id, false);
+                return reader.load(id, false, budget);
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -112,7 +112,22 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public StoreTotals totals() {
-        return read(RowReader::totals);
+        return read(reader -> reader.totals());
+    }
+
+    @Override
+    public StoreTotals totals(String tenant) {
+        return read(reader -> reader.totals(tenant));
+    }
+
+    @Override
+    public long storedResponseBytes(String tenant) {
+        return read(reader -> reader.storedResponseBytes(tenant));
+    }
+
+    @Override
+    public OptionalLong bytes() {
+        return read(reader -> OptionalLong.of(reader.bytes()));
     }
 
     @Override

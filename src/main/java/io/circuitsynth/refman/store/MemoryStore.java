@@ -78,7 +78,7 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
-    public synchronized Optional<StoredHierarchy> load(HierarchyId id) {
+    public synchronized Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         Entry entry = hierarchies.get(id);
         if (entry == null) {
             return Optional.empty();
@@ -88,6 +88,7 @@ public final class MemoryStore implements HierarchyStore {
         rows.counters().addAll(entry.rows.counters.values());
         addTo(rows.references(), entry.rows.indexes.get(Counted.REFERENCES));
         addTo(rows.nets(), entry.rows.indexes.get(Counted.NETS));
+        budget.take(RowMemory.of(rows));
         return Optional.of(new StoredHierarchy(id, entry.version, entry.rows.head.rules(), rows));
     }
 
@@ -215,6 +216,34 @@ public final class MemoryStore implements HierarchyStore {
             references += entry.rows.head.referencesCount();
         }
         return new StoreTotals(hierarchies.size(), managers.size(), references);
+    }
+
+    @Override
+    public synchronized StoreTotals totals(String tenant) {
+        long count = 0;
+        long managersCount = 0;
+        long references = 0;
+        for (Entry entry : hierarchies.values()) {
+            if (entry.rows.head.root().tenant().equals(tenant)) {
+                count++;
+                managersCount += entry.rows.head.managersCount();
+                references += entry.rows.head.referencesCount();
+            }
+        }
+        return new StoreTotals(count, managersCount, references);
+    }
+
+    @Override
+    public synchronized long storedResponseBytes(String tenant) {
+        return responses.values().stream()
+                .filter(response -> response.key().tenant().equals(tenant))
+                .mapToLong(response -> StoredResponse.BYTES_WITHOUT_BODY + response.body().length)
+                .sum();
+    }
+
+    @Override
+    public OptionalLong bytes() {
+        return OptionalLong.empty();
     }
 
     @Override

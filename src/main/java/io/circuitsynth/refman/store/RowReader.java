@@ -65,6 +65,13 @@ final class RowReader {
     private static final String TOTALS = """
             select count(*), sum(managers_count), sum(references_count) from hierarchy""";
 
+    private static final String TOTALS_OF_TENANT = """
+            select count(*), coalesce(sum(managers_count), 0), coalesce(sum(references_count), 0)
+            from hierarchy where tenant = ?""";
+
+    private static final String RESPONSE_BYTES_OF_TENANT = """
+            select coalesce(sum(coalesce(length(body), 0) + ?), 0) from answer where tenant = ?""";
+
     private static final String RESPONSE = """
             select fingerprint, status, location, content_type, body, answered_at_micros
             from answer where tenant = ? and idempotency_key = ?""";
@@ -92,17 +99,28 @@ final class RowReader {
         void set(PreparedStatement statement) throws SQLException;
     }
 
-    private <T> List<T> list(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
+    /** Uses a row. */
+    @FunctionalInterface
+    private interface RowAction {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    private void forEach(String sql, Parameters parameters, RowAction action) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(dialect.fetchedRows());
             parameters.set(statement);
             try (ResultSet rows = statement.executeQuery()) {
-                List<T> list = new ArrayList<>();
                 while (rows.next()) {
-                    list.add(mapping.of(rows));
+                    action.accept(rows);
                 }
-                return list;
             }
         }
+    }
+
+    private <T> List<T> list(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
+        List<T> list = new ArrayList<>();
+        forEach(sql, parameters, row -> list.add(mapping.of(row)));
+        return list;
     }
 
     private <T> Optional<T> one(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
@@ -125,8 +143,13 @@ final class RowReader {
                 .findFirst();
     }
 
-    /** Loads a hierarchy; with {@code lock}, locks its row until the transaction ends. */
-    Optional<StoredHierarchy> load(HierarchyId id, boolean lock) throws SQLException {
+    /**
+     * Loads a hierarchy.
+     *
+     * @param lock whether its row is locked until the transaction ends
+     * @param budget counts the rows while they are read
+     */
+    Optional<StoredHierarchy> load(HierarchyId id, boolean lock, LoadBudget budget) throws SQLException {
         record Head(long version, String rules) {}
         Parameters ofHierarchy = statement -> dialect.setId(statement, 1, id);
         Optional<Head> head = one(
@@ -137,41 +160,34 @@ final class RowReader {
             return Optional.empty();
         }
         HierarchyRows rows = new HierarchyRows();
-        rows.managers().addAll(list(MANAGERS, ofHierarchy, RowReader::manager));
-        rows.counters()
-                .addAll(list(
-                        COUNTERS,
-                        ofHierarchy,
-                        row -> new CounterRow(
-                                new CounterKey(row.getInt(1), counted(row.getInt(2)), row.getString(3)),
-                                row.getLong(4))));
-        list(
-                NUMBERS,
-                ofHierarchy,
-                row -> index(rows, row.getInt(2))
-                        .numbers()
-                        .add(new IndexRows.Numbers(
-                                new IndexRows.NumbersKey(
-                                        row.getInt(1), new Series(row.getString(3), row.getInt(4)), row.getInt(5)),
-                                row.getBytes(6),
-                                row.getBytes(7))));
-        list(
-                HIERARCHY_NUMBERS,
-                ofHierarchy,
-                row -> index(rows, row.getInt(1))
-                        .hierarchyNumbers()
-                        .add(new IndexRows.HierarchyNumbers(
-                                new IndexRows.HierarchyNumbersKey(
-                                        new Series(row.getString(2), row.getInt(3)), row.getInt(4)),
-                                row.getBytes(5),
-                                row.getBytes(6))));
-        list(
-                UNNUMBERED,
-                ofHierarchy,
-                row -> rows.references()
-                        .unnumbered()
-                        .add(new IndexRows.Unnumbered(
-                                new IndexRows.UnnumberedKey(row.getInt(1), row.getString(2)), true)));
+        forEach(MANAGERS, ofHierarchy, row -> {
+            budget.take(RowMemory.MANAGER);
+            rows.managers().add(manager(row));
+        });
+        forEach(COUNTERS, ofHierarchy, row -> {
+            budget.take(RowMemory.COUNTER);
+            CounterKey key = new CounterKey(row.getInt(1), counted(row.getInt(2)), row.getString(3));
+            rows.counters().add(new CounterRow(key, row.getLong(4)));
+        });
+        forEach(NUMBERS, ofHierarchy, row -> {
+            IndexRows.NumbersKey key =
+                    new IndexRows.NumbersKey(row.getInt(1), new Series(row.getString(3), row.getInt(4)), row.getInt(5));
+            IndexRows.Numbers numbers = new IndexRows.Numbers(key, row.getBytes(6), row.getBytes(7));
+            budget.take(RowMemory.ofNumbers(numbers.owned(), numbers.retired()));
+            index(rows, row.getInt(2)).numbers().add(numbers);
+        });
+        forEach(HIERARCHY_NUMBERS, ofHierarchy, row -> {
+            IndexRows.HierarchyNumbersKey key =
+                    new IndexRows.HierarchyNumbersKey(new Series(row.getString(2), row.getInt(3)), row.getInt(4));
+            IndexRows.HierarchyNumbers numbers = new IndexRows.HierarchyNumbers(key, row.getBytes(5), row.getBytes(6));
+            budget.take(RowMemory.ofNumbers(numbers.ahead(), numbers.retired()));
+            index(rows, row.getInt(1)).hierarchyNumbers().add(numbers);
+        });
+        forEach(UNNUMBERED, ofHierarchy, row -> {
+            budget.take(RowMemory.UNNUMBERED);
+            IndexRows.UnnumberedKey key = new IndexRows.UnnumberedKey(row.getInt(1), row.getString(2));
+            rows.references().unnumbered().add(new IndexRows.Unnumbered(key, true));
+        });
         return Optional.of(
                 new StoredHierarchy(id, head.get().version(), head.get().rules(), rows));
     }
@@ -226,6 +242,31 @@ final class RowReader {
 
     StoreTotals totals() throws SQLException {
         return one(TOTALS, statement -> {}, row -> new StoreTotals(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .orElseThrow();
+    }
+
+    StoreTotals totals(String tenant) throws SQLException {
+        return one(
+                        TOTALS_OF_TENANT,
+                        statement -> statement.setString(1, tenant),
+                        row -> new StoreTotals(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .orElseThrow();
+    }
+
+    long storedResponseBytes(String tenant) throws SQLException {
+        return one(
+                        RESPONSE_BYTES_OF_TENANT,
+                        statement -> {
+                            statement.setInt(1, StoredResponse.BYTES_WITHOUT_BODY);
+                            statement.setString(2, tenant);
+                        },
+                        row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /** Returns the size of the database in bytes. */
+    long bytes() throws SQLException {
+        return one(dialect.databaseBytes(), statement -> {}, row -> row.getLong(1))
                 .orElseThrow();
     }
 

@@ -14,8 +14,12 @@ public interface StoreSession {
     /** Returns the hierarchy of a manager; empty if there is no such manager. */
     Optional<HierarchyId> find(ManagerKey key);
 
-    /** Loads a hierarchy; empty if there is none with that id. */
-    Optional<StoredHierarchy> load(HierarchyId id);
+    /**
+     * Loads a hierarchy; empty if there is none with that id.
+     *
+     * @param budget counts its rows while they are read
+     */
+    Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget);
 
     /**
      * Queues a change; the changes of a hierarchy are queued in the order in which they were made.

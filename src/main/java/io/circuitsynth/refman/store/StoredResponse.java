@@ -22,4 +22,8 @@ public record StoredResponse(
         @Nullable String location,
         @Nullable String contentType,
         byte[] body,
-        Instant storedAt) {}
+        Instant storedAt) {
+
+    /** An estimate of the size of a stored response without its body, in bytes. */
+    public static final int BYTES_WITHOUT_BODY = 200;
+}

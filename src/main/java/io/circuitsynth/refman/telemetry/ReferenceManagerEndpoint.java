@@ -1,8 +1,12 @@
 package io.circuitsynth.refman.telemetry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.circuitsynth.refman.execution.ManagerCache;
+import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.TenantQuotas;
+import io.circuitsynth.refman.execution.TenantQuotas.TenantUsage;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.manager.Implementation;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -11,6 +15,7 @@ import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -29,6 +34,8 @@ class ReferenceManagerEndpoint {
     private final Implementation implementation;
     private final HierarchyStore store;
     private final OperationTelemetry telemetry;
+    private final MemoryBudget memory;
+    private final TenantQuotas quotas;
     private final NanoClock clock;
     private final long startNanos;
 
@@ -38,12 +45,16 @@ class ReferenceManagerEndpoint {
             Implementation implementation,
             HierarchyStore store,
             OperationTelemetry telemetry,
+            MemoryBudget memory,
+            TenantQuotas quotas,
             NanoClock clock) {
         this.managers = managers;
         this.totals = totals;
         this.implementation = implementation;
         this.store = store;
         this.telemetry = telemetry;
+        this.memory = memory;
+        this.quotas = quotas;
         this.clock = clock;
         this.startNanos = clock.nanoTime();
     }
@@ -57,7 +68,9 @@ class ReferenceManagerEndpoint {
      * @param operations the totals of each operation since startup
      * @param implementation the status of the index
      * @param cache the statistics of the hierarchy cache
-     * @param store the status of the store
+     * @param store the status and the size of the store
+     * @param memory the limits that depend on the heap
+     * @param tenants the known usage of the tenants that have changed something recently, by tenant
      * @param uptimeMs milliseconds since startup
      */
     record ServiceStats(
@@ -68,6 +81,8 @@ class ReferenceManagerEndpoint {
             ImplementationStats implementation,
             LiveCacheStats cache,
             StoreStats store,
+            MemoryStats memory,
+            Map<String, TenantUsage> tenants,
             long uptimeMs) {}
 
     /** The totals of one operation, and its mean duration in nanoseconds. */
@@ -85,8 +100,23 @@ class ReferenceManagerEndpoint {
     /** The size of the hierarchy cache, its hits, misses and evictions. */
     record LiveCacheStats(long hierarchies, long managers, long hits, long misses, long evictions) {}
 
-    /** The store; its status is {@code up}, {@code read_only} or {@code down}. */
-    record StoreStats(String name, boolean durable, String status) {}
+    /** The store; its status is {@code up}, {@code read_only} or {@code down}; its size is absent if it is unknown. */
+    record StoreStats(
+            String name,
+            boolean durable,
+            String status,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long bytes) {}
+
+    /**
+     * The use of memory, in bytes.
+     *
+     * @param heapMaxBytes the maximum size of the heap
+     * @param requestBytes the estimated memory of the requests in flight
+     * @param requestMaxBytes the most that requests in flight may use
+     */
+    record MemoryStats(long heapMaxBytes, long requestBytes, long requestMaxBytes) {}
 
     /**
      * A backup of the store.
@@ -148,7 +178,12 @@ class ReferenceManagerEndpoint {
                         cacheStats.missCount(),
                         cacheStats.evictionCount()),
                 new StoreStats(
-                        store.name(), store.isDurable(), store.status().name().toLowerCase(Locale.ROOT)),
+                        store.name(),
+                        store.isDurable(),
+                        store.status().name().toLowerCase(Locale.ROOT),
+                        totals.storeBytes()),
+                new MemoryStats(Runtime.getRuntime().maxMemory(), memory.reservedBytes(), memory.maxBytes()),
+                quotas.usage(),
                 (clock.nanoTime() - startNanos) / 1_000_000);
     }
 }

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.telemetry;
 
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
@@ -26,6 +27,7 @@ class ServiceMeters implements MeterBinder {
     private final ManagerCache managers;
     private final OperationRunner runner;
     private final HierarchyStore store;
+    private final TenantQuotas quotas;
     private final ServiceTotals totals;
     private final IndexFactory indexes;
     private final IndexFeatures features;
@@ -35,12 +37,14 @@ class ServiceMeters implements MeterBinder {
             ManagerCache managers,
             OperationRunner runner,
             HierarchyStore store,
+            TenantQuotas quotas,
             ServiceTotals totals,
             IndexFactory indexes,
             CountedIndexEvents events) {
         this.managers = managers;
         this.runner = runner;
         this.store = store;
+        this.quotas = quotas;
         this.totals = totals;
         this.indexes = indexes;
         this.features = indexes.features();
@@ -92,6 +96,9 @@ class ServiceMeters implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("refman.index.fallbacks", events, CountedIndexEvents::fallbacks)
                 .description("Fallbacks to the scanning index, of one or all hierarchies")
+                .register(registry);
+        FunctionCounter.builder("refman.quota.refusals", quotas, TenantQuotas::refusals)
+                .description("Changes that were refused because of a quota")
                 .register(registry);
         FunctionCounter.builder("refman.index.mismatches", events, CountedIndexEvents::mismatches)
                 .description("Results of the two indexes that differed")

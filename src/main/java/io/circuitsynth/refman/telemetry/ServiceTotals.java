@@ -3,6 +3,8 @@ package io.circuitsynth.refman.telemetry;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import io.circuitsynth.refman.store.StoreUnavailableException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Returns the totals of the store. While the store is unavailable, returns the last known totals. */
@@ -14,6 +16,17 @@ class ServiceTotals {
 
     ServiceTotals(HierarchyStore store) {
         this.store = store;
+    }
+
+    /** Returns the size of the database in bytes; null if it is unknown. */
+    @Nullable
+    Long storeBytes() {
+        try {
+            OptionalLong bytes = store.bytes();
+            return bytes.isPresent() ? bytes.getAsLong() : null;
+        } catch (StoreUnavailableException e) {
+            return null;
+        }
     }
 
     /** Returns the current totals, or the last known ones. */

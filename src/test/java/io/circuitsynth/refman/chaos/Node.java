@@ -44,9 +44,20 @@ final class Node implements AutoCloseable {
 
     /** Creates a node that runs a jar as an operator does, on the data directory that {@link #on} uses. */
     static Node ofJar(Path jar, Path directory) {
+        return ofJar(jar, directory, 256);
+    }
+
+    /** Creates a node that runs a jar with a heap of so many megabytes, and ends when it is exhausted. */
+    static Node ofJar(Path jar, Path directory, int heapMegabytes) {
         return new Node(
                 directory.resolve("service.log"),
-                List.of(ServiceArchive.JAVA, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()),
+                List.of(
+                        ServiceArchive.JAVA,
+                        "-Xmx" + heapMegabytes + "m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        jar.toString()),
                 List.of("--refman.data-dir=" + directory.resolve("data")));
     }
 

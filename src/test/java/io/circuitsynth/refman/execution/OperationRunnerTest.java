@@ -31,6 +31,7 @@ class OperationRunnerTest {
                     observed.add(operation + " " + manager.id() + " " + subjects + " " + duration),
             nanos::get,
             new SplittableRandom(1),
+            new TenantQuotas(Quotas.NONE, service.store),
             1);
 
     @BeforeEach

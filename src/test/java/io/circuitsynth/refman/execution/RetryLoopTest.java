@@ -112,7 +112,8 @@ class RetryLoopTest {
 
     @Test
     void aRequestThatAnotherNodeCompletedIsNotRepeated() {
-        IdempotencyService idempotency = new IdempotencyService(service.store, Clock.systemUTC());
+        IdempotencyService idempotency = new IdempotencyService(
+                service.store, Clock.systemUTC(), new TenantQuotas(Quotas.NONE, service.store), Long.MAX_VALUE);
         IdempotentRequest request = new IdempotentRequest(TENANT, "sent twice", new byte[] {1});
         Reply<List<String>, Response> reply = idempotency.reply(
                 request,

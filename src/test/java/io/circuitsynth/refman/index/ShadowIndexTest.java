@@ -62,7 +62,7 @@ class ShadowIndexTest extends ReferenceIndexContract {
                 shadow(GuardedIndexTest.broken(new NoClassDefFoundError("missing")), new ScanningIndex());
         shadow.own(1, Designator.parse("R1"));
         assertThat(shadow.ownerOf(Designator.parse("R1"))).isEqualTo(1);
-        assertThat(shadow.bytes()).isPositive();
+        assertThat(shadow.size().bytes()).isPositive();
         assertThat(shadow.drainChanges().numbers()).hasSize(1);
         assertThat(mismatches).hasSize(4).allMatch(each -> each.endsWith("NoClassDefFoundError: missing"));
         mismatches.clear();

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Verifies which snapshots are valid, and that an import restores the whole hierarchy or changes nothing. */
 class SnapshotsTest {
 
-    private static final Limits SMALL = new Limits(100, 4, 3, 100, 100, 20, 1 << 20, 20, 1 << 20);
+    private static final Limits SMALL =
+            new Limits(100, 4, 3, 100, 100, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20);
 
     private final ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL);
 
@@ -299,7 +300,7 @@ class SnapshotsTest {
         Refusal refusal = assertRefused(RefusalCode.REFERENCES_LIMIT, full.with("retired", hugeRanges));
         assertThat(refusal.details())
                 .containsEntry("count", 4294967296L * 1000 + 13)
-                .containsEntry("limit", 20);
+                .containsEntry("limit", 20L);
     }
 
     private Refusal assertRefused(RefusalCode code, Draft... drafts) {

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.circuitsynth.refman.hierarchy.Commit;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +27,9 @@ class CommitQueueTest {
     private static final long WRITING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong clock = new AtomicLong();
+    private final CompletableFuture<Throwable> died = new CompletableFuture<>();
     private final Writer writer = new Writer(clock);
-    private final CommitQueue queue = new CommitQueue(writer, clock::get);
+    private final CommitQueue queue = new CommitQueue(writer, clock::get, died::complete);
 
     /** Blocks in the first group until the test releases it, and records the sizes and threads of all. */
     private static final class Writer implements CommitQueue.GroupWriter {
@@ -36,6 +39,7 @@ class CommitQueueTest {
         private final BlockingQueue<String> threads = new ArrayBlockingQueue<>(100);
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
+        private volatile @Nullable Error failure;
         private final BlockingQueue<Runnable> afterSettling = new ArrayBlockingQueue<>(1);
 
         Writer(AtomicLong clock) {
@@ -61,7 +65,12 @@ class CommitQueueTest {
         }
 
         @Override
-        public void probe() {}
+        public void probe() {
+            Error thrown = failure;
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
 
         @Override
         public void close() {}
@@ -99,6 +108,15 @@ class CommitQueueTest {
         commits.add(append());
         commits.forEach(commit -> assertThat(commit.await()).isEqualTo(Commit.Result.COMMITTED));
         assertThat(writer.sizes).containsExactly(1, 4);
+    }
+
+    @Test
+    void theEndOfTheCommitThreadIsReportedAndLaterChangesFail() {
+        OutOfMemoryError failure = new OutOfMemoryError("thrown by the test");
+        writer.failure = failure;
+        assertThat(died.join()).isSameAs(failure);
+        assertThat(queue.hasStopped()).isTrue();
+        assertThatThrownBy(append()::await).isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test

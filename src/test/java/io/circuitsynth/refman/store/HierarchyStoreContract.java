@@ -140,16 +140,16 @@ abstract class HierarchyStoreContract {
         HierarchyId id = store.find(key("board")).orElseThrow();
         node.trees.delete(key("audio"), false, Reply.identity()).orElseThrow();
         assertThat(store.find(key("audio"))).isEmpty();
-        assertThat(store.load(id).orElseThrow().rows().references().unnumbered())
+        assertThat(store.load(id, bytes -> {}).orElseThrow().rows().references().unnumbered())
                 .isEmpty();
         node.trees.clear(key("board"), Reply.identity()).orElseThrow();
         assertThat(store.find(key("power"))).isNotEqualTo(store.find(key("board")));
-        IndexRows left = store.load(id).orElseThrow().rows().references();
+        IndexRows left = store.load(id, bytes -> {}).orElseThrow().rows().references();
         assertThat(left.numbers()).isEmpty();
         assertThat(left.hierarchyNumbers())
                 .allSatisfy(row -> assertThat(row.ahead()).isNull());
         node.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
-        assertThat(store.load(id)).isEmpty();
+        assertThat(store.load(id, bytes -> {})).isEmpty();
         assertThat(store.totals()).isEqualTo(new StoreTotals(1, 1, 69_999));
         node.trees.delete(key("power"), false, Reply.identity()).orElseThrow();
         assertThat(store.totals()).isEqualTo(new StoreTotals(0, 0, 0));
@@ -187,7 +187,7 @@ abstract class HierarchyStoreContract {
         generate(node, "board", "R", 1);
         generate(node, "board", "R", 1);
         assertThat(store.version(id)).hasValue(3);
-        assertThat(store.load(id).orElseThrow().version()).isEqualTo(3);
+        assertThat(store.load(id, bytes -> {}).orElseThrow().version()).isEqualTo(3);
     }
 
     @Test
@@ -369,7 +369,7 @@ abstract class HierarchyStoreContract {
         }
         HierarchyId id = store.find(key("board")).orElseThrow();
         TreeSet<Integer> blocks = new TreeSet<>();
-        store.load(id).orElseThrow().rows().references().numbers().forEach(row -> {
+        store.load(id, bytes -> {}).orElseThrow().rows().references().numbers().forEach(row -> {
             blocks.add(row.key().block());
             assertThat(row.owned()).hasSizeLessThan(10_000);
         });

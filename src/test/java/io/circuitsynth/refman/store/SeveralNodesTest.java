@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.IdempotentRequest;
+import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
+import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
@@ -123,7 +125,8 @@ class SeveralNodesTest {
     void aRequestSentToAllNodesAtOnceTakesEffectOnce() throws Exception {
         nodes.get(0).create("board", null, null);
         together((node, random) -> {
-            IdempotencyService retries = new IdempotencyService(node.store, Clock.systemUTC());
+            IdempotencyService retries = new IdempotencyService(
+                    node.store, Clock.systemUTC(), new TenantQuotas(Quotas.NONE, node.store), Long.MAX_VALUE);
             for (int i = 0; i < REQUESTS; i++) {
                 assertThat(send(node, retries, request(i))).isIn("done", "IDEMPOTENCY_IN_PROGRESS");
             }
@@ -132,7 +135,11 @@ class SeveralNodesTest {
         for (int i = 0; i < REQUESTS; i++) {
             Set<String> answers = new HashSet<>();
             for (ServiceWithoutSpring node : nodes) {
-                Response answer = new IdempotencyService(node.store, Clock.systemUTC())
+                Response answer = new IdempotencyService(
+                                node.store,
+                                Clock.systemUTC(),
+                                new TenantQuotas(Quotas.NONE, node.store),
+                                Long.MAX_VALUE)
                         .begin(request(i))
                         .orElseThrow()
                         .orElseThrow();

@@ -159,7 +159,8 @@ public record Problem(
                     COUNTERS_OF_CHILD,
                     IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
-            case REFERENCES_LIMIT, ITERATIONS_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
+            case REFERENCES_LIMIT, ITERATIONS_LIMIT, STORED_RESPONSE_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
+            case HIERARCHY_MEMORY_LIMIT, QUOTA_EXCEEDED -> HttpStatus.INSUFFICIENT_STORAGE;
             case REFERENCE_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case ALREADY_IN_USE,
                     COUNTER_OVERFLOW,
@@ -168,6 +169,9 @@ public record Problem(
                     HIERARCHY_CONFLICT,
                     HIERARCHY_LIMIT,
                     LEVELS_LIMIT,
+                    HIERARCHY_REFERENCES_LIMIT,
+                    HIERARCHY_SERIES_LIMIT,
+                    HIERARCHY_UNNUMBERED_LIMIT,
                     IDEMPOTENCY_IN_PROGRESS -> HttpStatus.CONFLICT;
             case OVERLOADED, STORE_UNAVAILABLE, INDEX_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
         };

@@ -1,11 +1,13 @@
 package io.circuitsynth.refman.http.request;
 
+import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.http.problem.ProblemReportValve;
 import io.circuitsynth.refman.http.problem.ProblemWriter;
 import io.circuitsynth.refman.http.security.SecurityHeadersWriter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.Filter;
 import java.util.List;
@@ -42,8 +44,7 @@ class RequestConfiguration {
 
     @Bean
     FilterRegistrationBean<BodyFilter> bodyFilter(
-            Limits limits, RequestSettings settings, NanoClock clock, ProblemWriter problems) {
-        BodyMemory memory = new BodyMemory(settings.maxBodyBytesInFlight().toBytes());
+            Limits limits, RequestSettings settings, MemoryBudget memory, NanoClock clock, ProblemWriter problems) {
         return registration(new BodyFilter(limits, settings, memory, clock, problems), AFTER_SECURITY);
     }
 
@@ -58,6 +59,20 @@ class RequestConfiguration {
         return registry -> Gauge.builder("refman.requests.active", filter, InFlightFilter::inFlight)
                 .description("API requests in flight")
                 .register(registry);
+    }
+
+    @Bean
+    MeterBinder requestMemory(MemoryBudget memory) {
+        return registry -> {
+            Gauge.builder("refman.requests.memory", memory, MemoryBudget::reservedBytes)
+                    .description("Estimated memory of the requests in flight")
+                    .baseUnit(BaseUnits.BYTES)
+                    .register(registry);
+            Gauge.builder("refman.requests.memory.max", memory, MemoryBudget::maxBytes)
+                    .description("The most memory that requests in flight may use")
+                    .baseUnit(BaseUnits.BYTES)
+                    .register(registry);
+        };
     }
 
     private static <F extends Filter> FilterRegistrationBean<F> registration(F filter, int order) {
@@ -83,6 +98,7 @@ class RequestConfiguration {
             }
         };
         return factory -> {
+            factory.setProtocol(IdleClosingHttp11Protocol.class.getName());
             factory.addConnectorCustomizers(slashes, forms);
             factory.addContextCustomizers(problems);
         };

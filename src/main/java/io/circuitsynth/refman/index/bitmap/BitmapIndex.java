@@ -5,6 +5,7 @@ import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.index.IndexRows;
+import io.circuitsynth.refman.index.IndexSize;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import java.util.ArrayList;
@@ -416,20 +417,23 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
-    public long bytes() {
+    public IndexSize size() {
         long bytes = BYTES_EACH * unnumbered.size();
+        long ranges = 0;
         for (BitmapSeries series : seriesInUse.values()) {
             bytes += BYTES_EACH + series.bytes();
+            ranges += series.rangesCount();
         }
         for (BitmapOwner owner : owners) {
             if (owner != null) {
                 bytes += BYTES_EACH;
                 for (OwnedNumbers ownedNumbers : owner.numbers.values()) {
                     bytes += BYTES_EACH + ownedNumbers.bytes();
+                    ranges += ownedNumbers.rangesCount();
                 }
             }
         }
-        return bytes;
+        return new IndexSize(bytes, seriesInUse.size(), unnumbered.size(), ranges);
     }
 
     @Override

@@ -266,6 +266,11 @@ final class BitmapSeries {
         }
     }
 
+    /** Returns the count of ranges that the hierarchy records independently of owners. */
+    long rangesCount() {
+        return marks == null ? 0 : marks.ahead.rangesCount() + marks.ownerless.rangesCount();
+    }
+
     /** Returns an estimate of the memory used, without the owned numbers of owners. */
     long bytes() {
         // The bit slices of the owners and the skipped numbers are each about as large as the used numbers.

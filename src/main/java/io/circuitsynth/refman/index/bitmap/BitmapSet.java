@@ -183,6 +183,13 @@ final class BitmapSet {
         return ranges;
     }
 
+    /** Returns the count of ranges of consecutive numbers, without creating them. */
+    long rangesCount() {
+        // A range begins at each number whose predecessor is not in the set.
+        RoaringBitmap successors = RoaringBitmap.addOffset(bitmap, 1);
+        return count() - RoaringBitmap.andCardinality(bitmap, successors);
+    }
+
     /** Passes each container to {@code action}, with its block. */
     void forEachContainer(ObjIntConsumer<Container> action) {
         for (ContainerPointer pointer = bitmap.getContainerPointer();

@@ -59,6 +59,11 @@ final class OwnedNumbers {
         return new IndexRows.Numbers(new IndexRows.NumbersKey(owner.slot, key, block), null, null);
     }
 
+    /** Returns the count of ranges of consecutive numbers, owned or retired. */
+    long rangesCount() {
+        return owned.rangesCount() + (retired == null ? 0 : retired.rangesCount());
+    }
+
     long bytes() {
         return owned.bytes() + (retired == null ? 0 : retired.bytes());
     }

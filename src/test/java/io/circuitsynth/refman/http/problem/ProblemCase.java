@@ -47,6 +47,7 @@ record ProblemCase(
         WITHOUT_KEY,
         UNKNOWN_KEY,
         READER,
+        OVER_QUOTA,
         ABOVE_RATE,
         CHANGE_IN_FLIGHT,
         KEY_USED,

@@ -49,6 +49,11 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.limits.references-per-request=5",
             "refman.limits.managers-per-hierarchy=3",
             "refman.limits.levels-per-hierarchy=2",
+            "refman.limits.references-per-hierarchy=5",
+            "refman.limits.series-per-hierarchy=3",
+            "refman.limits.unnumbered-per-hierarchy=2",
+            "refman.limits.bytes-per-hierarchy=5200",
+            "refman.idempotency.max-response-bytes=50B",
             "refman.limits.iterations-per-comparison=5",
             "refman.limits.items-per-page=5",
             "refman.limits.characters-per-name=5",
@@ -105,8 +110,9 @@ class ProblemsHttpTest {
         put("strict", "{}");
         put("child", "{\"parentId\":\"strict\"}");
         put("broken", "{}");
+        put("empty", "{\"rules\":\"kicad\"}");
         put("kicad", "{\"rules\":\"kicad\"}");
-        put("full", "{}");
+        put("full", "{\"rules\":\"kicad\"}");
         put("full-1", "{\"parentId\":\"full\"}");
         put("full-2", "{\"parentId\":\"full\"}");
         api.register("child", "R1");
@@ -168,6 +174,7 @@ class ProblemsHttpTest {
             case NONE -> send(api, refused);
             case WITHOUT_KEY -> send(keyed().stranger(), refused);
             case UNKNOWN_KEY -> send(keyed().stranger("X-API-Key", "rm_unknown"), refused);
+            case OVER_QUOTA -> send(keyed().api("umbrella", Role.EDITOR), refused);
             case READER -> send(keyed().api("acme", Role.READER), refused);
             case ABOVE_RATE -> sendUntilRefused(keyed().api("umbrella", Role.READER), refused);
             case CHANGE_IN_FLIGHT -> sendWhileAChangeIsInFlight(refused);
@@ -245,7 +252,7 @@ class ProblemsHttpTest {
     /** Returns a service that requires keys, started on first use. */
     private static KeyedService keyed() {
         if (keyed == null) {
-            keyed = KeyedService.start("--refman.security.rates.requests-per-key=1");
+            keyed = KeyedService.start("--refman.security.rates.requests-per-key=1", "--refman.quotas.references=4");
         }
         return keyed;
     }

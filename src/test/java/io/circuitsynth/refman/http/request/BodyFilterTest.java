@@ -3,6 +3,8 @@ package io.circuitsynth.refman.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.circuitsynth.refman.execution.MemoryBudget;
+import io.circuitsynth.refman.execution.MemoryLease;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -11,6 +13,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -37,22 +40,22 @@ class BodyFilterTest {
     @Autowired
     private Limits limits;
 
-    private final BodyMemory memory = new BodyMemory(MAX_BYTES);
+    private final MemoryBudget budget = new MemoryBudget(MAX_BYTES);
     private final AtomicLong nanos = new AtomicLong();
     private final MockHttpServletResponse response = new MockHttpServletResponse();
+    private byte[] body = new byte[8_192];
     private BodyFilter filter;
 
     @BeforeEach
     void prepare() {
         RequestSettings settings = new RequestSettings(
                 1, DataSize.ofBytes(MAX_BYTES), 4_000, DataSize.ofKilobytes(16), Duration.ofSeconds(30));
-        filter = new BodyFilter(limits, settings, memory, nanos::get, problems);
+        filter = new BodyFilter(limits, settings, budget, nanos::get, problems);
     }
 
     @AfterEach
     void assertAllReleased() {
-        assertThat(memory.reserve(MAX_BYTES)).isTrue();
-        assertThat(memory.reserve(1)).isFalse();
+        assertThat(budget.reservedBytes()).isZero();
     }
 
     /** An action before each read of a body. */
@@ -65,15 +68,22 @@ class BodyFilterTest {
     /** A body that arrives in blocks of 8 KB, each after an action. */
     private static final class Arriving extends ServletInputStream {
 
+        private final byte[] block;
         private final BeforeRead before;
 
-        Arriving(BeforeRead before) {
+        Arriving(byte[] block, BeforeRead before) {
+            this.block = block;
             this.before = before;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return before.next() ? Math.min(length, 8_192) : -1;
+            if (!before.next()) {
+                return -1;
+            }
+            int count = Math.min(length, 8_192);
+            System.arraycopy(block, 0, buffer, offset, count);
+            return count;
         }
 
         @Override
@@ -101,7 +111,7 @@ class BodyFilterTest {
         MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/managers") {
             @Override
             public ServletInputStream getInputStream() {
-                return new Arriving(before);
+                return new Arriving(body, before);
             }
         };
         request.addHeader("Transfer-Encoding", "chunked");
@@ -124,7 +134,7 @@ class BodyFilterTest {
     void aBodyReservesItsMemoryUntilTheResponse() throws ServletException, IOException {
         send(times(2), (request, answer) -> {
             assertThat(request.getInputStream().readAllBytes()).hasSize(2 * 8_192);
-            assertThat(memory.reserve(MAX_BYTES - 2 * 8_192 + 1)).isFalse();
+            assertThat(budget.reservedBytes()).isEqualTo(2 * 8_192);
         });
     }
 
@@ -180,12 +190,19 @@ class BodyFilterTest {
 
     @Test
     void aBodyWithoutMemoryIsRefused() throws ServletException, IOException {
-        int others = MAX_BYTES - 20_000;
-        assertThat(memory.reserve(others)).isTrue();
+        try (MemoryLease others = budget.openRequest()) {
+            assertThat(others.reserve(MAX_BYTES - 20_000)).isTrue();
+            send(() -> true, UNREACHABLE);
+            assertRefused(503, "overloaded");
+            assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
+            assertThat(budget.reservedBytes()).isEqualTo(MAX_BYTES - 20_000);
+        }
+    }
+
+    @Test
+    void aBodyWhoseValuesNeedMoreThanAllMemoryIsRefusedAsTooLarge() throws ServletException, IOException {
+        body = "\"\",".repeat(3_000).getBytes(StandardCharsets.UTF_8);
         send(() -> true, UNREACHABLE);
-        assertRefused(503, "overloaded");
-        assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
-        assertThat(memory.reserve(20_000)).isTrue();
-        memory.release(MAX_BYTES);
+        assertRefused(413, "json_limit");
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
 /** Sends more concurrent requests and more bytes than the limits of the service allow. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"refman.requests.max-in-flight=3", "refman.requests.max-body-bytes-in-flight=1MB"})
+        properties = {"refman.requests.max-in-flight=3", "refman.requests.max-memory-in-flight=1MB"})
 @Import(HaltingStore.class)
 class OverloadTest {
 

@@ -1,0 +1,91 @@
+package io.circuitsynth.refman.execution;
+
+import io.circuitsynth.refman.designator.Rules;
+import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.StoredHierarchy;
+import io.circuitsynth.refman.index.IndexFailedException;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.store.LoadBudget;
+import io.circuitsynth.refman.store.StoreSession;
+import java.util.Optional;
+
+/**
+ * Loads stored hierarchies, within the memory that there is.
+ *
+ * <p>The rows of a hierarchy are counted while they are read. Reading stops as soon as the hierarchy is certainly too large.
+ */
+final class HierarchyLoader {
+
+    /** While a hierarchy is restored, its rows are in memory as well. */
+    private static final int COPIES = 2;
+
+    /** A hierarchy may have grown beyond its limit a little, since releases are never refused. */
+    private static final int TOLERANCE = 2;
+
+    private final HierarchyFactory factory;
+    private final RulesCatalog rules;
+    private final Limits limits;
+    private final MemoryBudget budget;
+
+    HierarchyLoader(HierarchyFactory factory, RulesCatalog rules, Limits limits, MemoryBudget budget) {
+        this.factory = factory;
+        this.rules = rules;
+        this.limits = limits;
+        this.budget = budget;
+    }
+
+    /** Counts the memory of one load. */
+    private final class Count implements LoadBudget {
+
+        private final MemoryLease lease;
+        private long bytes;
+
+        Count(MemoryLease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public void take(long further) {
+            bytes += further;
+            refuse(limits.refuseBytes(bytes / TOLERANCE));
+            refuse(lease.refuse(further * COPIES));
+        }
+
+        private void refuse(Optional<Refusal> refusal) {
+            if (refusal.isPresent()) {
+                throw new RefusedException(refusal.get());
+            }
+        }
+    }
+
+    /**
+     * Loads a hierarchy; empty if there is none with that id.
+     *
+     * @throws RefusedException if the hierarchy needs too much memory
+     */
+    Optional<Hierarchy> load(StoreSession session, HierarchyId id) {
+        try (MemoryLease lease = budget.lease()) {
+            Count count = new Count(lease);
+            return session.load(id, count).map(stored -> restore(stored, count));
+        }
+    }
+
+    private Hierarchy restore(StoredHierarchy stored, Count count) {
+        Rules found = rules.find(stored.rules()).fold(each -> each, refusal -> {
+            throw new IllegalStateException(
+                    "A stored hierarchy uses the rules profile '" + stored.rules() + "', which is not configured.");
+        });
+        count.take(factory.bytesToRestore(stored));
+        try {
+            return factory.restore(stored, found);
+        } catch (IndexFailedException e) {
+            factory.indexFailed(e);
+            count.take(factory.bytesToRestore(stored));
+            return factory.restore(stored, found);
+        }
+    }
+}

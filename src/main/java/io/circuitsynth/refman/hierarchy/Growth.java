@@ -1,0 +1,138 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.index.Holdings;
+import io.circuitsynth.refman.index.NumberRanges;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Counts what an operation is about to add to a hierarchy, and estimates the memory for it.
+ *
+ * <p>The estimate assumes that no number continues a range that exists already, and that every owner is new to its series.
+ */
+final class Growth {
+
+    /** The memory of a manager without counters and holdings. */
+    static final long BYTES_FOR_EACH_MANAGER = 450;
+
+    /** The memory of a counter. */
+    static final long BYTES_FOR_EACH_COUNTER = 200;
+
+    /**
+     * The memory of a range while its owner moves to another hierarchy or is exported. A bitmap holds the same range in two
+     * bytes, so a hierarchy that fits in memory could otherwise be too large to be copied.
+     */
+    static final long BYTES_FOR_EACH_RANGE = 125;
+
+    private static final long BYTES_FOR_EACH_UNNUMBERED = 300;
+    private static final long BYTES_FOR_EACH_SERIES = 330;
+
+    /** The most memory that a manager or a single reference adds. */
+    static final long MAX_BYTES_EACH = BYTES_FOR_EACH_MANAGER + 2 * BYTES_FOR_EACH_SERIES + BYTES_FOR_EACH_RANGE;
+
+    private final Set<Series> series = new HashSet<>();
+    private long managers;
+    private long counters;
+    private long references;
+    private long unnumbered;
+    private long ownedSeries;
+    private long ranges;
+
+    /** Counts references by name of one owner. */
+    static Growth of(Collection<Designator> references) {
+        Growth growth = new Growth();
+        for (Designator designator : references) {
+            if (designator.isNumbered()) {
+                growth.addNumbers(designator.series(), 1);
+            } else {
+                growth.references++;
+                growth.unnumbered++;
+            }
+        }
+        return growth;
+    }
+
+    /** Counts one number of a series. */
+    static Growth ofNumber(Series series) {
+        Growth growth = new Growth();
+        growth.addNumbers(series, 1);
+        return growth;
+    }
+
+    /** Counts unnamed nets of one owner. */
+    static Growth ofNets(long count) {
+        Growth growth = new Growth();
+        growth.references = count;
+        growth.ranges = count;
+        growth.ownedSeries = 1;
+        return growth;
+    }
+
+    /** Counts a manager without counters and holdings. */
+    static Growth ofManager() {
+        Growth growth = new Growth();
+        growth.managers = 1;
+        return growth;
+    }
+
+    /** Adds numbers of one series for one owner. */
+    void addNumbers(Series itsSeries, long count) {
+        references += count;
+        ranges += count;
+        if (series.add(itsSeries)) {
+            ownedSeries++;
+        }
+    }
+
+    /** Adds a manager with its counters and its holdings. */
+    void addManager(long itsCounters, Holdings itsReferences, Holdings itsNets) {
+        managers++;
+        counters += itsCounters;
+        unnumbered += itsReferences.unnumbered().size();
+        references += itsReferences.unnumbered().size();
+        add(itsReferences);
+        series.addAll(itsReferences.numbers().keySet());
+        add(itsNets);
+    }
+
+    private void add(Holdings holdings) {
+        for (Holdings.Numbers numbers : holdings.numbers().values()) {
+            ownedSeries++;
+            references += numbers.owned().count();
+            ranges += numbers.owned().size() + (long) numbers.retired().size();
+        }
+    }
+
+    /** Adds numbers that the hierarchy records independently of owners. */
+    void addRecorded(Map<Series, NumberRanges> recorded) {
+        series.addAll(recorded.keySet());
+        for (NumberRanges numbers : recorded.values()) {
+            ranges += numbers.size();
+        }
+    }
+
+    Set<Series> series() {
+        return series;
+    }
+
+    long references() {
+        return references;
+    }
+
+    long unnumbered() {
+        return unnumbered;
+    }
+
+    /** Returns an estimate of the memory, in bytes. */
+    long bytes() {
+        return BYTES_FOR_EACH_MANAGER * managers
+                + BYTES_FOR_EACH_COUNTER * counters
+                + BYTES_FOR_EACH_SERIES * (ownedSeries + series.size())
+                + BYTES_FOR_EACH_UNNUMBERED * unnumbered
+                + BYTES_FOR_EACH_RANGE * ranges;
+    }
+}
