@@ -10,6 +10,7 @@ import io.circuitsynth.refman.http.security.Caller;
 import io.circuitsynth.refman.http.security.KnownKey;
 import io.circuitsynth.refman.http.security.Role;
 import io.circuitsynth.refman.http.security.SecuritySettings;
+import io.circuitsynth.refman.http.security.SecuritySettings.JwtSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.RateSettings;
 import io.circuitsynth.refman.index.IndexFeatures;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ public record ReferenceManagerProperties(
      * @param keys the accepted keys
      * @param initialAdminKey whether the service generates an admin key if no credentials are configured and other machines
      *     can reach it
-     * @param jwt the claims of tokens; {@code spring.security.oauth2.resourceserver.jwt} configures their verification
+     * @param jwt the claims of tokens, and the requests to their issuer; {@code spring.security.oauth2.resourceserver.jwt} configures their verification
      * @param allowedHosts {@code Host} names accepted in protected mode, in addition to those of the loopback address
      * @param cors the allowed origins
      * @param rates the rate limits, which apply outside protected mode
@@ -154,7 +155,7 @@ public record ReferenceManagerProperties(
         }
 
         SecuritySettings toSettings() {
-            return new SecuritySettings(allowedHosts, cors.allowedOrigins(), jwt.tenantClaim(), rates);
+            return new SecuritySettings(allowedHosts, cors.allowedOrigins(), jwt, rates);
         }
     }
 
@@ -176,13 +177,6 @@ public record ReferenceManagerProperties(
             return new KnownKey(sha256, new Caller(name, tenant, role));
         }
     }
-
-    /**
-     * The claims of tokens.
-     *
-     * @param tenantClaim the claim that names the tenant; if empty, all tokens belong to the default tenant
-     */
-    public record JwtSettings(@DefaultValue("tenant") String tenantClaim) {}
 
     /**
      * The origins whose scripts may send requests (CORS).

@@ -29,6 +29,7 @@ final class RequestCodeResolver {
             RequestCode.REQUEST_TIMEOUT,
             RequestCode.UNAUTHENTICATED,
             RequestCode.INVALID_CREDENTIALS,
+            RequestCode.ISSUER_UNAVAILABLE,
             RequestCode.FORBIDDEN,
             RequestCode.HOST_NOT_ALLOWED,
             RequestCode.ORIGIN_NOT_ALLOWED,

@@ -195,6 +195,7 @@ public record Problem(
             case BODY_LIMIT, JSON_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case URL_LIMIT -> HttpStatus.URI_TOO_LONG;
             case HEADERS_LIMIT -> HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            case ISSUER_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case RATE_LIMIT -> HttpStatus.TOO_MANY_REQUESTS;
             case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;

@@ -29,10 +29,14 @@ public enum RequestCode implements ErrorCode {
     FORBIDDEN,
     HOST_NOT_ALLOWED,
     ORIGIN_NOT_ALLOWED,
+    ISSUER_UNAVAILABLE,
     INTERNAL_ERROR;
 
     @Override
     public ErrorCategory category() {
-        return this == INTERNAL_ERROR ? ErrorCategory.INTERNAL : ErrorCategory.VALIDATION;
+        return switch (this) {
+            case ISSUER_UNAVAILABLE, INTERNAL_ERROR -> ErrorCategory.INTERNAL;
+            default -> ErrorCategory.VALIDATION;
+        };
     }
 }

@@ -16,15 +16,18 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
@@ -124,6 +127,7 @@ class SecurityConfiguration {
             ProtectedMode protectedMode,
             ApiKeys keys,
             ObjectProvider<JwtDecoder> tokens,
+            IssuerRequests issuerRequests,
             WebEndpointProperties endpoints,
             NanoClock clock,
             ProblemWriter problems,
@@ -154,11 +158,15 @@ class SecurityConfiguration {
                                 .hasRole(Role.READER.name())
                                 .anyRequest()
                                 .hasRole(Role.EDITOR.name()));
-        if (tokens.getIfAvailable() != null) {
+        JwtDecoder decoder = tokens.getIfAvailable();
+        if (decoder != null) {
             http.oauth2ResourceServer(server -> server.bearerTokenResolver(CredentialsResolver::token)
                     .authenticationEntryPoint(problemHandler)
                     .accessDeniedHandler(problemHandler)
-                    .jwt(jwt -> jwt.jwtAuthenticationConverter(new JwtCallerConverter(settings.tenantClaim()))));
+                    .withObjectPostProcessor(refuseWithProblems(problemHandler))
+                    .jwt(jwt -> jwt.decoder(new OutageAwareJwtDecoder(decoder, issuerRequests, clock))
+                            .jwtAuthenticationConverter(
+                                    new JwtCallerConverter(settings.jwt().tenantClaim()))));
         }
         http.addFilterAt(StrictCorsProcessor.filter(settings.allowedOrigins(), problems), CorsFilter.class);
         if (protectedMode.isOn()) {
@@ -182,6 +190,20 @@ class SecurityConfiguration {
                 new OrRequestMatcher(READS, COMPARISONS, PATHS.matcher(HttpMethod.OPTIONS, "/**")));
         http.addFilterAfter(new AuditFilter(changes, log), AuthorizationFilter.class);
         return http.build();
+    }
+
+    /** Lets the handler refuse a token that cannot be verified. By default, the filter passes that exception on. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refuseWithProblems(
+            SecurityProblemHandler handler) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                AuthenticationEntryPointFailureHandler failures = new AuthenticationEntryPointFailureHandler(handler);
+                failures.setRethrowAuthenticationServiceException(false);
+                filter.setAuthenticationFailureHandler(failures);
+                return filter;
+            }
+        };
     }
 
     private static RequestMatcher publicPages(String actuator) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -30,10 +31,18 @@ final class SecurityProblemHandler implements AuthenticationEntryPoint, AccessDe
         this.log = log;
     }
 
-    /** Refuses a request without credentials, or with an invalid token. */
+    /** Refuses a request without credentials, or whose token is invalid or cannot be verified. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
+        if (failure instanceof AuthenticationServiceException) {
+            refuse(
+                    request,
+                    response,
+                    RequestCode.ISSUER_UNAVAILABLE,
+                    "The token cannot be verified, because its issuer does not respond; try again later.");
+            return;
+        }
         if (CredentialsResolver.isPresent(request)) {
             refuseCredentials(request, response);
             return;

@@ -1,19 +1,43 @@
 package io.circuitsynth.refman.http.security;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings for hosts, origins, tenants and rate limits.
+ * The settings for hosts, origins, tokens and rate limits.
  *
  * @param allowedHosts {@code Host} names accepted in protected mode, in addition to those of the loopback address
  * @param allowedOrigins origins whose scripts may send requests (CORS)
- * @param tenantClaim the token claim that names the tenant; if empty, all tokens belong to the default tenant
+ * @param jwt the claims of tokens, and the requests to their issuer
  * @param rates the rate limits
  */
 public record SecuritySettings(
-        Set<String> allowedHosts, List<String> allowedOrigins, String tenantClaim, RateSettings rates) {
+        Set<String> allowedHosts, List<String> allowedOrigins, JwtSettings jwt, RateSettings rates) {
+
+    /**
+     * The claims of tokens, and the requests to their issuer.
+     *
+     * @param tenantClaim the claim that names the tenant; if empty, all tokens belong to the default tenant
+     * @param requireExpiry whether a token without the claim {@code exp} is refused
+     * @param issuerTimeout the maximum time of one request to the issuer. The first token may cause two
+     * @param issuerInterval the minimum time between two requests for the keys of the issuer
+     */
+    public record JwtSettings(
+            @DefaultValue("tenant") String tenantClaim,
+            @DefaultValue("true") boolean requireExpiry,
+            @DefaultValue("900ms") Duration issuerTimeout,
+            @DefaultValue("10s") Duration issuerInterval) {
+
+        /** Checks the times during property binding, so that the error names the property. */
+        public JwtSettings {
+            if (issuerTimeout.toMillis() < 1 || issuerInterval.toMillis() < 1) {
+                throw new IllegalArgumentException(
+                        "refman.security.jwt: issuer-timeout and issuer-interval must be at least 1ms");
+            }
+        }
+    }
 
     /**
      * The rate limits, which apply outside protected mode.
