@@ -14,13 +14,19 @@ public final class Characters {
     }
 
     /**
-     * Finds the first character that is invisible on a sheet.
+     * Finds the first character that is invisible on a sheet, or that each program shows as it likes.
      *
-     * <p>These are the unprintable characters, those that Unicode calls default ignorable (variation selectors, fillers,
-     * the combining grapheme joiner) and the blank Braille pattern. With them, two references could look the same.
+     * <p>What is left are letters, marks, numbers, punctuation and symbols. Without the unprintable characters, those that
+     * Unicode calls default ignorable (variation selectors, fillers, the combining grapheme joiner), blank symbols, private
+     * and unassigned characters, two references that look the same consist of characters that a person can see. Which
+     * characters are unassigned depends on the Unicode version of the Java runtime.
+     *
+     * <p>Characters of two scripts that look the same, such as Latin and Cyrillic C, are not found. UTS 39 has tables for
+     * them, but they also call {@code R1}, {@code RI} and {@code Rl} the same.
      */
     static OptionalInt firstInvisible(String text) {
-        return first(text, character -> isUnprintable(character) || isIgnorable(character));
+        return first(
+                text, character -> isUnprintable(character) || hasNoDefinedShape(character) || isIgnorable(character));
     }
 
     /** Finds the first character that a database cannot store in a text: NUL, or half of a surrogate pair. */
@@ -44,7 +50,19 @@ public final class Characters {
         };
     }
 
-    /** Covers Default_Ignorable_Code_Point without its format characters, and the blank Braille pattern. */
+    private static boolean hasNoDefinedShape(int character) {
+        return switch (Character.getType(character)) {
+            case Character.UNASSIGNED, Character.PRIVATE_USE -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Covers Default_Ignorable_Code_Point without its format characters, and blank letters and symbols.
+     *
+     * <p>The former are those of DerivedCoreProperties.txt of Unicode 16. The latter are the blank Braille pattern, the object
+     * replacement character, blank hieroglyphs, the Khitan filler and the null note head.
+     */
     private static boolean isIgnorable(int character) {
         return switch (character) {
             case 0x034F,
@@ -59,7 +77,12 @@ public final class Characters {
                     0x2065,
                     0x2800,
                     0x3164,
-                    0xFFA0 -> true;
+                    0xFFA0,
+                    0xFFFC,
+                    0x13441,
+                    0x13442,
+                    0x16FE4,
+                    0x1D159 -> true;
             default ->
                 (character >= 0xFE00 && character <= 0xFE0F)
                         || (character >= 0xFFF0 && character <= 0xFFF8)

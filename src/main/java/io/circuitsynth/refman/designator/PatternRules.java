@@ -182,7 +182,8 @@ public final class PatternRules implements Rules {
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         INVALID_REFERENCE_FORMAT,
-                        "The reference has the invisible character U+%04X.".formatted(invisible.getAsInt()),
+                        "The reference has the character U+%04X, which is invisible or has no defined shape."
+                                .formatted(invisible.getAsInt()),
                         "reference",
                         reference));
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,12 +164,13 @@ class PatternRulesTest {
                         new NumberSegment(Series.plain("r"), 3, Designator.MAX_NUMBER));
     }
 
-    /** Covers format characters, white space, and the characters that Unicode defines as default ignorable. */
+    /** Covers format characters, white space, default ignorable, private and unassigned characters. */
     @ParameterizedTest
     @ValueSource(
             ints = {
                 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180E, 0x200B, 0x200D, 0x200E, 0x202A, 0x202E,
-                0x2060, 0x2065, 0x2066, 0x2069, 0x2800, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xE0001, 0xE0100
+                0x2060, 0x2065, 0x2066, 0x2069, 0x2800, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xE0001,
+                0xE0100, 0xE000, 0xF8FF, 0xF0000, 0x10FFFD, 0x0378, 0xFFFF
             })
     void invisibleAndBidirectionalCharactersAreRefused(int character) {
         String invisible = Character.toString(character);
@@ -175,6 +178,29 @@ class PatternRulesTest {
             assertThat(code(kicad.check(reference))).isEqualTo(RefusalCode.INVALID_REFERENCE_FORMAT);
         }
         assertThat(code(kicad.checkPrefix("R" + invisible))).isEqualTo(RefusalCode.INVALID_PREFIX_CHARACTER);
+    }
+
+    /** Compares with the line "Default_Ignorable_Code_Point" of DerivedCoreProperties.txt, Unicode 16. */
+    @Test
+    void everyOtherCharacterIsALetterMarkNumberPunctuationOrSymbolThatIsNotIgnorable() {
+        BitSet ignorable = new BitSet();
+        for (String range : """
+                00AD 034F 061C 115F..1160 17B4..17B5 180B..180D 180E 180F 200B..200F 202A..202E 2060..2064 2065 \
+                2066..206F 3164 FE00..FE0F FEFF FFA0 FFF0..FFF8 1BCA0..1BCA3 1D173..1D17A E0000 E0001 E0002..E001F \
+                E0020..E007F E0080..E00FF E0100..E01EF E01F0..E0FFF""".split(" ", -1)) {
+            String[] ends = range.strip().split("\\.\\.", -1);
+            ignorable.set(Integer.parseInt(ends[0], 16), Integer.parseInt(ends[ends.length - 1], 16) + 1);
+        }
+        Set<Integer> blank = Set.of(0x2800, 0xFFFC, 0x13441, 0x13442, 0x16FE4, 0x1D159);
+        Pattern visible = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]");
+        for (int character = 0; character <= Character.MAX_CODE_POINT; character++) {
+            String text = Character.toString(character);
+            boolean isAllowed =
+                    visible.matcher(text).matches() && !ignorable.get(character) && !blank.contains(character);
+            assertThat(kicad.check("R" + text + "_").isDone())
+                    .as("U+%04X", character)
+                    .isEqualTo(isAllowed);
+        }
     }
 
     @Test
