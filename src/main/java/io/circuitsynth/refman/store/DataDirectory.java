@@ -16,6 +16,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "refman.lock";
     private static final String DATABASE_FILE = "refman.db";
+    private static final String DATABASES = "{" + DATABASE_FILE + "*,backup-*.db}";
     private static final String LEFTOVERS = "{sqlite-*sqlitejdbc*,*" + SqliteStore.UNFINISHED + "}";
 
     private final Path path;
@@ -27,14 +28,14 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if it does not exist, and locks it.
+     * Creates the directory if it does not exist, locks it, and restricts its databases to the owner.
      *
      * @throws DataDirectoryInUseException if another process holds the lock
      */
     public static DataDirectory open(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(absolute);
+            OwnerOnly.createDirectories(absolute);
             FileChannel lockFile =
                     FileChannel.open(absolute.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(lockFile) == null) {
@@ -42,6 +43,7 @@ public final class DataDirectory implements AutoCloseable {
                 throw new DataDirectoryInUseException(absolute);
             }
             deleteLeftovers(absolute);
+            restrictDatabases(absolute);
             return new DataDirectory(absolute, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("data directory " + absolute + " cannot be used", e);
@@ -61,6 +63,15 @@ public final class DataDirectory implements AutoCloseable {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, LEFTOVERS)) {
             for (Path file : leftovers) {
                 Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Restricts the files that earlier versions wrote, or that a backup was copied to. */
+    private static void restrictDatabases(Path directory) throws IOException {
+        try (DirectoryStream<Path> databases = Files.newDirectoryStream(directory, DATABASES)) {
+            for (Path file : databases) {
+                OwnerOnly.restrict(file);
             }
         }
     }

@@ -90,9 +90,12 @@ final class SqliteConnections implements Connections {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
-        try (Connection connection = source.getConnection()) {
-            require(connection, "journal_mode = wal", "wal");
-        } catch (SQLException e) {
+        try {
+            OwnerOnly.createOrRestrict(file);
+            try (Connection connection = source.getConnection()) {
+                require(connection, "journal_mode = wal", "wal");
+            }
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException("The SQLite file " + file + " cannot be used: " + e.getMessage(), e);
         }
     }
@@ -195,6 +198,12 @@ final class SqliteConnections implements Connections {
     @Override
     public void reopen() throws SQLException {
         readers.close();
+        checkpoint();
+        readers = openReaders();
+    }
+
+    /** Writes the whole log to the file, and empties it. */
+    private void checkpoint() throws SQLException {
         try (Connection connection = writers.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
@@ -202,11 +211,11 @@ final class SqliteConnections implements Connections {
                 throw new SQLException("the log could not be written to the file");
             }
         }
-        readers = openReaders();
     }
 
     /** Writes a consistent copy of the file, and checks its integrity. */
-    void copyTo(Path copy) throws SQLException {
+    void copyTo(Path copy) throws SQLException, IOException {
+        OwnerOnly.createOrRestrict(copy);
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         SQLiteDataSource source = new SQLiteDataSource(config);
@@ -222,8 +231,26 @@ final class SqliteConnections implements Connections {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Then the file holds everything, so that a copy of it is a backup. SQLite writes the log to the file when the last
+     * connection closes, but not if that one can only read. So the readers are closed first.
+     */
     @Override
     public void close() {
         readers.close();
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            checkpoint();
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The log could not be written to {}; a backup must include {}-wal: {}",
+                    file,
+                    file.getFileName(),
+                    e.getMessage());
+        }
     }
 }

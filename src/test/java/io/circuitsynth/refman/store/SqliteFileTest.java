@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,6 +123,75 @@ class SqliteFileTest {
         DataDirectory.open(directory).close();
         assertThat(library).doesNotExist();
         assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void theDatabaseItsLogAndItsBackupsAreReadableByTheOwnerOnly() throws Exception {
+        Path above = directory.resolve("above");
+        Path data = above.resolve("data");
+        try (HierarchyStore store = Databases.sqlite(data)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            service.create("board", null, null);
+            assertThat(store.backUp()).isPresent();
+            assertThat(permissions(data)).isEqualTo("rwx------");
+            assertThat(permissions(above)).isEqualTo("rwx------");
+            assertPrivate(data, "refman.db", "refman.db-wal", "refman.db-shm", "backup-");
+        }
+    }
+
+    @Test
+    void filesOfEarlierVersionsBecomePrivateAndTheirDirectoryStaysAsItIs() throws Exception {
+        Databases.sqlite(directory).close();
+        Files.copy(file(), directory.resolve("backup-20261122T120000000Z.db"));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path each : files.toList()) {
+                Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        Databases.sqlite(directory).close();
+        assertPrivate(directory, "refman.db", "backup-");
+        assertThat(permissions(directory)).isEqualTo("rwxr-x---");
+    }
+
+    /** Asserts that there are files with each of the prefixes, and that they are private. */
+    private static void assertPrivate(Path data, String... prefixes) throws IOException {
+        for (String prefix : prefixes) {
+            try (Stream<Path> files = Files.list(data)) {
+                List<Path> found = files.filter(
+                                each -> each.getFileName().toString().startsWith(prefix))
+                        .toList();
+                assertThat(found).as(prefix).isNotEmpty();
+                for (Path each : found) {
+                    assertThat(permissions(each)).as(each.toString()).isEqualTo("rw-------");
+                }
+            }
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aStopLeavesEverythingInTheFileSoThatACopyOfItIsABackup() throws Exception {
+        try (HierarchyStore store = Databases.sqlite(directory)) {
+            ServiceWithoutSpring service = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE);
+            service.create("board", null, null);
+            generate(service, 500).orElseThrow();
+            // Opens the readers, whose connections outlive the writer's.
+            assertThat(store.totals().references()).isEqualTo(500);
+        }
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(each -> each.getFileName().toString()))
+                    .contains("refman.db")
+                    .noneMatch(name -> name.startsWith("refman.db-"));
+        }
+        Path restored = Files.createDirectory(directory.resolve("restored"));
+        Files.copy(file(), restored.resolve("refman.db"));
+        try (HierarchyStore opened = Databases.sqlite(restored)) {
+            assertThat(opened.totals().references()).isEqualTo(500);
+        }
     }
 
     @Test

@@ -79,8 +79,8 @@ public final class AdminKeyFile {
      */
     private boolean create(String digest) throws IOException {
         Path directory = file.resolveSibling("");
-        Files.createDirectories(directory);
-        Path unfinished = Files.createTempFile(directory, NAME, ".unfinished", ownerOnly());
+        Files.createDirectories(directory, ownerOnly("rwx------"));
+        Path unfinished = Files.createTempFile(directory, NAME, ".unfinished", ownerOnly("rw-------"));
         try {
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
                 ByteBuffer content = StandardCharsets.US_ASCII.encode(digest + "\n");
@@ -110,10 +110,10 @@ public final class AdminKeyFile {
         }
     }
 
-    private FileAttribute<?>[] ownerOnly() {
+    private FileAttribute<?>[] ownerOnly(String permissions) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
     }

@@ -1,0 +1,55 @@
+package io.circuitsynth.refman.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Restricts files to the user who runs the service.
+ *
+ * <p>The database holds the designs of all tenants. SQLite would create it with the permissions of the umask, and its log
+ * and its index with those of the database. File systems without such permissions, as on Windows, are left as they are.
+ */
+final class OwnerOnly {
+
+    private static final String FILE = "rw-------";
+    private static final String DIRECTORY = "rwx------";
+
+    private OwnerOnly() {}
+
+    /** Creates a directory and those above it, unless it exists. An existing directory keeps its permissions. */
+    static void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, attributes(directory, DIRECTORY));
+    }
+
+    /** Creates an empty file, or restricts an existing one. */
+    static void createOrRestrict(Path file) throws IOException {
+        try {
+            Files.createFile(file, attributes(file, FILE));
+        } catch (FileAlreadyExistsException e) {
+            restrict(file);
+        }
+    }
+
+    /** Restricts an existing file. */
+    static void restrict(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, String permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}
