@@ -100,6 +100,7 @@ class ImplementationController {
             @Schema(
                     description = "How often to generate one reference of each prefix. By default, prefixes times "
                             + "iterations must not exceed 10000.",
+                    minimum = "1",
                     example = "100")
             @NotNull
             Integer iterations) {}

@@ -98,7 +98,8 @@ class SnapshotsController {
     @Operation(
             summary = "Import a hierarchy",
             description = "Restores an exported hierarchy atomically. Refused if one of its ids is in use, unless its "
-                    + "managers get new ids.")
+                    + "managers get new ids. `Allow` lists `GET` at this path as well, which looks at the hierarchy "
+                    + "whose root has the id `import`.")
     @ApiResponse(
             responseCode = "201",
             description = "The hierarchy was imported.",

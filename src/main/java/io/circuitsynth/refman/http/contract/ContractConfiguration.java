@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.http.contract;
 
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.problem.ApiHeaders;
 import io.circuitsynth.refman.http.problem.Problem;
 import io.circuitsynth.refman.http.problem.Refuses;
@@ -214,7 +215,10 @@ class ContractConfiguration {
                 .description("Identifies this request: 1 to 255 printable ASCII characters, unique for each request. A"
                         + " repetition with the same key has no further effect and gets the first response.")
                 .required(false)
-                .schema(new StringSchema().minLength(1).maxLength(IdempotencyFilter.MAX_CHARACTERS));
+                .schema(new StringSchema()
+                        .minLength(1)
+                        .maxLength(IdempotencyFilter.MAX_CHARACTERS)
+                        .pattern(IdempotencyFilter.KEY));
     }
 
     private static void add(Map<Integer, List<ErrorCode>> codes, int status, ErrorCode code) {
@@ -264,6 +268,24 @@ class ContractConfiguration {
                     "reason",
                     Stream.concat(Stream.of(RefusalCode.ALREADY_IN_USE), refusalsOfReferences()));
             enumerate(api, "Check", "code", refusalsOfReferences());
+        };
+    }
+
+    /** Declares the configured limits of numbers, which annotations cannot express. */
+    @Bean
+    OpenApiCustomizer limitsOfNumbers(Limits limits) {
+        return api -> {
+            api.getPaths().values().stream()
+                    .flatMap(path -> path.readOperations().stream())
+                    .filter(operation -> operation.getParameters() != null)
+                    .flatMap(operation -> operation.getParameters().stream())
+                    .filter(parameter -> "limit".equals(parameter.getName()))
+                    .forEach(parameter -> parameter.getSchema().setMaximum(BigDecimal.valueOf(limits.itemsPerPage())));
+            BigDecimal referencesPerRequest = BigDecimal.valueOf(limits.referencesPerRequest());
+            property(api, "GenerateRequest", "count").setMaximum(referencesPerRequest);
+            property(api, "GenerateNetsRequest", "count").setMaximum(referencesPerRequest);
+            property(api, "ComparisonRequest", "iterations")
+                    .setMaximum(BigDecimal.valueOf(limits.iterationsPerComparison()));
         };
     }
 

@@ -38,8 +38,11 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
     /** The maximum length of a key in characters. */
     public static final int MAX_CHARACTERS = 255;
 
+    /** Matches a key: printable ASCII characters. HTTP removes spaces around the value of a header. */
+    public static final String KEY = "^[!-~]([ -~]{0," + (MAX_CHARACTERS - 2) + "}[!-~])?$";
+
     private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1," + MAX_CHARACTERS + "}");
+    private static final Pattern VALID = Pattern.compile(KEY);
 
     private final IdempotencyService service;
     private final TenantResolver tenants;
@@ -67,7 +70,7 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String key = request.getHeader(ApiHeaders.IDEMPOTENCY_KEY);
-        if (!PRINTABLE.matcher(key).matches()) {
+        if (!VALID.matcher(key).matches()) {
             problems.write(
                     response,
                     Problem.of(

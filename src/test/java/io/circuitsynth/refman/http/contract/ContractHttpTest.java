@@ -2,6 +2,7 @@ package io.circuitsynth.refman.http.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.api.Api;
 import io.circuitsynth.refman.http.api.HttpTest;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -36,6 +38,9 @@ class ContractHttpTest {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private Limits limits;
 
     @Test
     void theCommittedContractMatchesTheService() throws IOException {
@@ -131,6 +136,41 @@ class ContractHttpTest {
                         .json()
                         .has("tagsSorter"))
                 .isFalse();
+    }
+
+    @Test
+    void numbersAndKeysHaveTheLimitsOfTheService() {
+        JsonNode contract = new Api(port).get("/v3/api-docs").expect(200).json();
+        List<Integer> pages = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        contract.path("paths")
+                .forEach(path ->
+                        path.forEach(operation -> operation.path("parameters").forEach(parameter -> {
+                            JsonNode schema = parameter.path("schema");
+                            switch (parameter.path("name").asString()) {
+                                case "limit" -> pages.add(schema.path("maximum").asInt());
+                                case "Idempotency-Key" ->
+                                    keys.add(schema.path("pattern").asString());
+                                default -> {}
+                            }
+                        })));
+        assertThat(pages).hasSize(3).containsOnly(limits.itemsPerPage());
+        assertThat(keys)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(pattern -> assertThat("a b-1~!")
+                        .matches(pattern)
+                        .satisfies(key -> assertThat(" ").doesNotMatch(pattern))
+                        .satisfies(key -> assertThat("\u00e9").doesNotMatch(pattern))
+                        .satisfies(key -> assertThat("k".repeat(255)).matches(pattern))
+                        .satisfies(key -> assertThat("k".repeat(256)).doesNotMatch(pattern)));
+        assertThat(maximum(contract, "GenerateRequest", "count")).isEqualTo(limits.referencesPerRequest());
+        assertThat(maximum(contract, "GenerateNetsRequest", "count")).isEqualTo(limits.referencesPerRequest());
+        assertThat(maximum(contract, "ComparisonRequest", "iterations")).isEqualTo(limits.iterationsPerComparison());
+    }
+
+    private static int maximum(JsonNode contract, String schema, String member) {
+        return contract.at("/components/schemas/" + schema + "/properties/" + member + "/maximum")
+                .asInt();
     }
 
     /** Some generators, for TypeScript among others, make a member of a request required if its schema has a default. */
