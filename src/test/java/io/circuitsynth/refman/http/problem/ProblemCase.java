@@ -46,6 +46,7 @@ record ProblemCase(
         NONE,
         WITHOUT_KEY,
         UNKNOWN_KEY,
+        ISSUER_DOWN,
         READER,
         OVER_QUOTA,
         ABOVE_RATE,

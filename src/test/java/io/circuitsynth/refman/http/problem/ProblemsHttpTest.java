@@ -77,6 +77,9 @@ class ProblemsHttpTest {
 
     private static final String ANY_KEY = "7a1f0c52-6a0e-4d0b-9b52-9b7b2f4f8f11";
 
+    /** A token whose signature no service can verify without the keys of its issuer. */
+    private static final String TOKEN = "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl";
+
     private static final String MANAGERS = "/api/v1/managers";
     private static final String REFERENCES = MANAGERS + "/strict/references";
     private static final String GENERATE = REFERENCES + "/generate";
@@ -175,6 +178,7 @@ class ProblemsHttpTest {
             case WITHOUT_KEY -> send(keyed().stranger(), refused);
             case UNKNOWN_KEY -> send(keyed().stranger("X-API-Key", "rm_unknown"), refused);
             case OVER_QUOTA -> send(keyed().api("umbrella", Role.EDITOR), refused);
+            case ISSUER_DOWN -> send(keyed().stranger("Authorization", "Bearer " + TOKEN), refused);
             case READER -> send(keyed().api("acme", Role.READER), refused);
             case ABOVE_RATE -> sendUntilRefused(keyed().api("umbrella", Role.READER), refused);
             case CHANGE_IN_FLIGHT -> sendWhileAChangeIsInFlight(refused);
@@ -252,7 +256,10 @@ class ProblemsHttpTest {
     /** Returns a service that requires keys, started on first use. */
     private static KeyedService keyed() {
         if (keyed == null) {
-            keyed = KeyedService.start("--refman.security.rates.requests-per-key=1", "--refman.quotas.references=4");
+            keyed = KeyedService.start(
+                    "--refman.security.rates.requests-per-key=1",
+                    "--refman.quotas.references=4",
+                    "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:1/keys");
         }
         return keyed;
     }

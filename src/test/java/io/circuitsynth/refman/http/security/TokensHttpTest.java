@@ -103,6 +103,7 @@ class TokensHttpTest {
         List<String> wrong = List.of(
                 signed(other, claims("refman.admin", "tokens")),
                 signed(pair, claims("refman.admin", "tokens").expirationTime(Date.from(Instant.EPOCH))),
+                signed(pair, claims("refman.admin", "tokens").expirationTime(null)),
                 signed(pair, claims("refman.admin", null)),
                 signed(pair, claims("refman.admin", "two words")),
                 signed(pair, claims("refman.admin", 7)),
