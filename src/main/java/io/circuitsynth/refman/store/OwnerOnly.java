@@ -2,10 +2,15 @@ package io.circuitsynth.refman.store;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restricts files to the user who runs the service.
@@ -14,6 +19,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * and its index with those of the database. File systems without such permissions, as on Windows, are left as they are.
  */
 final class OwnerOnly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerOnly.class);
 
     private static final String FILE = "rw-------";
     private static final String DIRECTORY = "rwx------";
@@ -34,10 +41,16 @@ final class OwnerOnly {
         }
     }
 
-    /** Restricts an existing file. */
+    /** Restricts an existing file. If it belongs to another user, logs a warning instead. */
     static void restrict(Path file) throws IOException {
-        if (isPosix(file)) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
+        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(FILE);
+        if (!isPosix(file) || wanted.containsAll(Files.getPosixFilePermissions(file))) {
+            return;
+        }
+        try {
+            Files.setPosixFilePermissions(file, wanted);
+        } catch (FileSystemException e) {
+            LOG.warn("Other users may read {}, because its permissions cannot be changed: {}", file, e.getMessage());
         }
     }
 
