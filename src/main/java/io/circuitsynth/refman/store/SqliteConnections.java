@@ -215,13 +215,13 @@ final class SqliteConnections implements Connections {
 
     /** Writes a consistent copy of the file, and checks its integrity. */
     void copyTo(Path copy) throws SQLException, IOException {
-        OwnerOnly.createOrRestrict(copy);
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         try (Connection connection = source.getConnection();
                 var statement = connection.prepareStatement("vacuum into ?")) {
+            OwnerOnly.createOrRestrict(copy);
             statement.setString(1, copy.toString());
             statement.execute();
         }
