@@ -9,7 +9,8 @@ RUN java -Djarmode=tools -jar target/reference-manager.jar extract --layers --de
 FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin refman \
  && mkdir -p /app /data \
- && chown refman:refman /app /data
+ && chown refman:refman /app /data \
+ && chmod 700 /data
 WORKDIR /app
 COPY --from=build /build/extracted/dependencies/ ./
 COPY --from=build /build/extracted/spring-boot-loader/ ./

@@ -23,7 +23,9 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
@@ -189,7 +191,20 @@ class SecurityConfiguration {
         RequestMatcher changes = new NegatedRequestMatcher(
                 new OrRequestMatcher(READS, COMPARISONS, PATHS.matcher(HttpMethod.OPTIONS, "/**")));
         http.addFilterAfter(new AuditFilter(changes, log), AuthorizationFilter.class);
-        return http.build();
+        return withoutMetadata(http.build());
+    }
+
+    /**
+     * Removes the public document about the accepted tokens (RFC 9728), which Spring Security always adds.
+     *
+     * <p>It names no issuer, and claims that tokens are bound to client certificates.
+     */
+    private static SecurityFilterChain withoutMetadata(DefaultSecurityFilterChain chain) {
+        return new DefaultSecurityFilterChain(
+                chain.getRequestMatcher(),
+                chain.getFilters().stream()
+                        .filter(filter -> !(filter instanceof OAuth2ProtectedResourceMetadataFilter))
+                        .toList());
     }
 
     /** Lets the handler refuse a token that cannot be verified. By default, the filter passes that exception on. */

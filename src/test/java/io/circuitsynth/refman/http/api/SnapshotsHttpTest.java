@@ -3,6 +3,7 @@ package io.circuitsynth.refman.http.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +69,24 @@ class SnapshotsHttpTest {
                 .expect(201)
                 .texts("references")
                 .get(0);
+    }
+
+    /** A newer version may refuse characters that an earlier one accepted. */
+    @Test
+    void aStoredReferenceThatTheRulesRefuseCanBeReadExportedAndReleased() {
+        String refused = "X\ue0001";
+        ObjectNode written = (ObjectNode) Api.JSON.readTree(text);
+        ((ArrayNode) written.at("/managers/0/references")).add(refused);
+        api.post(IMPORT, written.toString()).expect(201);
+        String references = "/api/v1/managers/" + written.at("/managers/0/id").asString() + "/references";
+        String path = references + "/" + URLEncoder.encode(refused, StandardCharsets.UTF_8);
+        assertThat(api.get(references + "?limit=1000").expect(200).texts("references"))
+                .contains(refused);
+        assertThat(api.get(path).expect(200).json().has("ownerId")).isTrue();
+        assertThat(api.get(EXPORT).expect(200).response().body()).contains(refused);
+        api.delete(path).expect(204);
+        assertThat(api.get(path).expect(200).json().has("ownerId")).isFalse();
+        api.delete(path).expect(404);
     }
 
     @Test

@@ -97,6 +97,14 @@ class TokensHttpTest {
     }
 
     @Test
+    void aServiceThatAcceptsTokensHasNoOtherPublicDocument() {
+        String metadata = "/.well-known/oauth-protected-resource";
+        service.stranger().get(metadata).expect(401);
+        service.stranger().get(metadata + "/api/v1").expect(401);
+        service.api(KeyedService.TENANTS.get(0), Role.READER).get(metadata).expect(404);
+    }
+
+    @Test
     void anIncompleteTokenIsRefused() throws JOSEException {
         String valid = signed(pair, claims("refman.admin", "tokens"));
         with(valid).get(MANAGERS).expect(200);
