@@ -32,6 +32,7 @@ final class RequestCodeResolver {
             RequestCode.ISSUER_UNAVAILABLE,
             RequestCode.FORBIDDEN,
             RequestCode.HOST_NOT_ALLOWED,
+            RequestCode.PROXY_NOT_ALLOWED,
             RequestCode.ORIGIN_NOT_ALLOWED,
             RequestCode.RATE_LIMIT,
             RequestCode.INTERNAL_ERROR);

@@ -190,7 +190,7 @@ public record Problem(
                     INVALID_IDEMPOTENCY_KEY,
                     BAD_REQUEST -> HttpStatus.BAD_REQUEST;
             case UNAUTHENTICATED, INVALID_CREDENTIALS -> HttpStatus.UNAUTHORIZED;
-            case FORBIDDEN, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+            case FORBIDDEN, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, PROXY_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
             case REQUEST_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT;
             case BODY_LIMIT, JSON_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
             case URL_LIMIT -> HttpStatus.URI_TOO_LONG;

@@ -30,6 +30,7 @@ public enum RequestCode implements ErrorCode {
     HOST_NOT_ALLOWED,
     ORIGIN_NOT_ALLOWED,
     ISSUER_UNAVAILABLE,
+    PROXY_NOT_ALLOWED,
     INTERNAL_ERROR;
 
     @Override

@@ -18,7 +18,12 @@ final class ClientAddress {
     /** Returns the address in a form that is safe to log. */
     static String shown(HttpServletRequest request) {
         String address = request.getRemoteAddr();
-        return LITERAL.matcher(address).matches() ? address : "?";
+        return isLiteral(address) ? address : "?";
+    }
+
+    /** Returns whether a text has the characters of an address, so that no name is looked up for it. */
+    static boolean isLiteral(String text) {
+        return LITERAL.matcher(text).matches();
     }
 
     /** Returns an IPv4 address, or the /64 network of an IPv6 address, because one client usually has a whole /64. */

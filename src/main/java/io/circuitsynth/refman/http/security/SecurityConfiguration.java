@@ -43,7 +43,7 @@ import org.springframework.web.filter.CorsFilter;
 /**
  * Configures Spring Security.
  *
- * <p>The filters run in this order: request id, origin, host, rate limit of the address, authentication, rate limit of
+ * <p>The filters run in this order: request id, origin, host, proxy, rate limit of the address, authentication, rate limit of
  * the caller, authorization, audit log.
  */
 @Configuration(proxyBeanMethods = false)
@@ -173,6 +173,7 @@ class SecurityConfiguration {
         http.addFilterAt(StrictCorsProcessor.filter(settings.allowedOrigins(), problems), CorsFilter.class);
         if (protectedMode.isOn()) {
             http.addFilterBefore(new HostFilter(settings.allowedHosts(), problems), LogoutFilter.class);
+            http.addFilterBefore(new ProxyFilter(problems), LogoutFilter.class);
         }
         RateSettings rates = settings.rates();
         boolean isCounting = rates.enabled() && !protectedMode.isOn();

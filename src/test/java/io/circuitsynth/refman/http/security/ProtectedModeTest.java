@@ -81,6 +81,44 @@ class ProtectedModeTest {
         }
     }
 
+    private static int port(ConfigurableApplicationContext context) {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** With these strategies, the web server or Spring consumes the header fields before the filters see them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "native", "framework"})
+    void aRequestThatCameThroughAProxyIsRefusedWithoutKeys(String strategy) {
+        try (ConfigurableApplicationContext context = start("--server.forward-headers-strategy=" + strategy)) {
+            for (String header : List.of(
+                    "Forwarded: for=203.0.113.9",
+                    "X-Forwarded-For: 203.0.113.9",
+                    "x-forwarded-for: 10.0.0.7, 203.0.113.9",
+                    "X-FORWARDED-PROTO: https",
+                    "X-Forwarded-Host: localhost",
+                    "X-Forwarded-Server: proxy",
+                    "X-Real-IP: 203.0.113.9",
+                    "Via: 1.1 proxy")) {
+                String[] field = header.split(": ", 2);
+                Api.Answer answer = new Api(port(context), field).get("/api/v1/managers");
+                assertThat(answer.expect(403).code()).as(header).isEqualTo("proxy_not_allowed");
+            }
+            new Api(port(context), "Viable", "yes", "X-Forward", "no")
+                    .get("/api/v1/managers")
+                    .expect(200);
+        }
+    }
+
+    @Test
+    void aRequestThatCameThroughAProxyIsAcceptedWithAKey() {
+        try (KeyedService service = KeyedService.start()) {
+            String key = service.key(KeyedService.TENANTS.get(0), Role.READER);
+            service.stranger("X-API-Key", key, "X-Forwarded-For", "203.0.113.9", "Via", "1.1 proxy")
+                    .get("/api/v1/managers")
+                    .expect(200);
+        }
+    }
+
     @Test
     void actuatorRequiresTheAdminRoleOnAnyBasePath() {
         try (KeyedService service = KeyedService.start("--management.endpoints.web.base-path=/manage")) {
