@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -119,8 +121,11 @@ public record ReferenceManagerProperties(
      * The requirements for a PostgreSQL server.
      *
      * @param allowLossOnCrash whether the server may acknowledge commits that it would lose in a crash
+     * @param startTimeout how long the start waits for the server to accept connections
      */
-    public record PostgresqlSettings(@DefaultValue("false") boolean allowLossOnCrash) {}
+    public record PostgresqlSettings(
+            @DefaultValue("false") boolean allowLossOnCrash,
+            @DefaultValue("60s") Duration startTimeout) {}
 
     /**
      * Authentication, allowed hosts and origins, and rate limits.
@@ -151,7 +156,9 @@ public record ReferenceManagerProperties(
         }
 
         private static ApiKeys toKeys(List<KeySettings> keys) {
-            return new ApiKeys(keys.stream().map(KeySettings::toKey).toList());
+            return new ApiKeys(IntStream.range(0, keys.size())
+                    .mapToObj(index -> keys.get(index).toKey(index))
+                    .toList());
         }
 
         SecuritySettings toSettings() {
@@ -168,13 +175,24 @@ public record ReferenceManagerProperties(
      * @param tenant the tenant whose managers the caller can access
      */
     public record KeySettings(
-            String name,
-            String sha256,
+            @Nullable String name,
+            @Nullable String sha256,
             @DefaultValue("reader") Role role,
             @DefaultValue(Caller.DEFAULT_TENANT) String tenant) {
 
-        KnownKey toKey() {
-            return new KnownKey(sha256, new Caller(name, tenant, role));
+        /** Returns the key; an error shows no digest, which may be the key itself by mistake. */
+        KnownKey toKey(int index) {
+            if (name == null) {
+                throw new InvalidKeyException(index, "has no name");
+            }
+            if (sha256 == null) {
+                throw new InvalidKeyException(index, "has no SHA-256");
+            }
+            try {
+                return new KnownKey(sha256, new Caller(name, tenant, role));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidKeyException(index, "is invalid: " + e.getMessage());
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 package io.circuitsynth.refman.config;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.store.DataDirectory;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
+import io.circuitsynth.refman.store.PostgresqlServer;
 import io.circuitsynth.refman.store.PostgresqlStore;
 import io.circuitsynth.refman.store.SqliteStore;
 import java.sql.SQLException;
@@ -54,21 +56,32 @@ class StoreConfiguration {
     static class Postgresql {
 
         private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+        private static final long VALIDATION_TIMEOUT_MILLIS = 2_000;
         private static final String CONNECT_TIMEOUT_SECONDS = "5";
         private static final String SOCKET_TIMEOUT_SECONDS = "20";
 
-        /** Creates the pool. Its socket timeout, longer than any statement, closes connections to a silent server. */
+        /** Returns the pool's settings. The socket timeout, longer than any statement, ends waiting for a silent server. */
         @Bean
         @ConfigurationProperties("spring.datasource.hikari")
-        HikariDataSource dataSource(DataSourceProperties properties) {
-            HikariDataSource pool = properties
-                    .initializeDataSourceBuilder()
-                    .type(HikariDataSource.class)
-                    .build();
+        HikariConfig poolSettings(DataSourceProperties properties) {
+            HikariConfig pool = new HikariConfig();
+            pool.setJdbcUrl(PostgresqlServer.requireUrl(properties.getUrl()));
+            pool.setUsername(properties.getUsername());
+            pool.setPassword(properties.getPassword());
             pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+            pool.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
             pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
             pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
             pool.addDataSourceProperty("tcpKeepAlive", "true");
+            return pool;
+        }
+
+        /** Creates the pool as soon as the server accepts connections. */
+        @Bean
+        HikariDataSource dataSource(HikariConfig settings, ReferenceManagerProperties properties, NanoClock clock) {
+            new PostgresqlServer(settings).awaitStart(properties.postgresql().startTimeout(), clock);
+            HikariDataSource pool = new HikariDataSource();
+            settings.copyStateTo(pool);
             return pool;
         }
 

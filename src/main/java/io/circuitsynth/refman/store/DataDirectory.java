@@ -30,6 +30,7 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Creates the directory if it does not exist, locks it, and restricts its databases to the owner.
      *
+     * @throws DataDirectoryException if it is no directory, or cannot be written to
      * @throws DataDirectoryInUseException if another process holds the lock
      */
     public static DataDirectory open(Path path) {
@@ -46,7 +47,7 @@ public final class DataDirectory implements AutoCloseable {
             restrictDatabases(absolute);
             return new DataDirectory(absolute, lockFile);
         } catch (IOException e) {
-            throw new UncheckedIOException("data directory " + absolute + " cannot be used", e);
+            throw DataDirectoryException.of(absolute, e);
         }
     }
 

@@ -59,6 +59,11 @@ enum Dialect {
         }
 
         @Override
+        boolean servesQueries(Throwable failureOfProbe) {
+            return false;
+        }
+
+        @Override
         WriteFailure failure(SQLException cause, boolean inCommit) {
             // The lower eight bits are the primary result code: https://sqlite.org/rescode.html
             int code = cause.getErrorCode() & 0xFF;
@@ -116,6 +121,12 @@ enum Dialect {
         @Override
         StoreStatus withoutWriter() {
             return StoreStatus.DOWN;
+        }
+
+        /** A server that answers with an error, such as a standby, serves queries. */
+        @Override
+        boolean servesQueries(Throwable failureOfProbe) {
+            return failureOfProbe instanceof SQLException failure && !PostgresqlServer.isUnreachable(failure);
         }
 
         @Override
@@ -181,6 +192,9 @@ enum Dialect {
 
     /** Returns the status of a store that has no connection to write with. */
     abstract StoreStatus withoutWriter();
+
+    /** Returns whether the database serves queries although a probe has failed on an open connection. */
+    abstract boolean servesQueries(Throwable failureOfProbe);
 
     /**
      * Classifies a failed statement or commit.

@@ -31,6 +31,7 @@ abstract class JdbcStore implements HierarchyStore {
         this.dialect = dialect;
         this.writer = new JdbcWriter(connections, dialect, clock);
         this.queue = new CommitQueue(writer, nanoClock, ProcessExit::halt);
+        connections.watch(writer::becomeUnreachable);
     }
 
     @Override
@@ -166,6 +167,7 @@ abstract class JdbcStore implements HierarchyStore {
         try (Connection connection = connections.reader()) {
             return query.run(new RowReader(connection, dialect), connection);
         } catch (SQLException e) {
+            connections.queryFailed(e);
             throw new StoreUnavailableException("The store is unavailable.", e);
         }
     }

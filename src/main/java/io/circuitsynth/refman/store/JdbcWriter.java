@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a failure the connection is never used again, because the state that a driver assumes after a failed commit need
  * not be the state of the database. After a rollback, changes are refused until a probe can be committed. After a commit whose
- * outcome is in doubt, all connections are closed and opened again first, and nothing is read meanwhile.
+ * outcome is in doubt, all connections are closed and opened again first, and nothing is read meanwhile. Nothing is read either
+ * from a server that cannot be reached.
  */
 final class JdbcWriter implements CommitQueue.GroupWriter {
 
@@ -39,6 +40,16 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
 
     StoreStatus status() {
         return status;
+    }
+
+    /** Takes the store down until a probe succeeds, because its server cannot be reached. Any thread may call it. */
+    void becomeUnreachable(SQLException cause) {
+        if (status != StoreStatus.DOWN) {
+            status = StoreStatus.DOWN;
+            LOG.warn(
+                    "The database server cannot be reached; the store is down until a probe succeeds: {}",
+                    cause.getMessage());
+        }
     }
 
     @Override
@@ -149,6 +160,8 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             if (kind(e, isCommitting) == WriteFailure.IN_DOUBT
                     || (connection == null && dialect.withoutWriter() == StoreStatus.DOWN)) {
                 status = StoreStatus.DOWN;
+            } else if (connection != null && dialect.servesQueries(e)) {
+                status = StoreStatus.READ_ONLY;
             }
         }
     }

@@ -21,16 +21,17 @@ public final class PostgresqlStore extends JdbcStore {
     /**
      * Checks that the server makes commits durable.
      *
-     * @throws IllegalStateException if the server acknowledges commits before they are on disk
+     * @throws PostgresqlStartException if the server acknowledges commits before they are on disk
      */
     public static void requireDurable(HikariDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             for (String setting : new String[] {"fsync", "synchronous_commit"}) {
                 String value = show(connection, setting);
                 if (value.equals("off")) {
-                    throw new IllegalStateException("The PostgreSQL server has " + setting
-                            + " off, so a crash can lose acknowledged commits. Turn it on, or set"
-                            + " refman.postgresql.allow-loss-on-crash=true.");
+                    throw new PostgresqlStartException(
+                            PostgresqlStartException.Reason.NOT_DURABLE,
+                            "The PostgreSQL server has " + setting + " off, so a crash can lose acknowledged commits.",
+                            null);
                 }
             }
         }

@@ -51,7 +51,7 @@ final class SqliteConnections implements Connections {
     /**
      * Creates connections to {@code file}, which {@code writers} opens for writing.
      *
-     * @throws IllegalStateException if {@code writers} opens another file, or uses other settings
+     * @throws DataDirectoryException if {@code writers} opens another file, or uses other settings
      */
     SqliteConnections(Path file, DataSource writers) {
         this.file = file;
@@ -59,7 +59,7 @@ final class SqliteConnections implements Connections {
         try {
             discard(writer());
         } catch (SQLException e) {
-            throw new IllegalStateException("The SQLite file " + file + " cannot be used: " + e.getMessage(), e);
+            throw DataDirectoryException.ofFile(file, e);
         }
         this.readers = openReaders();
     }
@@ -75,7 +75,7 @@ final class SqliteConnections implements Connections {
     /**
      * Creates the file if needed, and a data source for migrations, which need two connections at a time.
      *
-     * @throws IllegalStateException if the file cannot be created, or is not a database
+     * @throws DataDirectoryException if the file cannot be created, or is not a database
      */
     static DataSource migrations(Path file) {
         DataSource source = dataSource(new SQLiteConfig(), file);
@@ -96,7 +96,7 @@ final class SqliteConnections implements Connections {
                 require(connection, "journal_mode = wal", "wal");
             }
         } catch (SQLException | IOException e) {
-            throw new IllegalStateException("The SQLite file " + file + " cannot be used: " + e.getMessage(), e);
+            throw DataDirectoryException.ofFile(file, e);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.function.IntSupplier;
  *
  * <p>A response is dropped after its first bytes have arrived, so the server has received the request.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
@@ -33,10 +33,12 @@ final class Proxy implements AutoCloseable {
     private final Gate gate = new Gate();
 
     /**
+     * Starts a proxy on a free port.
+     *
      * @param server supplies the port of the server for each connection
      * @param dropsResponse decides, each time the server sends data, whether to drop it and close the connection
      */
-    Proxy(IntSupplier server, BooleanSupplier dropsResponse) {
+    public Proxy(IntSupplier server, BooleanSupplier dropsResponse) {
         this.server = server;
         this.dropsResponse = dropsResponse;
         try {
@@ -47,21 +49,23 @@ final class Proxy implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    int port() {
+    /** Returns the port on which it accepts connections. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Closes all connections; new ones are accepted. */
-    void cut() {
+    public void cut() {
         sockets.forEach(Proxy::close);
     }
 
     /** Suspends all traffic without closing connections, until {@link #resume}. */
-    void hold() {
+    public void hold() {
         gate.shut();
     }
 
-    void resume() {
+    /** Resumes the traffic. */
+    public void resume() {
         gate.open();
     }
 
