@@ -24,7 +24,8 @@ ENV JDK_JAVA_OPTIONS="-XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryErr
 RUN java -XX:AOTCacheOutput=reference-manager.aot -Dspring.context.exit=onRefresh -jar reference-manager.jar --refman.data-dir=/tmp/training \
  && rm -r /tmp/training
 # Listens on all addresses of the container. The first start makes an admin key if none is configured.
-ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 REFMAN_DATA_DIR=/data
+# A stop takes readiness down and closes the port 5 seconds later, so that load balancers notice it first.
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 REFMAN_DATA_DIR=/data REFMAN_SHUTDOWN_DELAY=5s
 EXPOSE 8080
 VOLUME /data
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]

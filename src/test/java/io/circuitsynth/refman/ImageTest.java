@@ -19,6 +19,11 @@ class ImageTest {
     }
 
     @Test
+    void aStopOfTheImageWaitsForLoadBalancers() throws IOException {
+        assertThat(firstGroup("Dockerfile", "REFMAN_SHUTDOWN_DELAY=(\\S+)")).isEqualTo("5s");
+    }
+
+    @Test
     void theImageUsesTheJvmOptionsOfTheBuild() throws IOException {
         assertThat(firstGroup("Dockerfile", "ENV JDK_JAVA_OPTIONS=\"(.*)\""))
                 .isEqualTo(firstGroup("pom.xml", "<service.jvm.options>(.*)</service.jvm.options>"));

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param commitQueue the queue of changes for the store
  * @param idempotency the retention of stored responses
  * @param postgresql the requirements for a PostgreSQL server
+ * @param shutdown the stop of the service
  * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml, or depend on the heap
  * @param quotas the most that one tenant can store
  * @param requests the limits of one request, and of all requests in flight; defaults as those of {@code limits}
@@ -48,6 +49,7 @@ public record ReferenceManagerProperties(
         @DefaultValue CommitQueueSettings commitQueue,
         @DefaultValue IdempotencySettings idempotency,
         @DefaultValue PostgresqlSettings postgresql,
+        @DefaultValue ShutdownSettings shutdown,
         Limits limits,
         @DefaultValue QuotaSettings quotas,
         RequestSettings requests,
@@ -126,6 +128,21 @@ public record ReferenceManagerProperties(
     public record PostgresqlSettings(
             @DefaultValue("false") boolean allowLossOnCrash,
             @DefaultValue("60s") Duration startTimeout) {}
+
+    /**
+     * The stop of the service.
+     *
+     * @param delay how long the service still accepts requests after readiness went down
+     */
+    public record ShutdownSettings(@DefaultValue("0s") Duration delay) {
+
+        /** Checks the time during property binding, so that the error names the property. */
+        public ShutdownSettings {
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("refman.shutdown.delay must not be negative");
+            }
+        }
+    }
 
     /**
      * Authentication, allowed hosts and origins, and rate limits.

@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 
 /** Thrown when the data directory or the database file in it cannot be used. */
 public final class DataDirectoryException extends RuntimeException {
@@ -21,7 +20,7 @@ public final class DataDirectoryException extends RuntimeException {
                 "The data directory " + directory + " cannot be used: " + reason(directory, cause) + ".", cause);
     }
 
-    static DataDirectoryException ofFile(Path file, SQLException cause) {
+    static DataDirectoryException ofFile(Path file, Exception cause) {
         return new DataDirectoryException("The SQLite file " + file + " cannot be used: " + cause.getMessage(), cause);
     }
 

@@ -11,6 +11,7 @@ import io.circuitsynth.refman.config.ReferenceManagerProperties.KeySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.PostgresqlSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ProfileSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.QuotaSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ShutdownSettings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.request.RequestSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.JwtSettings;
@@ -60,6 +61,7 @@ class EnvExampleTest {
                         variables("REFMAN_COMMITQUEUE_", CommitQueueSettings.class),
                         variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),
                         variables("REFMAN_POSTGRESQL_", PostgresqlSettings.class),
+                        variables("REFMAN_SHUTDOWN_", ShutdownSettings.class),
                         variables("REFMAN_LIMITS_", Limits.class),
                         variables("REFMAN_QUOTAS_", QuotaSettings.class),
                         variables("REFMAN_REQUESTS_", RequestSettings.class),
