@@ -1,0 +1,84 @@
+package io.circuitsynth.refman.http.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.circuitsynth.refman.http.api.HaltingStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+
+/** Opens more connections than there may be, and verifies which of them are closed. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"server.tomcat.max-connections=16", "server.tomcat.connection-timeout=60s"})
+@Import(HaltingStore.class)
+class IdleClosingHttpTest {
+
+    private static final int MAX_CONNECTIONS = 16;
+    private static final String HEALTH = Wire.get("/actuator/health");
+    private static final String HALF = HEALTH.substring(0, HEALTH.length() - 2);
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private HaltingStore store;
+
+    private final List<Wire> wires = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws IOException {
+        store.resume();
+        for (Wire each : wires) {
+            each.close();
+        }
+    }
+
+    private Wire wire() throws IOException {
+        Wire wire = new Wire(port);
+        wires.add(wire);
+        return wire;
+    }
+
+    private void openHalves(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            wire().send(HALF);
+        }
+    }
+
+    @Test
+    void aNewConnectionIsServedAlthoughAllOthersWaitForTheRestOfTheirRequests() throws IOException {
+        openHalves(4 * MAX_CONNECTIONS);
+        for (int i = 0; i < 5; i++) {
+            assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aConnectionWhoseRequestIsServedStaysOpen() throws IOException, InterruptedException {
+        store.holdCommits();
+        Wire busy = wire();
+        busy.send(Wire.post("/api/v1/managers", "{\"id\":\"busy\"}"));
+        assertThat(store.awaitWaiter()).isTrue();
+        openHalves(4 * MAX_CONNECTIONS);
+        assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
+        store.resume();
+        assertThat(busy.read().status()).isEqualTo(201);
+    }
+
+    @Test
+    void theConnectionThatWasSilentForLongestIsClosedFirst() throws IOException {
+        Wire first = wire();
+        assertThat(first.ask(HEALTH).status()).isEqualTo(200);
+        openHalves(MAX_CONNECTIONS);
+        await().until(() -> wire().ask(HEALTH).status() == 200 && first.isClosed());
+    }
+}
