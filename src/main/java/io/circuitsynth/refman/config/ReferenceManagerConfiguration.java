@@ -11,6 +11,7 @@ import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationObserver;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.TenantQuotas;
+import io.circuitsynth.refman.execution.Verification;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -119,6 +120,11 @@ class ReferenceManagerConfiguration {
     @Bean
     TenantQuotas tenantQuotas(ReferenceManagerProperties properties, HierarchyStore store) {
         return new TenantQuotas(properties.quotas().toQuotas(), store);
+    }
+
+    @Bean
+    Verification verification(HierarchyStore store, ManagerCache managers) {
+        return new Verification(store, managers);
     }
 
     @Bean

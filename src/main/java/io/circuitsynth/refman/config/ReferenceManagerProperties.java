@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param store the store, unless {@code spring.datasource.url} configures a PostgreSQL server
  * @param dataDir the directory of the SQLite file
+ * @param startupCheck the check of the SQLite file at startup
  * @param cache the size of the hierarchy cache
  * @param commitQueue the queue of changes for the store
  * @param idempotency the retention of stored responses
@@ -45,6 +46,7 @@ import org.springframework.util.unit.DataSize;
 public record ReferenceManagerProperties(
         @DefaultValue("sqlite") StoreKind store,
         @DefaultValue("data") Path dataDir,
+        @DefaultValue StartupCheckSettings startupCheck,
         CacheSettings cache,
         @DefaultValue CommitQueueSettings commitQueue,
         @DefaultValue IdempotencySettings idempotency,
@@ -64,6 +66,14 @@ public record ReferenceManagerProperties(
         /** Stores hierarchies in memory until the process ends. */
         MEMORY
     }
+
+    /**
+     * The check of the SQLite file at startup.
+     *
+     * @param maxBytes the largest file that is checked; 0 turns the check off
+     */
+    public record StartupCheckSettings(
+            @DefaultValue("256MB") DataSize maxBytes) {}
 
     /**
      * The size of the hierarchy cache.

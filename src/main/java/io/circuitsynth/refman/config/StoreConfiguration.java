@@ -9,9 +9,12 @@ import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.PostgresqlServer;
 import io.circuitsynth.refman.store.PostgresqlStore;
 import io.circuitsynth.refman.store.SqliteStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
@@ -47,6 +50,16 @@ class StoreConfiguration {
                 FlywayMigrationInitializer migrated) {
             return new SqliteStore(directory, clock, nanoClock);
         }
+
+        @Bean
+        ApplicationRunner startupCheck(
+                HierarchyStore store, DataDirectory directory, ReferenceManagerProperties properties)
+                throws IOException {
+            return Files.size(directory.databaseFile())
+                            <= properties.startupCheck().maxBytes().toBytes()
+                    ? new StartupCheck(store)
+                    : arguments -> {};
+        }
     }
 
     /** Creates the PostgreSQL store. */
@@ -73,6 +86,8 @@ class StoreConfiguration {
             pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
             pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
             pool.addDataSourceProperty("tcpKeepAlive", "true");
+            // Until the store knows whether a pooler shares the server's sessions, nothing is prepared by name.
+            pool.addDataSourceProperty("prepareThreshold", "0");
             return pool;
         }
 
@@ -97,6 +112,11 @@ class StoreConfiguration {
                 PostgresqlStore.requireDurable(dataSource);
             }
             return new PostgresqlStore(dataSource, clock, nanoClock);
+        }
+
+        @Bean
+        ApplicationRunner startupCheck(HierarchyStore store) {
+            return new StartupCheck(store);
         }
     }
 

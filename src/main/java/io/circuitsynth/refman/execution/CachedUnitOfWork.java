@@ -50,6 +50,8 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     /** The id of a child in the description of its parent, as a text and in JSON. */
     private static final long DESCRIBED_BYTES_FOR_EACH_CHILD = 64;
+    /** Bounds how often an operation starts again because its copy became outdated before it was locked. */
+    private static final int MAX_TRIES = 10_000;
 
     private final ManagerCache cache;
     private final HierarchyStore store;
@@ -77,13 +79,14 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     @Override
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
-        while (true) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<Outcome<V>> done = cache.find(key)
                     .fold(manager -> tryIn(manager, work), refusal -> Optional.of(Outcome.refused(refusal)));
             if (done.isPresent()) {
                 return done.get();
             }
         }
+        return Outcome.refused(RetryLoop.tooManyChanges());
     }
 
     private <V> Optional<Outcome<V>> tryIn(ReferenceManager manager, Work<V> work) {
@@ -103,7 +106,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     @Override
     public <V> Outcome<V> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<V> work) {
-        while (true) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<Outcome<V>> done = cache.find(key)
                     .then(manager -> cache.find(other).map(otherManager -> tryInBoth(manager, otherManager, work)))
                     .fold(tried -> tried, refusal -> Optional.of(Outcome.refused(refusal)));
@@ -111,6 +114,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
                 return done.get();
             }
         }
+        return Outcome.refused(RetryLoop.tooManyChanges());
     }
 
     private <V> Optional<Outcome<V>> tryInBoth(

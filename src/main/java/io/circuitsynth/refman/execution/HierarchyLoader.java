@@ -2,6 +2,7 @@ package io.circuitsynth.refman.execution;
 
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -9,6 +10,8 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
+import io.circuitsynth.refman.store.DamageLog;
 import io.circuitsynth.refman.store.LoadBudget;
 import io.circuitsynth.refman.store.StoreSession;
 import java.util.Optional;
@@ -30,8 +33,11 @@ final class HierarchyLoader {
     private final RulesCatalog rules;
     private final Limits limits;
     private final MemoryBudget budget;
+    private final DamageLog damageLog;
 
-    HierarchyLoader(HierarchyFactory factory, RulesCatalog rules, Limits limits, MemoryBudget budget) {
+    HierarchyLoader(
+            HierarchyFactory factory, RulesCatalog rules, Limits limits, MemoryBudget budget, DamageLog damageLog) {
+        this.damageLog = damageLog;
         this.factory = factory;
         this.rules = rules;
         this.limits = limits;
@@ -76,8 +82,11 @@ final class HierarchyLoader {
 
     private Hierarchy restore(StoredHierarchy stored, Count count) {
         Rules found = rules.find(stored.rules()).fold(each -> each, refusal -> {
-            throw new IllegalStateException(
-                    "A stored hierarchy uses the rules profile '" + stored.rules() + "', which is not configured.");
+            throw new RefusedException(Refusal.of(
+                    RefusalCode.RULES_NOT_CONFIGURED,
+                    "The hierarchy uses the rules profile '" + stored.rules() + "', which is not configured.",
+                    "rules",
+                    stored.rules()));
         });
         count.take(factory.bytesToRestore(stored));
         try {
@@ -86,6 +95,8 @@ final class HierarchyLoader {
             factory.indexFailed(e);
             count.take(factory.bytesToRestore(stored));
             return factory.restore(stored, found);
+        } catch (DamagedDataException e) {
+            throw damageLog.report(e);
         }
     }
 }

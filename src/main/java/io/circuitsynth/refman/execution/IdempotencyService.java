@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -121,11 +122,11 @@ public final class IdempotencyService {
                 clock.instant());
     }
 
-    /** Deletes responses older than {@code retention}. Logs a warning and deletes none if the store is unavailable. */
+    /** Deletes responses older than {@code retention}. Logs a warning and deletes none if the store is unavailable or damaged. */
     public void prune(Duration retention) {
         try {
             store.pruneResponses(clock.instant().minus(retention));
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | DamagedDataException e) {
             LOG.warn("Pruning of stored responses failed; the next run retries it", e);
         }
     }

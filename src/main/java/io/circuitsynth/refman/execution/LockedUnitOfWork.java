@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -34,13 +35,20 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
     }
 
     private Outcome<ReferenceManager> find(ManagerKey key) {
+        HierarchyId gone = null;
         while (!managers.containsKey(key)) {
             Optional<HierarchyId> id = session.find(key);
             if (id.isEmpty() || hierarchies.containsKey(id.get())) {
                 return Outcome.refused(HierarchyLocks.notFound(key));
             }
+            if (id.get().equals(gone)) {
+                // The id of a deleted hierarchy is never used again.
+                throw DamagedDataException.of(key, "its hierarchy " + id.get().value() + " is gone", null);
+            }
             // If the manager moved before the row was locked, the next iteration looks up its new hierarchy.
-            cache.loadPrivately(session, id.get()).ifPresent(this::add);
+            Optional<Hierarchy> loaded = cache.loadPrivately(session, id.get());
+            gone = loaded.isPresent() ? null : id.get();
+            loaded.ifPresent(this::add);
         }
         return Outcome.done(managers.get(key));
     }

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.hierarchy.CachedVersion;
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -15,8 +17,10 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.store.DamageLog;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreSession;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,12 +43,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagerCache {
 
+    /** Bounds the look-ups of a manager that others keep moving. */
+    private static final int MAX_LOOK_UPS = 100;
+
+    private static final long GONE = 0;
+    private static final long UNKNOWN = -1;
+
     private final Cache<HierarchyId, Hierarchy> cache;
     private final ConcurrentHashMap<ManagerKey, ReferenceManager> managers = new ConcurrentHashMap<>();
     private final HierarchyStore store;
     private final HierarchyFactory factory;
     private final HierarchyLoader loader;
     private final MemoryBudget budget;
+    private final DamageLog damageLog = new DamageLog();
 
     /**
      * Creates an empty cache.
@@ -61,7 +72,7 @@ public final class ManagerCache {
             MemoryBudget budget) {
         this.store = store;
         this.factory = factory;
-        this.loader = new HierarchyLoader(factory, rules, limits, budget);
+        this.loader = new HierarchyLoader(factory, rules, limits, budget, damageLog);
         this.budget = budget;
         // A hierarchy heavier than the cache would be evicted at once, and loaded again for each request.
         int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4));
@@ -99,7 +110,11 @@ public final class ManagerCache {
         return cache.estimatedSize();
     }
 
-    /** Returns the live manager of a key, and loads its hierarchy if necessary; refused if there is no such manager. */
+    /**
+     * Returns the live manager of a key, and loads its hierarchy if necessary; refused if there is no such manager.
+     *
+     * @throws DamagedDataException if the store has the manager in a hierarchy that does not exist or does not contain it
+     */
     Outcome<ReferenceManager> find(ManagerKey key) {
         ReferenceManager live = managers.get(key);
         if (live != null) {
@@ -109,7 +124,8 @@ public final class ManagerCache {
         if (!ManagerKey.isValidId(key.id())) {
             return Outcome.refused(HierarchyLocks.notFound(key));
         }
-        while (true) {
+        Mismatch last = null;
+        for (int lookUps = 0; lookUps < MAX_LOOK_UPS; lookUps++) {
             Optional<HierarchyId> id = store.find(key);
             if (id.isEmpty()) {
                 return Outcome.refused(HierarchyLocks.notFound(key));
@@ -119,11 +135,25 @@ public final class ManagerCache {
             if (live != null) {
                 return Outcome.done(live);
             }
-            if (hierarchy != null) {
-                resolveMismatch(hierarchy, key);
+            Mismatch mismatch = new Mismatch(id.get(), hierarchy == null ? GONE : resolveMismatch(hierarchy, key));
+            if (mismatch.equals(last) && mismatch.version() != UNKNOWN) {
+                throw damageLog.report(DamagedDataException.of(
+                        key, "its hierarchy " + id.get().value() + " is gone or does not contain it", null));
             }
+            last = mismatch;
         }
+        return Outcome.refused(RetryLoop.tooManyChanges());
     }
+
+    /**
+     * A hierarchy that the store names for a manager, without the manager in it.
+     *
+     * <p>A second look-up that finds the same is no race. The id of a deleted hierarchy is never used again. A move
+     * raises the version.
+     *
+     * @param version its version; {@link #GONE} if it does not exist, {@link #UNKNOWN} if the next look-up may find more
+     */
+    private record Mismatch(HierarchyId hierarchy, long version) {}
 
     /** Records an access, which delays eviction. */
     private void recordAccess(ReferenceManager live) {
@@ -133,23 +163,32 @@ public final class ManagerCache {
         }
     }
 
-    /** Handles a manager that the store finds in a cached hierarchy, but that is missing in the map. */
-    private void resolveMismatch(Hierarchy hierarchy, ManagerKey key) {
+    /**
+     * Handles a manager that the store finds in a cached hierarchy, but that is missing in the map.
+     *
+     * @return the version of a current copy without the manager; otherwise {@link #UNKNOWN}
+     */
+    private long resolveMismatch(Hierarchy hierarchy, ManagerKey key) {
         // Usually the manager was just deleted or moved, and that commit is still in flight.
         if (!hierarchy.cachedVersion().isStale()) {
             hierarchy.cachedVersion().lastCommit().await();
         }
         if (hierarchy.cachedVersion().isStale() || hierarchy.cachedVersion().isBehind(store.version(hierarchy.id()))) {
             discard(hierarchy);
-            return;
+            return UNKNOWN;
         }
         // An outdated copy of another hierarchy may have occupied the key when this one was loaded.
-        HierarchyLocks.in(
-                hierarchy,
-                () -> hierarchy.managers().stream()
-                        .filter(manager -> manager.key().equals(key)
-                                && !hierarchy.cachedVersion().isStale())
-                        .forEach(this::publish));
+        return HierarchyLocks.get(hierarchy, () -> {
+            List<ReferenceManager> found = hierarchy.managers().stream()
+                    .filter(manager -> manager.key().equals(key))
+                    .toList();
+            CachedVersion cached = hierarchy.cachedVersion();
+            if (!cached.isStale()) {
+                found.forEach(this::publish);
+            }
+            boolean isCurrent = !cached.isStale() && !cached.hasChangesInFlight();
+            return isCurrent && found.isEmpty() ? cached.version() : UNKNOWN;
+        });
     }
 
     private @Nullable Hierarchy load(HierarchyId id) {
@@ -163,6 +202,11 @@ public final class ManagerCache {
     /** Loads a private copy of a hierarchy; empty if there is none with that id. */
     Optional<Hierarchy> loadPrivately(StoreSession session, HierarchyId id) {
         return loader.load(session, id);
+    }
+
+    /** Loads a private copy of a committed hierarchy; empty if there is none with that id. */
+    Optional<Hierarchy> loadPrivately(HierarchyId id) {
+        return loader.load(store, id);
     }
 
     /** Makes the next load of a hierarchy use the scanning index, after its bitmap index failed. */

@@ -102,7 +102,11 @@ final class RetryLoop {
     }
 
     private static <T> Outcome<T> contended() {
-        return Outcome.refused(
-                Refusal.of(RefusalCode.OVERLOADED, "Too many requests change the same hierarchy; try again later."));
+        return Outcome.refused(tooManyChanges());
+    }
+
+    /** Returns the refusal of a request that other changes overtake again and again. */
+    static Refusal tooManyChanges() {
+        return Refusal.of(RefusalCode.OVERLOADED, "Too many requests change the same hierarchy; try again later.");
     }
 }

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFailedException;
+import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -165,6 +166,7 @@ public final class HierarchyFactory {
      * Restores a stored hierarchy.
      *
      * @param rules its rules
+     * @throws DamagedDataException if the rows do not form one hierarchy, or are fewer than were stored
      */
     public Hierarchy restore(StoredHierarchy stored, Rules rules) {
         Map<Integer, ReferenceManager> bySlot = new HashMap<>();
@@ -180,16 +182,26 @@ public final class HierarchyFactory {
         }
         ReferenceManager root = null;
         for (HierarchyRows.ManagerRow row : rows) {
-            ReferenceManager manager = at(bySlot, row.slot());
+            ReferenceManager manager = at(stored, bySlot, row.slot());
             Integer parentSlot = row.stored().parentSlot();
-            if (parentSlot == null) {
+            if (parentSlot != null) {
+                manager.link(at(stored, bySlot, parentSlot));
+            } else if (root == null) {
                 root = manager;
             } else {
-                manager.link(at(bySlot, parentSlot));
+                throw damaged(stored, "it has two roots");
             }
         }
+        if (root == null || !root.key().equals(stored.head().root())) {
+            throw damaged(stored, "its root is gone");
+        }
+        // A cycle of parents is not below the root.
+        if (rows.size() != stored.head().managersCount() || root.subtree().size() != rows.size()) {
+            throw damaged(stored, "some of its managers are gone, or not below its root");
+        }
+        requireSlots(stored, bySlot);
         for (HierarchyRows.CounterRow row : stored.rows().counters()) {
-            ReferenceManager manager = at(bySlot, row.key().slot());
+            ReferenceManager manager = at(stored, bySlot, row.key().slot());
             Counters counters = row.key().counted() == Counted.NETS ? manager.netCounters : manager.counters;
             counters.raise(row.key().prefix(), Objects.requireNonNull(row.next()));
             counters.drain((prefix, next) -> {});
@@ -197,12 +209,15 @@ public final class HierarchyFactory {
         Hierarchy hierarchy = new Hierarchy(
                 stored.id(),
                 rules,
-                Objects.requireNonNull(root, "a stored hierarchy has no root"),
+                root,
                 indexes.create(stored.id().value()),
                 new CachedVersion(stored.version()),
                 limits);
         rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
+        if (hierarchy.referencesCount() != stored.head().referencesCount()) {
+            throw damaged(stored, "some of its references are gone");
+        }
         return hierarchy;
     }
 
@@ -217,8 +232,23 @@ public final class HierarchyFactory {
         indexes.failed(failure.hierarchy(), failure);
     }
 
-    private static ReferenceManager at(Map<Integer, ReferenceManager> bySlot, int slot) {
-        return Objects.requireNonNull(bySlot.get(slot), "a stored hierarchy has a slot without a manager");
+    private static void requireSlots(StoredHierarchy stored, Map<Integer, ReferenceManager> bySlot) {
+        for (IndexRows rows : List.of(stored.rows().references(), stored.rows().nets())) {
+            rows.numbers().forEach(row -> at(stored, bySlot, row.key().slot()));
+            rows.unnumbered().forEach(row -> at(stored, bySlot, row.key().slot()));
+        }
+    }
+
+    private static ReferenceManager at(StoredHierarchy stored, Map<Integer, ReferenceManager> bySlot, int slot) {
+        ReferenceManager manager = bySlot.get(slot);
+        if (manager == null) {
+            throw damaged(stored, "a row belongs to a manager that is gone");
+        }
+        return manager;
+    }
+
+    private static DamagedDataException damaged(StoredHierarchy stored, String problem) {
+        return DamagedDataException.of(stored.id(), problem, null);
     }
 
     private ReferenceManager manager(NewManager plan) {

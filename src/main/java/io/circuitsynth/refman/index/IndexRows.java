@@ -34,6 +34,11 @@ public record IndexRows(List<Numbers> numbers, List<HierarchyNumbers> hierarchyN
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Numbers(NumbersKey key, byte @Nullable [] owned, byte @Nullable [] retired) {
 
+        /** Returns whether the bytes are what an index writes for the block. */
+        public boolean isReadable() {
+            return RoaringBlock.isReadable(owned, key.block()) && RoaringBlock.isReadable(retired, key.block());
+        }
+
         /** Returns whether there is nothing to store. */
         public boolean isGone() {
             return owned == null && retired == null;
@@ -51,6 +56,11 @@ public record IndexRows(List<Numbers> numbers, List<HierarchyNumbers> hierarchyN
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record HierarchyNumbers(HierarchyNumbersKey key, byte @Nullable [] ahead, byte @Nullable [] retired) {
+
+        /** Returns whether the bytes are what an index writes for the block. */
+        public boolean isReadable() {
+            return RoaringBlock.isReadable(ahead, key.block()) && RoaringBlock.isReadable(retired, key.block());
+        }
 
         /** Returns whether there is nothing to store. */
         public boolean isGone() {

@@ -125,6 +125,15 @@ final class RoaringBlock {
         return new RoaringBlock(block, serialized).read();
     }
 
+    /** Returns whether the bytes are {@code block} in the portable format; null stands for no numbers. */
+    static boolean isReadable(byte @Nullable [] serialized, int block) {
+        try {
+            return serialized == null || !read(serialized, block).isEmpty();
+        } catch (CorruptBlockException e) {
+            return false;
+        }
+    }
+
     private NumberRanges read() {
         try {
             if (readHeader()) {

@@ -4,16 +4,25 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Creates pages from lists that are sorted by key. */
 final class KeyPages {
 
+    private static final Set<RefusalCode> SKIPPED = EnumSet.of(
+            RefusalCode.MANAGER_NOT_FOUND,
+            RefusalCode.DATA_DAMAGED,
+            RefusalCode.RULES_NOT_CONFIGURED,
+            RefusalCode.HIERARCHY_MEMORY_LIMIT);
+
     private KeyPages() {}
 
     /**
-     * Returns a page with the items of the first keys. Skips managers that were deleted meanwhile; returns any other refusal.
+     * Returns a page with the items of the first keys; returns a refusal that concerns more than one of them. Skips managers
+     * that were deleted meanwhile, and those whose hierarchy cannot be served: a request for one of them returns the reason.
      *
      * @param keys the sorted keys after the previous page; {@code limit} + 1 of them if there is a next page
      * @param limit the maximum number of keys on the page
@@ -24,8 +33,8 @@ final class KeyPages {
         for (ManagerKey key : keys.subList(0, Math.min(limit, keys.size()))) {
             Outcome<T> found = item.apply(key);
             found.toOptional().ifPresent(items::add);
-            boolean exists = found.fold(value -> true, refusal -> refusal.code() != RefusalCode.MANAGER_NOT_FOUND);
-            if (exists && !found.isDone()) {
+            boolean isSkipped = found.fold(value -> false, refusal -> SKIPPED.contains(refusal.code()));
+            if (!isSkipped && !found.isDone()) {
                 return found.map(value -> new Page<>(items, null));
             }
         }

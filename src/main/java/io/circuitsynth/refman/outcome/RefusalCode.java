@@ -54,8 +54,10 @@ public enum RefusalCode implements ErrorCode {
 
     RULES_NOT_FOUND(CONFIG),
     QUOTA_EXCEEDED(CONFIG),
+    RULES_NOT_CONFIGURED(CONFIG),
 
     STORE_UNAVAILABLE(INTERNAL),
+    DATA_DAMAGED(INTERNAL),
     INDEX_FAILED(INTERNAL);
 
     private final ErrorCategory category;

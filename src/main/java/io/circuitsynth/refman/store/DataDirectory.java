@@ -81,7 +81,7 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    Path databaseFile() {
+    public Path databaseFile() {
         return path.resolve(DATABASE_FILE);
     }
 

@@ -70,10 +70,26 @@ enum Dialect {
             if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
                 return WriteFailure.CONFLICT;
             }
+            if (!inCommit && isDamage(cause)) {
+                return WriteFailure.DAMAGED;
+            }
             // A full disk fails the write of a frame to the log, and the frame of the commit is the last of them.
             return inCommit && code != SQLiteErrorCode.SQLITE_FULL.code
                     ? WriteFailure.IN_DOUBT
                     : WriteFailure.ROLLED_BACK;
+        }
+
+        @Override
+        boolean isDamage(SQLException cause) {
+            int code = cause.getErrorCode() & 0xFF;
+            return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+                    || code == SQLiteErrorCode.SQLITE_NOTADB.code
+                    || (code == SQLiteErrorCode.SQLITE_ERROR.code && isOfSchema(String.valueOf(cause.getMessage())));
+        }
+
+        /** A damaged schema lacks tables or columns that every version creates. */
+        private boolean isOfSchema(String message) {
+            return message.contains("no such table") || message.contains("no such column");
         }
     },
 
@@ -135,7 +151,16 @@ enum Dialect {
             if (state != null && CONFLICTS.contains(state)) {
                 return WriteFailure.CONFLICT;
             }
+            if (!inCommit && isDamage(cause)) {
+                return WriteFailure.DAMAGED;
+            }
             return inCommit ? WriteFailure.IN_DOUBT : WriteFailure.ROLLED_BACK;
+        }
+
+        @Override
+        boolean isDamage(SQLException cause) {
+            String state = cause.getSQLState();
+            return state != null && DAMAGE.contains(state);
         }
     };
 
@@ -146,6 +171,9 @@ enum Dialect {
     private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01", "55P03");
 
     private static final int FETCHED_ROWS = 1_000;
+
+    /** data_corrupted, index_corrupted. */
+    private static final Set<String> DAMAGE = Set.of("XX001", "XX002");
 
     // Set for this transaction only, since a pooler may give the session to another client afterwards.
     private static final String LIMITS_OF_WAITING = """
@@ -158,6 +186,8 @@ enum Dialect {
         CONFLICT,
         /** It was rolled back. */
         ROLLED_BACK,
+        /** It was rolled back, because the database is damaged where it reads or writes. */
+        DAMAGED,
         /** It may have been committed or not. */
         IN_DOUBT
     }
@@ -202,4 +232,7 @@ enum Dialect {
      * @param inCommit whether it was the commit that failed
      */
     abstract WriteFailure failure(SQLException cause, boolean inCommit);
+
+    /** Returns whether the database has found its own file or table damaged, which no retry mends. */
+    abstract boolean isDamage(SQLException cause);
 }

@@ -53,6 +53,12 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     /** Lists the tenant's hierarchies in the order of their roots' ids, bounded like {@link #managers}. */
     List<HierarchySummary> hierarchies(String tenant, String after, int limit);
 
+    /** Lists the ids of all hierarchies after one, in the order of the store; none is before {@link HierarchyId#LEAST}. */
+    List<HierarchyId> hierarchyIds(HierarchyId after, int limit);
+
+    /** Looks for damage outside single hierarchies: in the structure of the file, and rows whose hierarchy is gone. */
+    List<String> findDamage(StoreCheck check, int limit);
+
     /** Counts everything that is stored. */
     StoreTotals totals();
 

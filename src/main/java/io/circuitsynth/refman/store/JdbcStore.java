@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
@@ -11,19 +12,29 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Stores hierarchies in a relational database, with the same tables and statements for all databases. */
 abstract class JdbcStore implements HierarchyStore {
 
+    private static final String UNREADABLE = "the database cannot read its file";
+
+    private static final int IDS_PER_PAGE = 1_000;
+
+    /** How many pages of each table a quick check reads. */
+    private static final int QUICK_PAGES = 10;
+
     private final Connections connections;
     private final Dialect dialect;
     private final JdbcWriter writer;
     private final CommitQueue queue;
+    private final DamageLog damageLog = new DamageLog();
 
     /** Opens a store in a database whose tables exist. */
     JdbcStore(Connections connections, Dialect dialect, InstantSource clock, NanoClock nanoClock) {
@@ -46,7 +57,7 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public Optional<HierarchyId> find(ManagerKey key) {
-        return read(reader -> reader.find(key));
+        return read((reader, connection) -> reader.find(key), e -> DamagedDataException.of(key, UNREADABLE, e));
     }
 
     @Override
@@ -56,15 +67,17 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
-        return read((reader, connection) -> {
-            dialect.beginSnapshot(connection);
-            try {
-                return reader.load(id, false, budget);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        });
+        return read(
+                (reader, connection) -> {
+                    dialect.beginSnapshot(connection);
+                    try {
+                        return reader.load(id, false, budget);
+                    } finally {
+                        connection.rollback();
+                        connection.setAutoCommit(true);
+                    }
+                },
+                e -> DamagedDataException.of(id, UNREADABLE, e));
     }
 
     @Override
@@ -86,6 +99,8 @@ abstract class JdbcStore implements HierarchyStore {
             return result(e, session);
         } catch (ExclusiveSession.ReadFailure e) {
             return result(e.cause(), session);
+        } catch (DamagedDataException e) {
+            throw damageLog.report(e);
         } finally {
             if (connection != null) {
                 connections.discard(connection);
@@ -97,6 +112,7 @@ abstract class JdbcStore implements HierarchyStore {
         return switch (dialect.failure(cause, session != null && session.isCommitting())) {
             case CONFLICT -> Commit.Result.CONFLICT;
             case ROLLED_BACK -> throw new StoreUnavailableException("The change was rolled back.", cause);
+            case DAMAGED -> throw damageLog.report(DamagedDataException.of(UNREADABLE, cause));
             case IN_DOUBT -> throw new StoreUnavailableException("The outcome of the commit is unknown.", cause);
         };
     }
@@ -109,6 +125,46 @@ abstract class JdbcStore implements HierarchyStore {
     @Override
     public List<HierarchySummary> hierarchies(String tenant, String after, int limit) {
         return read(reader -> reader.hierarchies(tenant, after, limit));
+    }
+
+    @Override
+    public List<HierarchyId> hierarchyIds(HierarchyId after, int limit) {
+        return read(reader -> reader.hierarchyIds(after, limit));
+    }
+
+    @Override
+    public List<String> findDamage(StoreCheck check, int limit) {
+        List<String> found = new ArrayList<>(findDamageOfFile(check, limit));
+        RowReader.OWNERS.forEach((problem, query) -> {
+            try {
+                findUnowned(check, problem, query, limit, found);
+            } catch (DamagedDataException e) {
+                found.add(e.describe());
+            }
+        });
+        return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    /** Looks for damage in the structure of the database, if the database has no checks of its own. */
+    List<String> findDamageOfFile(StoreCheck check, int limit) {
+        return List.of();
+    }
+
+    private void findUnowned(StoreCheck check, String problem, String query, int limit, List<String> found) {
+        HierarchyId last = HierarchyId.LEAST;
+        for (int pages = 0; check == StoreCheck.FULL || pages < QUICK_PAGES; pages++) {
+            HierarchyId after = last;
+            List<RowReader.Owned> page = read(reader -> reader.owned(query, after, IDS_PER_PAGE));
+            for (RowReader.Owned each : page) {
+                if (!each.hasOwner()) {
+                    found.add("hierarchyId " + each.id().value() + ": " + problem);
+                }
+            }
+            if (page.size() < IDS_PER_PAGE || found.size() >= limit) {
+                return;
+            }
+            last = page.get(page.size() - 1).id();
+        }
     }
 
     @Override
@@ -138,10 +194,17 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public void pruneResponses(Instant before) {
+        Optional<IdempotencyKey> oldest = Optional.empty();
+        Optional<IdempotencyKey> last;
         Commit.Result result;
         do {
+            last = oldest;
             result = queue.append(PendingChange.pruning(before)).await();
-        } while (result == Commit.Result.COMMITTED && read(reader -> reader.hasResponseBefore(before)));
+            oldest = read(reader -> reader.oldestResponse(before));
+            if (oldest.isPresent() && oldest.equals(last)) {
+                throw damageLog.report(DamagedDataException.of("a stored response cannot be deleted", null));
+            }
+        } while (result == Commit.Result.COMMITTED && oldest.isPresent());
     }
 
     /** Reads rows. */
@@ -157,18 +220,23 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     private <T> T read(Query<T> query) {
-        return read((reader, connection) -> query.run(reader));
+        return read((reader, connection) -> query.run(reader), e -> DamagedDataException.of(UNREADABLE, e));
     }
 
-    private <T> T read(TransactionalQuery<T> query) {
+    private <T> T read(TransactionalQuery<T> query, Function<SQLException, DamagedDataException> damage) {
         if (status() == StoreStatus.DOWN) {
             throw new StoreUnavailableException("The store is being reopened.", null);
         }
         try (Connection connection = connections.reader()) {
             return query.run(new RowReader(connection, dialect), connection);
         } catch (SQLException e) {
+            if (dialect.isDamage(e)) {
+                throw damageLog.report(damage.apply(e));
+            }
             connections.queryFailed(e);
             throw new StoreUnavailableException("The store is unavailable.", e);
+        } catch (DamagedDataException e) {
+            throw damageLog.report(e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,8 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
     private void handle(Failure failure, List<PendingChange> group) {
         Throwable cause = failure.cause();
         switch (failure.kind()) {
-            case CONFLICT -> writeEach(group);
+            case CONFLICT -> writeEach(group, PendingChange::conflicted);
+            case DAMAGED -> writeEach(group, change -> change.damaged(cause));
             case ROLLED_BACK -> {
                 LOG.warn(
                         "Commit of {} changes failed; the store is read-only until a probe succeeds",
@@ -124,10 +126,10 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
         }
     }
 
-    /** Writes the changes of a group one by one, after a row of one of them conflicted with another transaction. */
-    private void writeEach(List<PendingChange> group) {
+    /** Writes the changes of a group one by one, after one of them failed for a reason of its own; settles a single one. */
+    private void writeEach(List<PendingChange> group, Consumer<PendingChange> settle) {
         if (group.size() == 1) {
-            group.get(0).conflicted();
+            settle.accept(group.get(0));
         } else {
             group.forEach(change -> write(List.of(change)));
         }

@@ -16,6 +16,7 @@ import io.circuitsynth.refman.store.GroupRows.IndexRowsByKey;
 import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class MemoryStore implements HierarchyStore {
         addTo(rows.references(), entry.rows.indexes.get(Counted.REFERENCES));
         addTo(rows.nets(), entry.rows.indexes.get(Counted.NETS));
         budget.take(RowMemory.of(rows));
-        return Optional.of(new StoredHierarchy(id, entry.version, entry.rows.head.rules(), rows));
+        return Optional.of(new StoredHierarchy(entry.rows.head, entry.version, rows));
     }
 
     private static void addTo(IndexRows rows, @Nullable IndexRowsByKey stored) {
@@ -188,6 +189,20 @@ public final class MemoryStore implements HierarchyStore {
     @Override
     public synchronized List<HierarchySummary> hierarchies(String tenant, String after, int limit) {
         return page(roots, tenant, after, limit).map(this::summary).toList();
+    }
+
+    @Override
+    public synchronized List<HierarchyId> hierarchyIds(HierarchyId after, int limit) {
+        return hierarchies.keySet().stream()
+                .filter(id -> id.value().toString().compareTo(after.value().toString()) > 0)
+                .sorted(Comparator.comparing(id -> id.value().toString()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<String> findDamage(StoreCheck check, int limit) {
+        return List.of();
     }
 
     private HierarchySummary summary(ManagerKey root) {

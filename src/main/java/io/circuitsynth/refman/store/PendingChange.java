@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import java.time.Instant;
@@ -86,6 +87,16 @@ final class PendingChange implements Commit {
         result.completeExceptionally(cause);
     }
 
+    /** Settles it as failed for good, because the database is damaged where it writes. */
+    void damaged(Throwable cause) {
+        String problem = "a change cannot be written: " + cause.getMessage();
+        DamagedDataException damage = change.parts().isEmpty()
+                ? DamagedDataException.of(problem, cause)
+                : DamagedDataException.of(change.parts().get(0).head().id(), problem, cause);
+        markCopiesStale();
+        result.completeExceptionally(damage);
+    }
+
     private void markCopiesStale() {
         change.parts().forEach(part -> part.cachedVersion().markStale());
         releaseRows();
@@ -106,6 +117,9 @@ final class PendingChange implements Commit {
         try {
             return result.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof DamagedDataException damage) {
+                throw damage;
+            }
             throw new StoreUnavailableException("The change was not acknowledged.", e.getCause());
         }
     }

@@ -13,14 +13,16 @@ final class PostgresqlConnections implements Connections {
     private final HikariDataSource pool;
     private @Nullable Consumer<SQLException> loss;
     private @Nullable ServerMonitor monitor;
+    private final PreparedStatements preparedStatements;
 
     PostgresqlConnections(HikariDataSource pool) {
         this.pool = pool;
+        this.preparedStatements = PreparedStatements.of(pool);
     }
 
     @Override
     public Connection writer() throws SQLException {
-        Connection connection = pool.getConnection();
+        Connection connection = preparedStatements.configure(pool.getConnection());
         connection.setAutoCommit(false);
         return connection;
     }
@@ -32,7 +34,7 @@ final class PostgresqlConnections implements Connections {
 
     @Override
     public Connection reader() throws SQLException {
-        return pool.getConnection();
+        return preparedStatements.configure(pool.getConnection());
     }
 
     /** Does nothing: a server returns durable data only, and the pool evicts broken connections. */

@@ -1,12 +1,10 @@
 package io.circuitsynth.refman.store;
 
-import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
+import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
-import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
-import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
-import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -18,9 +16,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows in a transaction of the caller. */
@@ -33,23 +36,26 @@ final class RowReader {
             select version from hierarchy where id = ?""";
 
     private static final String HIERARCHY = """
-            select version, rules from hierarchy where id = ?""";
+            select version, tenant, root_id, rules, managers_count, references_count, checksum
+            from hierarchy where id = ?""";
 
     private static final String MANAGERS = """
-            select slot, tenant, id, name, created_at_micros, parent_slot, position
+            select slot, tenant, id, name, created_at_micros, parent_slot, position, checksum
             from manager where hierarchy_id = ?""";
 
     private static final String COUNTERS = """
-            select slot, counted, prefix, next_number from counter where hierarchy_id = ?""";
+            select slot, counted, prefix, next_number, checksum from counter where hierarchy_id = ?""";
 
     private static final String NUMBERS = """
-            select slot, counted, prefix, digits, block, owned, retired from number_block where hierarchy_id = ?""";
+            select slot, counted, prefix, digits, block, owned, retired, checksum
+            from number_block where hierarchy_id = ?""";
 
     private static final String HIERARCHY_NUMBERS = """
-            select counted, prefix, digits, block, ahead, retired from hierarchy_block where hierarchy_id = ?""";
+            select counted, prefix, digits, block, ahead, retired, checksum
+            from hierarchy_block where hierarchy_id = ?""";
 
     private static final String UNNUMBERED = """
-            select slot, reference from unnumbered where hierarchy_id = ?""";
+            select slot, reference, checksum from unnumbered where hierarchy_id = ?""";
 
     private static final String LIST_MANAGERS = """
             select id from manager where tenant = ? and id > ? order by id limit ?""";
@@ -58,9 +64,17 @@ final class RowReader {
             select root_id from hierarchy where tenant = ? and root_id > ? order by root_id limit ?""";
 
     private static final String LIST_HIERARCHIES = """
-            select h.root_id, m.name, h.rules, h.managers_count, h.references_count
+            select h.version, h.tenant, h.root_id, h.rules, h.managers_count, h.references_count, h.checksum,
+                m.slot, m.tenant, m.id, m.name, m.created_at_micros, m.parent_slot, m.position, m.checksum,
+                h.id, m.hierarchy_id
             from hierarchy h join manager m on m.tenant = h.tenant and m.id = h.root_id
             where h.tenant = ? and h.root_id > ? order by h.root_id limit ?""";
+
+    private static final String LIST_IDS = """
+            select id from hierarchy where id > ? order by id limit ?""";
+
+    /** The queries of the owners of rows, by what is wrong with a row that has none. */
+    static final Map<String, String> OWNERS = owners();
 
     private static final String TOTALS = """
             select count(*), sum(managers_count), sum(references_count) from hierarchy""";
@@ -73,14 +87,16 @@ final class RowReader {
             select coalesce(sum(coalesce(length(body), 0) + ?), 0) from answer where tenant = ?""";
 
     private static final String RESPONSE = """
-            select fingerprint, status, location, content_type, body, answered_at_micros
+            select fingerprint, status, location, content_type, body, answered_at_micros, checksum
             from answer where tenant = ? and idempotency_key = ?""";
 
-    private static final String RESPONSE_BEFORE = """
-            select 1 from answer where answered_at_micros < ? limit 1""";
+    private static final String OLDEST_RESPONSE = """
+            select tenant, idempotency_key from answer
+            where answered_at_micros < ? order by answered_at_micros limit 1""";
 
     private final Connection connection;
     private final Dialect dialect;
+    private final RowMapper rows = new RowMapper();
 
     RowReader(Connection connection, Dialect dialect) {
         this.connection = connection;
@@ -99,19 +115,15 @@ final class RowReader {
         void set(PreparedStatement statement) throws SQLException;
     }
 
-    /** Uses a row. */
-    @FunctionalInterface
-    private interface RowAction {
-        void accept(ResultSet row) throws SQLException;
-    }
-
-    private void forEach(String sql, Parameters parameters, RowAction action) throws SQLException {
+    /** Passes each mapped row to {@code action}, which can throw exceptions of its own. */
+    private <T> void forEach(String sql, Parameters parameters, Mapping<T> mapping, Consumer<T> action)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(dialect.fetchedRows());
             parameters.set(statement);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    action.accept(rows);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    action.accept(mapped(mapping, found));
                 }
             }
         }
@@ -119,8 +131,19 @@ final class RowReader {
 
     private <T> List<T> list(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
         List<T> list = new ArrayList<>();
-        forEach(sql, parameters, row -> list.add(mapping.of(row)));
+        forEach(sql, parameters, mapping, list::add);
         return list;
+    }
+
+    /** Maps a row; a value of a type or a length that is never written is damage. */
+    private static <T> T mapped(Mapping<T> mapping, ResultSet row) throws SQLException {
+        try {
+            return mapping.of(row);
+        } catch (DamagedDataException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw DamagedDataException.of("a row cannot be read", e);
+        }
     }
 
     private <T> Optional<T> one(String sql, Parameters parameters, Mapping<T> mapping) throws SQLException {
@@ -150,86 +173,118 @@ final class RowReader {
      * @param budget counts the rows while they are read
      */
     Optional<StoredHierarchy> load(HierarchyId id, boolean lock, LoadBudget budget) throws SQLException {
-        record Head(long version, String rules) {}
         Parameters ofHierarchy = statement -> dialect.setId(statement, 1, id);
-        Optional<Head> head = one(
-                lock ? HIERARCHY + dialect.lockingRow() : HIERARCHY,
-                ofHierarchy,
-                row -> new Head(row.getLong(1), row.getString(2)));
-        if (head.isEmpty()) {
-            return Optional.empty();
+        try {
+            Optional<StoredHierarchy> stored = one(
+                    lock ? HIERARCHY + dialect.lockingRow() : HIERARCHY,
+                    ofHierarchy,
+                    row -> new StoredHierarchy(rows.head(id, row, 1), row.getLong(1), new HierarchyRows()));
+            if (stored.isPresent()) {
+                read(id, ofHierarchy, stored.get().rows(), budget);
+            }
+            return stored;
+        } catch (DamagedDataException e) {
+            throw DamagedDataException.of(id, String.valueOf(e.getMessage()), e.getCause());
         }
-        HierarchyRows rows = new HierarchyRows();
-        forEach(MANAGERS, ofHierarchy, row -> {
+    }
+
+    private void read(HierarchyId id, Parameters ofHierarchy, HierarchyRows into, LoadBudget budget)
+            throws SQLException {
+        forEach(MANAGERS, ofHierarchy, row -> rows.manager(id, row, 1), row -> {
             budget.take(RowMemory.MANAGER);
-            rows.managers().add(manager(row));
+            into.managers().add(row);
         });
-        forEach(COUNTERS, ofHierarchy, row -> {
+        forEach(COUNTERS, ofHierarchy, row -> rows.counter(id, row), row -> {
             budget.take(RowMemory.COUNTER);
-            CounterKey key = new CounterKey(row.getInt(1), counted(row.getInt(2)), row.getString(3));
-            rows.counters().add(new CounterRow(key, row.getLong(4)));
+            into.counters().add(row);
         });
-        forEach(NUMBERS, ofHierarchy, row -> {
-            IndexRows.NumbersKey key =
-                    new IndexRows.NumbersKey(row.getInt(1), new Series(row.getString(3), row.getInt(4)), row.getInt(5));
-            IndexRows.Numbers numbers = new IndexRows.Numbers(key, row.getBytes(6), row.getBytes(7));
-            budget.take(RowMemory.ofNumbers(numbers.owned(), numbers.retired()));
-            index(rows, row.getInt(2)).numbers().add(numbers);
-        });
-        forEach(HIERARCHY_NUMBERS, ofHierarchy, row -> {
-            IndexRows.HierarchyNumbersKey key =
-                    new IndexRows.HierarchyNumbersKey(new Series(row.getString(2), row.getInt(3)), row.getInt(4));
-            IndexRows.HierarchyNumbers numbers = new IndexRows.HierarchyNumbers(key, row.getBytes(5), row.getBytes(6));
-            budget.take(RowMemory.ofNumbers(numbers.ahead(), numbers.retired()));
-            index(rows, row.getInt(1)).hierarchyNumbers().add(numbers);
-        });
-        forEach(UNNUMBERED, ofHierarchy, row -> {
+        forEach(
+                NUMBERS,
+                ofHierarchy,
+                row -> {
+                    IndexRows.Numbers numbers = rows.numbers(id, row);
+                    index(into, row.getInt(2)).numbers().add(numbers);
+                    return numbers;
+                },
+                numbers -> budget.take(RowMemory.ofNumbers(numbers.owned(), numbers.retired())));
+        forEach(
+                HIERARCHY_NUMBERS,
+                ofHierarchy,
+                row -> {
+                    IndexRows.HierarchyNumbers numbers = rows.hierarchyNumbers(id, row);
+                    index(into, row.getInt(1)).hierarchyNumbers().add(numbers);
+                    return numbers;
+                },
+                numbers -> budget.take(RowMemory.ofNumbers(numbers.ahead(), numbers.retired())));
+        forEach(UNNUMBERED, ofHierarchy, row -> rows.unnumbered(id, row), row -> {
             budget.take(RowMemory.UNNUMBERED);
-            IndexRows.UnnumberedKey key = new IndexRows.UnnumberedKey(row.getInt(1), row.getString(2));
-            rows.references().unnumbered().add(new IndexRows.Unnumbered(key, true));
+            into.references().unnumbered().add(row);
         });
-        return Optional.of(
-                new StoredHierarchy(id, head.get().version(), head.get().rules(), rows));
     }
 
     private static IndexRows index(HierarchyRows rows, int counted) {
-        return counted(counted) == Counted.NETS ? rows.nets() : rows.references();
-    }
-
-    private static Counted counted(int code) {
-        return code == RowWriter.code(Counted.NETS) ? Counted.NETS : Counted.REFERENCES;
-    }
-
-    private static ManagerRow manager(ResultSet row) throws SQLException {
-        int parentSlot = row.getInt(6);
-        Integer parent = row.wasNull() ? null : (Integer) parentSlot;
-        return new ManagerRow(
-                row.getInt(1),
-                new StoredManager(
-                        new ManagerKey(row.getString(2), row.getString(3)),
-                        row.getString(4),
-                        time(row.getLong(5)),
-                        parent,
-                        row.getLong(7)));
+        return RowMapper.counted(counted) == Counted.NETS ? rows.nets() : rows.references();
     }
 
     List<ManagerKey> managers(String tenant, boolean rootsOnly, String after, int limit) throws SQLException {
-        return list(
-                rootsOnly ? LIST_ROOTS : LIST_MANAGERS,
-                page(tenant, after, limit),
-                row -> new ManagerKey(tenant, row.getString(1)));
+        List<String> ids =
+                list(rootsOnly ? LIST_ROOTS : LIST_MANAGERS, page(tenant, after, limit), row -> row.getString(1));
+        requireAscending(after, ids);
+        return ids.stream().map(id -> new ManagerKey(tenant, id)).toList();
     }
 
+    /** A place in the list of hierarchies; the summary is null if one of its rows is damaged. */
+    private record Listed(String rootId, @Nullable HierarchySummary summary) {}
+
+    /** Lists hierarchies, without those whose rows are damaged. */
     List<HierarchySummary> hierarchies(String tenant, String after, int limit) throws SQLException {
-        return list(
-                LIST_HIERARCHIES,
-                page(tenant, after, limit),
-                row -> new HierarchySummary(
-                        new ManagerKey(tenant, row.getString(1)),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getLong(4),
-                        row.getLong(5)));
+        List<HierarchySummary> found = new ArrayList<>();
+        String last = after;
+        int wanted = limit;
+        List<Listed> listed;
+        do {
+            listed = list(LIST_HIERARCHIES, page(tenant, last, wanted), row -> listed(tenant, row));
+            requireAscending(last, listed.stream().map(Listed::rootId).toList());
+            listed.stream().map(Listed::summary).filter(Objects::nonNull).forEach(found::add);
+            if (listed.size() < wanted) {
+                return found;
+            }
+            last = listed.get(listed.size() - 1).rootId();
+            wanted = limit - found.size();
+        } while (wanted > 0);
+        return found;
+    }
+
+    private Listed listed(String tenant, ResultSet row) throws SQLException {
+        String rootId = row.getString(3);
+        try {
+            HierarchyId id = dialect.id(row, 16);
+            HierarchyHead head = rows.head(id, row, 1);
+            StoredManager root = rows.manager(id, row, 8).stored();
+            return id.equals(dialect.id(row, 17))
+                    ? new Listed(
+                            rootId,
+                            new HierarchySummary(
+                                    new ManagerKey(tenant, rootId),
+                                    root.name(),
+                                    head.rules(),
+                                    head.managersCount(),
+                                    head.referencesCount()))
+                    : new Listed(rootId, null);
+        } catch (DamagedDataException e) {
+            return new Listed(rootId, null);
+        }
+    }
+
+    /** Requires the order that a page continues, without which a client would never reach the end of the list. */
+    private static void requireAscending(String after, List<String> ids) {
+        String last = after;
+        for (@Nullable String id : ids) {
+            if (id == null || id.compareTo(last) <= 0) {
+                throw DamagedDataException.of("an index of the database is not in order", null);
+            }
+            last = id;
+        }
     }
 
     private static Parameters page(String tenant, String after, int limit) {
@@ -238,6 +293,54 @@ final class RowReader {
             statement.setString(2, after);
             statement.setInt(3, limit);
         };
+    }
+
+    private static Map<String, String> owners() {
+        Map<String, String> owners = new LinkedHashMap<>();
+        owners.put("its root is gone", """
+                select h.id, m.hierarchy_id from (select * from hierarchy where id > ? order by id limit ?) h
+                left join manager m on m.tenant = h.tenant and m.id = h.root_id and m.hierarchy_id = h.id
+                    and m.parent_slot is null
+                order by h.id""");
+        for (String table : List.of("manager", "counter", "number_block", "hierarchy_block", "unnumbered")) {
+            owners.put("it is gone, but has rows in the table " + table, """
+                    select t.hierarchy_id, h.id
+                    from (select distinct hierarchy_id from %s where hierarchy_id > ? order by hierarchy_id limit ?) t
+                    left join hierarchy h on h.id = t.hierarchy_id
+                    order by t.hierarchy_id""".formatted(table));
+        }
+        return Collections.unmodifiableMap(owners);
+    }
+
+    /** The id of a hierarchy that rows belong to, and whether their owner exists. */
+    record Owned(HierarchyId id, boolean hasOwner) {}
+
+    /** Runs one of the {@link #OWNERS} queries. */
+    List<Owned> owned(String query, HierarchyId after, int limit) throws SQLException {
+        List<Owned> owned =
+                list(query, page(after, limit), row -> new Owned(dialect.id(row, 1), row.getObject(2) != null));
+        requireAscendingIds(after, owned.stream().map(Owned::id).toList());
+        return owned;
+    }
+
+    List<HierarchyId> hierarchyIds(HierarchyId after, int limit) throws SQLException {
+        List<HierarchyId> ids = list(LIST_IDS, page(after, limit), row -> dialect.id(row, 1));
+        requireAscendingIds(after, ids);
+        return ids;
+    }
+
+    private Parameters page(HierarchyId after, int limit) {
+        return statement -> {
+            dialect.setId(statement, 1, after);
+            statement.setInt(2, limit);
+        };
+    }
+
+    /** Databases order ids as their texts; Java orders them as two signed numbers. */
+    private static void requireAscendingIds(HierarchyId after, List<HierarchyId> ids) {
+        requireAscending(
+                after.value().toString(),
+                ids.stream().map(id -> id.value().toString()).toList());
     }
 
     StoreTotals totals() throws SQLException {
@@ -277,27 +380,14 @@ final class RowReader {
                     statement.setString(1, key.tenant());
                     statement.setString(2, key.key());
                 },
-                row -> new StoredResponse(
-                        key,
-                        row.getBytes(1),
-                        row.getInt(2),
-                        row.getString(3),
-                        row.getString(4),
-                        body(row.getBytes(5)),
-                        time(row.getLong(6))));
+                row -> rows.response(key, row));
     }
 
-    /** Returns whether there is a response that was stored before a time. */
-    boolean hasResponseBefore(Instant time) throws SQLException {
-        return one(RESPONSE_BEFORE, statement -> statement.setLong(1, RowWriter.micros(time)), row -> row.getInt(1))
-                .isPresent();
-    }
-
-    private static byte[] body(byte @Nullable [] stored) {
-        return stored == null ? new byte[0] : stored;
-    }
-
-    private static Instant time(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+    /** Returns the key of the oldest response, if it was stored before a time. */
+    Optional<IdempotencyKey> oldestResponse(Instant before) throws SQLException {
+        return one(
+                OLDEST_RESPONSE,
+                statement -> statement.setLong(1, RowWriter.micros(before)),
+                row -> new IdempotencyKey(row.getString(1), row.getString(2)));
     }
 }

@@ -27,54 +27,56 @@ final class RowWriter {
             "delete from hierarchy where id = ?");
 
     private static final String INSERT_HIERARCHY = """
-            insert into hierarchy (managers_count, references_count, id, tenant, root_id, rules, version)
-            values (?, ?, ?, ?, ?, ?, 1)""";
+            insert into hierarchy (managers_count, references_count, id, tenant, root_id, rules, checksum, version)
+            values (?, ?, ?, ?, ?, ?, ?, 1)""";
 
     private static final String DELETE_MANAGER = """
             delete from manager where hierarchy_id = ? and slot = ?""";
 
     private static final String INSERT_MANAGER = """
-            insert into manager (hierarchy_id, slot, tenant, id, name, created_at_micros, parent_slot, position)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            insert into manager
+            (hierarchy_id, slot, tenant, id, name, created_at_micros, parent_slot, position, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String DELETE_COUNTER = """
             delete from counter where hierarchy_id = ? and slot = ? and counted = ? and prefix = ?""";
 
     private static final String PUT_COUNTER = """
-            insert into counter (hierarchy_id, slot, counted, prefix, next_number) values (?, ?, ?, ?, ?)
-            on conflict (hierarchy_id, slot, counted, prefix) do update set next_number = excluded.next_number""";
+            insert into counter (hierarchy_id, slot, counted, prefix, next_number, checksum) values (?, ?, ?, ?, ?, ?)
+            on conflict (hierarchy_id, slot, counted, prefix)
+            do update set next_number = excluded.next_number, checksum = excluded.checksum""";
 
     private static final String DELETE_NUMBERS = """
             delete from number_block
             where hierarchy_id = ? and slot = ? and counted = ? and prefix = ? and digits = ? and block = ?""";
 
     private static final String PUT_NUMBERS = """
-            insert into number_block (hierarchy_id, slot, counted, prefix, digits, block, owned, retired)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into number_block (hierarchy_id, slot, counted, prefix, digits, block, owned, retired, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (hierarchy_id, slot, counted, prefix, digits, block)
-            do update set owned = excluded.owned, retired = excluded.retired""";
+            do update set owned = excluded.owned, retired = excluded.retired, checksum = excluded.checksum""";
 
     private static final String DELETE_HIERARCHY_NUMBERS = """
             delete from hierarchy_block
             where hierarchy_id = ? and counted = ? and prefix = ? and digits = ? and block = ?""";
 
     private static final String PUT_HIERARCHY_NUMBERS = """
-            insert into hierarchy_block (hierarchy_id, counted, prefix, digits, block, ahead, retired)
-            values (?, ?, ?, ?, ?, ?, ?)
+            insert into hierarchy_block (hierarchy_id, counted, prefix, digits, block, ahead, retired, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (hierarchy_id, counted, prefix, digits, block)
-            do update set ahead = excluded.ahead, retired = excluded.retired""";
+            do update set ahead = excluded.ahead, retired = excluded.retired, checksum = excluded.checksum""";
 
     private static final String DELETE_UNNUMBERED = """
             delete from unnumbered where hierarchy_id = ? and slot = ? and reference = ?""";
 
     private static final String PUT_UNNUMBERED = """
-            insert into unnumbered (hierarchy_id, slot, reference) values (?, ?, ?)
-            on conflict (hierarchy_id, slot, reference) do nothing""";
+            insert into unnumbered (hierarchy_id, slot, reference, checksum) values (?, ?, ?, ?)
+            on conflict (hierarchy_id, slot, reference) do update set checksum = excluded.checksum""";
 
     private static final String INSERT_RESPONSE = """
             insert into answer
-            (tenant, idempotency_key, fingerprint, status, location, content_type, body, answered_at_micros)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            (tenant, idempotency_key, fingerprint, status, location, content_type, body, answered_at_micros, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String PRUNE_RESPONSES = """
             delete from answer where (tenant, idempotency_key) in (
@@ -84,13 +86,18 @@ final class RowWriter {
     /** The maximum of responses that one change deletes, so that other changes wait only briefly. */
     private static final int MAX_PRUNED = 1_000;
 
+    /** The version of a new hierarchy, as in the text of {@link #INSERT_HIERARCHY}. */
+    private static final long FIRST_VERSION = 1;
+
     private final WriterConnection connection;
     private final Dialect dialect;
+    private final RowChecksum checksum;
     private final Set<PreparedStatement> batches = new LinkedHashSet<>();
 
-    RowWriter(WriterConnection connection, Dialect dialect) {
+    RowWriter(WriterConnection connection, Dialect dialect, RowChecksum checksum) {
         this.connection = connection;
         this.dialect = dialect;
+        this.checksum = checksum;
     }
 
     void write(List<PendingChange> changes) throws SQLException {
@@ -151,6 +158,7 @@ final class RowWriter {
             statement.setString(4, head.root().tenant());
             statement.setString(5, head.root().id());
             statement.setString(6, head.rules());
+            statement.setInt(7, checksum.ofHierarchy(head, FIRST_VERSION));
             add(statement);
         }
         for (ManagerRow row : hierarchy.managers.values()) {
@@ -173,6 +181,9 @@ final class RowWriter {
                 dialect.setId(statement, 1, head.id());
                 statement.setInt(2, row.key().slot());
                 statement.setString(3, row.key().reference());
+                if (row.isOwned()) {
+                    statement.setInt(4, checksum.ofUnnumbered(head.id(), row.key()));
+                }
                 add(statement);
             }
         }
@@ -197,6 +208,7 @@ final class RowWriter {
             statement.setInt(7, parentSlot);
         }
         statement.setLong(8, manager.position());
+        statement.setInt(9, checksum.ofManager(head.id(), row.slot(), manager));
         add(statement);
     }
 
@@ -209,6 +221,7 @@ final class RowWriter {
         statement.setString(4, row.key().prefix());
         if (next != null) {
             statement.setLong(5, next);
+            statement.setInt(6, checksum.ofCounter(head.id(), row.key(), next));
         }
         add(statement);
     }
@@ -224,6 +237,7 @@ final class RowWriter {
         if (!row.isGone()) {
             statement.setBytes(7, row.owned());
             statement.setBytes(8, row.retired());
+            statement.setInt(9, checksum.ofNumbers(head.id(), counted, row));
         }
         add(statement);
     }
@@ -239,6 +253,7 @@ final class RowWriter {
         if (!row.isGone()) {
             statement.setBytes(6, row.ahead());
             statement.setBytes(7, row.retired());
+            statement.setInt(8, checksum.ofHierarchyNumbers(head.id(), counted, row));
         }
         add(statement);
     }
@@ -253,6 +268,7 @@ final class RowWriter {
         statement.setString(6, response.contentType());
         statement.setBytes(7, response.body());
         statement.setLong(8, micros(response.storedAt()));
+        statement.setInt(9, checksum.ofResponse(response));
         add(statement);
     }
 

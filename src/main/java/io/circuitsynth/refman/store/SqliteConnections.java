@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,6 +230,22 @@ final class SqliteConnections implements Connections {
         source.setUrl("jdbc:sqlite:" + copy);
         try (Connection connection = source.getConnection()) {
             require(connection, "integrity_check", "ok");
+        }
+    }
+
+    /** Runs a check of SQLite on the file; returns what it finds, at most {@code limit} lines of it. */
+    List<String> check(String pragma, int limit) throws SQLException {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("pragma " + pragma + "(" + limit + ")")) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                String line = rows.getString(1);
+                if (!line.equals("ok")) {
+                    found.add(line);
+                }
+            }
+            return found;
         }
     }
 

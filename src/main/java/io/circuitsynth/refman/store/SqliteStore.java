@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -74,6 +75,18 @@ public class SqliteStore extends JdbcStore {
             throw new StoreUnavailableException("The backup could not be written.", e);
         } finally {
             deleteIfThere(unfinished);
+        }
+    }
+
+    @Override
+    List<String> findDamageOfFile(StoreCheck check, int limit) {
+        try {
+            return connections.check(check == StoreCheck.FULL ? "integrity_check" : "quick_check", limit);
+        } catch (SQLException e) {
+            if (Dialect.SQLITE.isDamage(e)) {
+                return List.of(String.valueOf(e.getMessage()));
+            }
+            throw new StoreUnavailableException("The file cannot be checked.", e);
         }
     }
 

@@ -24,11 +24,12 @@ import java.util.Set;
 final class Transaction {
 
     private static final String FENCE = """
-            update hierarchy set version = version + 1, managers_count = ?, references_count = ?
+            update hierarchy set version = version + 1, managers_count = ?, references_count = ?, checksum = ?
             where id = ? and version = ?""";
 
     private final WriterConnection connection;
     private final RowWriter rows;
+    private final RowChecksum checksum = new RowChecksum();
     private final Dialect dialect;
     private final Map<CachedVersion, Long> claimed = new HashMap<>();
     private boolean isCommitting;
@@ -36,7 +37,7 @@ final class Transaction {
     Transaction(WriterConnection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
-        this.rows = new RowWriter(connection, dialect);
+        this.rows = new RowWriter(connection, dialect, checksum);
     }
 
     /**
@@ -106,8 +107,10 @@ final class Transaction {
         for (Part part : parts) {
             fence.setLong(1, part.head().managersCount());
             fence.setLong(2, part.head().referencesCount());
-            dialect.setId(fence, 3, part.head().id());
-            fence.setLong(4, part.cachedVersion().version());
+            long version = part.cachedVersion().version();
+            fence.setInt(3, checksum.ofHierarchy(part.head(), version + 1));
+            dialect.setId(fence, 4, part.head().id());
+            fence.setLong(5, version);
             fence.addBatch();
             claim(part.cachedVersion());
         }

@@ -7,6 +7,7 @@ import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.execution.TenantQuotas.TenantUsage;
+import io.circuitsynth.refman.execution.Verification;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.manager.Implementation;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -24,7 +25,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Serves statistics and backups at {@code /actuator/refman}. */
+/** Serves statistics, backups and verifications at {@code /actuator/refman}. */
 @Component
 @Endpoint(id = "refman")
 class ReferenceManagerEndpoint {
@@ -33,6 +34,7 @@ class ReferenceManagerEndpoint {
     private final ServiceTotals totals;
     private final Implementation implementation;
     private final HierarchyStore store;
+    private final Verification verification;
     private final OperationTelemetry telemetry;
     private final MemoryBudget memory;
     private final TenantQuotas quotas;
@@ -44,6 +46,7 @@ class ReferenceManagerEndpoint {
             ServiceTotals totals,
             Implementation implementation,
             HierarchyStore store,
+            Verification verification,
             OperationTelemetry telemetry,
             MemoryBudget memory,
             TenantQuotas quotas,
@@ -52,6 +55,7 @@ class ReferenceManagerEndpoint {
         this.totals = totals;
         this.implementation = implementation;
         this.store = store;
+        this.verification = verification;
         this.telemetry = telemetry;
         this.memory = memory;
         this.quotas = quotas;
@@ -125,22 +129,33 @@ class ReferenceManagerEndpoint {
      */
     record Backup(String file) {}
 
-    /** Backs up the store; {@code action} must be {@code backup}. */
+    /** Backs up the store, or verifies what is stored; {@code action} must be {@code backup} or {@code verify}. */
     @WriteOperation
-    Backup write(@Selector String action) {
-        if (!action.equals("backup")) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The only action is 'backup'.");
-        }
+    Object write(@Selector String action) {
         try {
-            return store.backUp()
-                    .map(file -> new Backup(file.toString()))
-                    .orElseThrow(() -> new ResponseStatusException(
-                            HttpStatus.BAD_REQUEST,
-                            "The store '" + store.name() + "' is backed up with its own tools."));
+            return switch (action) {
+                case "backup" -> backUp();
+                case "verify" -> verify();
+                default ->
+                    throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The actions are 'backup' and 'verify'.");
+            };
         } catch (StoreUnavailableException e) {
             String cause = e.getCause() == null ? "" : " " + e.getCause().getMessage();
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage() + cause, e);
         }
+    }
+
+    private Backup backUp() {
+        return store.backUp()
+                .map(file -> new Backup(file.toString()))
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, "The store '" + store.name() + "' is backed up with its own tools."));
+    }
+
+    private Verification.Report verify() {
+        return verification
+                .run()
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT, "A verification is running."));
     }
 
     @ReadOperation

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.telemetry;
 
+import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import io.circuitsynth.refman.store.StoreUnavailableException;
@@ -34,7 +35,7 @@ class ServiceTotals {
         try {
             last = store.totals();
             return last;
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | DamagedDataException e) {
             // The health indicator of the store reports the outage.
             return last;
         }

@@ -12,6 +12,7 @@ import io.circuitsynth.refman.config.ReferenceManagerProperties.PostgresqlSettin
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ProfileSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.QuotaSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ShutdownSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.StartupCheckSettings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.request.RequestSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.JwtSettings;
@@ -57,6 +58,7 @@ class EnvExampleTest {
     void everyPropertyOfTheServiceIsListedAndNoOther() throws IOException {
         List<String> expected = Stream.of(
                         Stream.of("REFMAN_STORE", "REFMAN_DATA_DIR"),
+                        variables("REFMAN_STARTUPCHECK_", StartupCheckSettings.class),
                         variables("REFMAN_CACHE_", CacheSettings.class),
                         variables("REFMAN_COMMITQUEUE_", CommitQueueSettings.class),
                         variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),

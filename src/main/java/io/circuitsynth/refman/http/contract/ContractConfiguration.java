@@ -191,8 +191,13 @@ class ContractConfiguration {
             }
             add(codes, Problem.status(RefusalCode.OVERLOADED).value(), RefusalCode.OVERLOADED);
             if (!isQuery || operation.getTags().stream().noneMatch(WITHOUT_STORE::contains)) {
-                add(codes, Problem.status(RefusalCode.STORE_UNAVAILABLE).value(), RefusalCode.STORE_UNAVAILABLE);
-                add(codes, Problem.status(RefusalCode.INDEX_FAILED).value(), RefusalCode.INDEX_FAILED);
+                for (RefusalCode code : List.of(
+                        RefusalCode.STORE_UNAVAILABLE,
+                        RefusalCode.INDEX_FAILED,
+                        RefusalCode.DATA_DAMAGED,
+                        RefusalCode.RULES_NOT_CONFIGURED)) {
+                    add(codes, Problem.status(code).value(), code);
+                }
             }
             codes.forEach((status, each) ->
                     operation.getResponses().addApiResponse(String.valueOf(status), problem(status, each)));

@@ -173,6 +173,7 @@ public record Problem(
                     HIERARCHY_SERIES_LIMIT,
                     HIERARCHY_UNNUMBERED_LIMIT,
                     IDEMPOTENCY_IN_PROGRESS -> HttpStatus.CONFLICT;
+            case DATA_DAMAGED, RULES_NOT_CONFIGURED -> HttpStatus.INTERNAL_SERVER_ERROR;
             case OVERLOADED, STORE_UNAVAILABLE, INDEX_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     }

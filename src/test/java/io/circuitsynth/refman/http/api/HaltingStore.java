@@ -1,12 +1,19 @@
 package io.circuitsynth.refman.http.api;
 
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.HierarchyHead;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyRows;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreStatus;
 import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +22,17 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /** Wraps the service's store, so that a test can delay its commits or make it unavailable. */
 public final class HaltingStore implements BeanPostProcessor {
 
+    private static final HierarchyId UNREADABLE =
+            new HierarchyId(UUID.fromString("0195cf5a-7c1e-7000-8000-000000000001"));
+
     private volatile CountDownLatch waiting = new CountDownLatch(0);
     private volatile CountDownLatch release = new CountDownLatch(0);
     private volatile boolean isHolding;
     private volatile End end = End.COMMITTED;
     private volatile StoreStatus status = StoreStatus.UP;
     private volatile boolean isBroken;
+    private volatile boolean isDamaged;
+    private volatile boolean hasLostRules;
 
     private enum End {
         COMMITTED,
@@ -103,6 +115,16 @@ public final class HaltingStore implements BeanPostProcessor {
         isBroken = true;
     }
 
+    /** Makes every manager that is not loaded yet belong to a hierarchy that is gone, until {@link #resume}. */
+    public void damage() {
+        isDamaged = true;
+    }
+
+    /** Makes every manager that is not loaded yet belong to a hierarchy with unknown rules, until {@link #resume}. */
+    public void loseRules() {
+        hasLostRules = true;
+    }
+
     /** Makes the store read-only, as a full disk does, until {@link #resume}. */
     public void becomeReadOnly() {
         status = StoreStatus.READ_ONLY;
@@ -116,6 +138,8 @@ public final class HaltingStore implements BeanPostProcessor {
     /** Ends all faults and commits the delayed changes. */
     public void resume() {
         isBroken = false;
+        isDamaged = false;
+        hasLostRules = false;
         status = StoreStatus.UP;
         release(End.COMMITTED);
     }
@@ -152,6 +176,13 @@ public final class HaltingStore implements BeanPostProcessor {
         }
         if (status != StoreStatus.UP && method.getName().equals("status")) {
             return status;
+        }
+        if ((isDamaged || hasLostRules) && method.getName().equals("find")) {
+            return Optional.of(UNREADABLE);
+        }
+        if (hasLostRules && method.getName().equals("load")) {
+            HierarchyHead head = new HierarchyHead(UNREADABLE, new ManagerKey("default", "root"), "gone", 1, 0);
+            return Optional.of(new StoredHierarchy(head, 1, new HierarchyRows()));
         }
         if (isRefused(method.getName())) {
             throw new StoreUnavailableException("a test makes the store unavailable", null);

@@ -20,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /** Verifies backups and the pruning of stored responses with SQLite. */
 @HttpTest
@@ -84,6 +85,17 @@ class SqliteHttpTest {
             assertThat(files).noneMatch(file -> file.toString().endsWith(".unfinished"));
         }
         api.post(BACKUP, "{}").expect(200);
+    }
+
+    @Test
+    void aVerificationReadsEveryHierarchy() {
+        api.root();
+        api.root();
+        JsonNode report = api.post("/actuator/refman/verify", "{}").expect(200).json();
+        assertThat(report.path("hierarchies").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(report.path("damagedHierarchies").asInt()).isZero();
+        assertThat(report.path("damaged").isEmpty()).isTrue();
+        assertThat(report.path("database").isEmpty()).isTrue();
     }
 
     @Test

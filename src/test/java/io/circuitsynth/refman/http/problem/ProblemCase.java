@@ -53,6 +53,8 @@ record ProblemCase(
         CHANGE_IN_FLIGHT,
         KEY_USED,
         STORE_DOWN,
+        DATA_DAMAGED,
+        RULES_GONE,
         INDEX_BROKEN;
 
         /** Returns whether a successful change causes the situation. */

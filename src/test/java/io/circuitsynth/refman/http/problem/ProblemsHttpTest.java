@@ -190,6 +190,22 @@ class ProblemsHttpTest {
                 indexes.failNext();
                 yield send(api, refused);
             }
+            case DATA_DAMAGED -> {
+                store.damage();
+                try {
+                    yield send(api, refused);
+                } finally {
+                    store.resume();
+                }
+            }
+            case RULES_GONE -> {
+                store.loseRules();
+                try {
+                    yield send(api, refused);
+                } finally {
+                    store.resume();
+                }
+            }
             case STORE_DOWN -> {
                 store.fail();
                 try {

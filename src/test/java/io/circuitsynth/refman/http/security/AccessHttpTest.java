@@ -125,6 +125,7 @@ class AccessHttpTest {
                 Row.of(Role.ADMIN, "GET", "/actuator/prometheus"),
                 Row.of(Role.ADMIN, "GET", "/actuator/refman"),
                 Row.of(Role.ADMIN, "POST", "/actuator/refman/backup"),
+                Row.of(Role.ADMIN, "POST", "/actuator/refman/verify"),
                 Row.of(null, "GET", "/v3/api-docs"),
                 Row.of(null, "GET", "/v3/api-docs.yaml"),
                 Row.of(null, "GET", "/"),

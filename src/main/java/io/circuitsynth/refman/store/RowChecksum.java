@@ -1,0 +1,167 @@
+package io.circuitsynth.refman.store;
+
+import io.circuitsynth.refman.hierarchy.HierarchyHead;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.index.IndexRows;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the checksums of rows: the CRC-32C of the table, the key and the content.
+ *
+ * <p>The key is included, so that a row that damage has moved to another key does not match. Every text and every array is
+ * preceded by its length. The result does not depend on the database. Not safe for use by several threads.
+ */
+final class RowChecksum {
+
+    private static final int HIERARCHY = 1;
+    private static final int MANAGER = 2;
+    private static final int COUNTER = 3;
+    private static final int NUMBERS = 4;
+    private static final int HIERARCHY_NUMBERS = 5;
+    private static final int UNNUMBERED = 6;
+    private static final int RESPONSE = 7;
+    private static final int NULL = -1;
+
+    private final CRC32C crc = new CRC32C();
+
+    /** Holds numbers until the next array: a few large updates are faster than many small ones. */
+    private final ByteBuffer buffer = ByteBuffer.allocate(512);
+
+    int ofHierarchy(HierarchyHead head, long version) {
+        begin(HIERARCHY, head.id());
+        add(version);
+        add(head.root().tenant());
+        add(head.root().id());
+        add(head.rules());
+        add(head.managersCount());
+        add(head.referencesCount());
+        return end();
+    }
+
+    int ofManager(HierarchyId hierarchy, int slot, StoredManager manager) {
+        begin(MANAGER, hierarchy);
+        add(slot);
+        add(manager.key().tenant());
+        add(manager.key().id());
+        add(manager.name());
+        add(RowWriter.micros(manager.createdAt()));
+        Integer parentSlot = manager.parentSlot();
+        add(parentSlot == null ? (long) NULL : parentSlot);
+        add(manager.position());
+        return end();
+    }
+
+    int ofCounter(HierarchyId hierarchy, CounterKey key, long next) {
+        begin(COUNTER, hierarchy);
+        add(key.slot());
+        add(RowWriter.code(key.counted()));
+        add(key.prefix());
+        add(next);
+        return end();
+    }
+
+    int ofNumbers(HierarchyId hierarchy, int counted, IndexRows.Numbers row) {
+        begin(NUMBERS, hierarchy);
+        add(row.key().slot());
+        add(counted);
+        add(row.key().series().prefix());
+        add(row.key().series().digits());
+        add(row.key().block());
+        add(row.owned());
+        add(row.retired());
+        return end();
+    }
+
+    int ofHierarchyNumbers(HierarchyId hierarchy, int counted, IndexRows.HierarchyNumbers row) {
+        begin(HIERARCHY_NUMBERS, hierarchy);
+        add(counted);
+        add(row.key().series().prefix());
+        add(row.key().series().digits());
+        add(row.key().block());
+        add(row.ahead());
+        add(row.retired());
+        return end();
+    }
+
+    int ofUnnumbered(HierarchyId hierarchy, IndexRows.UnnumberedKey key) {
+        begin(UNNUMBERED, hierarchy);
+        add(key.slot());
+        add(key.reference());
+        return end();
+    }
+
+    int ofResponse(StoredResponse response) {
+        begin(RESPONSE);
+        add(response.key().tenant());
+        add(response.key().key());
+        add(response.fingerprint());
+        add(response.status());
+        add(response.location());
+        add(response.contentType());
+        add(response.body());
+        add(RowWriter.micros(response.storedAt()));
+        return end();
+    }
+
+    private void begin(int table, HierarchyId hierarchy) {
+        begin(table);
+        add(hierarchy.value().getMostSignificantBits());
+        add(hierarchy.value().getLeastSignificantBits());
+    }
+
+    private void begin(int table) {
+        crc.reset();
+        buffer.clear();
+        add(table);
+    }
+
+    private void add(int value) {
+        reserve(Integer.BYTES);
+        buffer.putInt(value);
+    }
+
+    private void add(long value) {
+        reserve(Long.BYTES);
+        buffer.putLong(value);
+    }
+
+    private void add(@Nullable String text) {
+        add(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void add(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            add(NULL);
+            return;
+        }
+        add(bytes.length);
+        if (bytes.length <= buffer.capacity()) {
+            reserve(bytes.length);
+            buffer.put(bytes);
+        } else {
+            flush();
+            crc.update(bytes);
+        }
+    }
+
+    private void reserve(int bytes) {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        crc.update(buffer.array(), 0, buffer.position());
+        buffer.clear();
+    }
+
+    private int end() {
+        flush();
+        return (int) crc.getValue();
+    }
+}
