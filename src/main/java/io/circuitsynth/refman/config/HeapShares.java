@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Divides the heap among what grows with the load; the defaults of the limits that depend on memory.
  *
- * <p>The shares together leave an eighth of the free heap for everything else, and all estimates are on the safe side.
+ * <p>Beside what the service itself uses, the shares together leave about a fourteenth of the heap for everything else. Not all
+ * of them are used up at a time, and the estimates are on the safe side.
  *
  * @param heapBytes the maximum size of the heap
  */

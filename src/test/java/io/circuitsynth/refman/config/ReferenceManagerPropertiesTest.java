@@ -73,11 +73,12 @@ class ReferenceManagerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"refman.store=memory,", "refman.cache.max-bytes=3MB, 3145728"})
-    void theHierarchyCacheTakesTheConfiguredSizeOrAQuarterOfTheHeap(String property, @Nullable Long bytes) {
+    void theHierarchyCacheTakesTheConfiguredSizeOrItsShareOfTheHeap(String property, @Nullable Long bytes) {
         try (ConfigurableApplicationContext context = start(property)) {
             assertThat(context.getBean(ManagerCache.class).cache().policy().eviction())
                     .map(Policy.Eviction::getMaximum)
-                    .contains(bytes == null ? Runtime.getRuntime().maxMemory() / 4 : bytes);
+                    .contains(
+                            bytes == null ? new HeapShares(Runtime.getRuntime().maxMemory()).cacheBytes() : bytes);
         }
     }
 

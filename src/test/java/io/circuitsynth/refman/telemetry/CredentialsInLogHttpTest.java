@@ -6,6 +6,7 @@ import io.circuitsynth.refman.http.api.KeyedService;
 import io.circuitsynth.refman.http.request.Wire;
 import io.circuitsynth.refman.http.security.Role;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Reads the log of a service that logs everything. */
+@Tag("log")
 @ExtendWith(OutputCaptureExtension.class)
 class CredentialsInLogHttpTest {
 

@@ -8,6 +8,7 @@ import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesPrefixes;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
@@ -71,6 +72,7 @@ class CountersController {
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, REFERENCES_LIMIT})
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> raiseCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(

@@ -13,6 +13,7 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesNewManagers;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
@@ -164,6 +165,7 @@ class ManagersController {
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> createManager(@Valid @RequestBody CreateManagerRequest body, HttpServletRequest request) {
         return responses.change(
                 request,
@@ -192,6 +194,7 @@ class ManagersController {
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
     @RefusesNewManagers
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> findOrCreateManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody PutManagerRequest body,

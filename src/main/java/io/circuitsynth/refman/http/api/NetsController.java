@@ -9,6 +9,7 @@ import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.manager.References;
 import io.swagger.v3.oas.annotations.Operation;
@@ -71,6 +72,7 @@ class NetsController {
             content = @Content(schema = @Schema(implementation = NetsResponse.class)))
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> generateNets(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @RequestBody GenerateNetsRequest body,

@@ -30,6 +30,7 @@ import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesPrefixes;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
@@ -218,6 +219,7 @@ class ReferencesController {
             },
             request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> registerReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody RegisterRequest body,
@@ -258,6 +260,7 @@ class ReferencesController {
     @RefusesPrefixes
     @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
     @RefusesChanges
+    @RefusesGrowth
     ResponseEntity<Object> generateReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.Refuses;
+import io.circuitsynth.refman.http.problem.RefusesChanges;
+import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
@@ -118,6 +120,8 @@ class SnapshotsController {
         LEVELS_LIMIT,
         REFERENCES_LIMIT
     })
+    @RefusesGrowth
+    @RefusesChanges
     ResponseEntity<Object> importHierarchy(
             @Parameter(description = "Whether all managers get new ids, which the response lists.")
                     @RequestParam(defaultValue = "false")

@@ -195,7 +195,8 @@ class ContractConfiguration {
                         RefusalCode.STORE_UNAVAILABLE,
                         RefusalCode.INDEX_FAILED,
                         RefusalCode.DATA_DAMAGED,
-                        RefusalCode.RULES_NOT_CONFIGURED)) {
+                        RefusalCode.RULES_NOT_CONFIGURED,
+                        RefusalCode.HIERARCHY_MEMORY_LIMIT)) {
                     add(codes, Problem.status(code).value(), code);
                 }
             }
@@ -217,8 +218,10 @@ class ContractConfiguration {
     private static Parameter idempotencyKey() {
         return new HeaderParameter()
                 .name(ApiHeaders.IDEMPOTENCY_KEY)
-                .description("Identifies this request: 1 to 255 printable ASCII characters, unique for each request. A"
-                        + " repetition with the same key has no further effect and gets the first response.")
+                .description(
+                        "Identifies this request: 1 to 255 printable ASCII characters, unique for each request. A"
+                                + " repetition with the same key has no further effect and gets the first response. The response"
+                                + " is stored only if the request changed something; otherwise a repetition is evaluated again.")
                 .required(false)
                 .schema(new StringSchema()
                         .minLength(1)

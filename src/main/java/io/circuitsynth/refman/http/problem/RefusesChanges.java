@@ -9,5 +9,5 @@ import java.lang.annotation.Target;
 /** Declares the error codes of operations that change stored data, for the contract. */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
-@Refuses(RefusalCode.OVERLOADED)
+@Refuses({RefusalCode.OVERLOADED, RefusalCode.QUOTA_EXCEEDED, RefusalCode.STORED_RESPONSE_LIMIT})
 public @interface RefusesChanges {}

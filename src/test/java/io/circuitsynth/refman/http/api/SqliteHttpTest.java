@@ -40,7 +40,7 @@ class SqliteHttpTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("refman.store", () -> "sqlite");
-        registry.add("refman.data-dir", () -> directory.resolve("data"));
+        registry.add("refman.data-dir", () -> directory.resolve("data").toString());
         registry.add("refman.idempotency.retention", () -> "1s");
         registry.add("refman.idempotency.pruning", () -> "100ms");
     }
