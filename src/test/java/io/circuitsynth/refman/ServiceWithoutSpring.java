@@ -73,6 +73,7 @@ public final class ServiceWithoutSpring {
         @Override
         public void mismatched(String query, String expected, String actual) {}
     });
+    public final MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     public final HierarchyStore store;
     public final HierarchyFactory factory;
     public final ManagerCache cache;
@@ -93,7 +94,7 @@ public final class ServiceWithoutSpring {
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
         factory = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
-        cache = new ManagerCache(store, factory, rules, limits, cacheBytes, new MemoryBudget(Long.MAX_VALUE));
+        cache = new ManagerCache(store, factory, rules, limits, cacheBytes, memory);
         OperationRunner runner = new OperationRunner(
                 cache,
                 store,

@@ -7,12 +7,14 @@ import io.circuitsynth.refman.store.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@Tag("log")
 @ExtendWith(OutputCaptureExtension.class)
 class StartupCheckTest {
 

@@ -100,6 +100,9 @@ class ModelTest {
                 services.forEach(service -> service.cache.cache().cleanUp());
             }
             compareAll();
+            services.forEach(service -> assertThat(service.memory.reservedBytes())
+                    .as("reserved memory")
+                    .isZero());
         }
 
         private String anyId() {

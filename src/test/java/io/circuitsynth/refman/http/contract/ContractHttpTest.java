@@ -66,10 +66,9 @@ class ContractHttpTest {
         Api german = new Api(port, "Accept-Language", "de-AT");
         assertThat(english.get("/v3/api-docs").expect(200).json())
                 .isEqualTo(german.get("/v3/api-docs").expect(200).json());
-        assertThat(output)
-                .contains("springdoc-openapi is")
-                .doesNotContain("WARN")
-                .doesNotContain("ERROR");
+        assertThat(output.getAll().lines().filter(line -> line.contains("springdoc") || line.contains("swagger")))
+                .anyMatch(line -> line.contains("springdoc-openapi is"))
+                .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
     }
 
     @Test
