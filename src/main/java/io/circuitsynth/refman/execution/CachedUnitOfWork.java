@@ -50,6 +50,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     /** The id of a child in the description of its parent, as a text and in JSON. */
     private static final long DESCRIBED_BYTES_FOR_EACH_CHILD = 64;
+
     /** Bounds how often an operation starts again because its copy became outdated before it was locked. */
     private static final int MAX_TRIES = 10_000;
 
@@ -57,13 +58,11 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
     private final HierarchyStore store;
     private final Mode mode;
     private final List<Hierarchy> pinned = new ArrayList<>(1);
-    private final MemoryLease pinnedMemory;
     private final List<Hierarchy> deleted = new ArrayList<>(0);
     private final List<ReferenceManager> published = new ArrayList<>(0);
     private final List<Commit> awaited = new ArrayList<>(2);
     private final Map<HierarchyId, OptionalLong> storedVersions = new HashMap<>(2);
     private boolean keyConflict;
-    private boolean hasChanged;
     private boolean isCommitted;
 
     CachedUnitOfWork(ManagerCache cache, HierarchyStore store, Mode mode, Reply<T, R> reply, NanoClock clock) {
@@ -71,7 +70,6 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         this.cache = cache;
         this.store = store;
         this.mode = mode;
-        this.pinnedMemory = cache.lease();
     }
 
     /** A hierarchy, and its version in the store if the mode requires it. */
@@ -181,7 +179,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             return false;
         }
         if (mode.isChange) {
-            if (!cache.pin(hierarchy, pinnedMemory)) {
+            if (!cache.pin(hierarchy)) {
                 // A failure removed this copy from the cache but not from the map; mark it so that it is loaded again.
                 hierarchy.cachedVersion().markStale();
                 return false;
@@ -230,13 +228,12 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         if (changed.isEmpty()) {
             return result;
         }
-        hasChanged = true;
+        changed();
         List<HierarchyChange.Part> parts = new ArrayList<>(changed.size());
         for (Hierarchy hierarchy : changed) {
             if (hierarchy.isNew()) {
-                hierarchy.cachedVersion().beginChange();
+                cache.addPinned(hierarchy);
                 pinned.add(hierarchy);
-                cache.add(hierarchy);
             } else if (hierarchy.isDeleted()) {
                 deleted.add(hierarchy);
             }
@@ -250,11 +247,6 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         awaited.clear();
         awaited.add(commit);
         return result;
-    }
-
-    /** Returns whether a change was queued; its commit detects conflicts with other nodes. */
-    boolean hasChanged() {
-        return hasChanged;
     }
 
     /** Waits for the commits of everything that the attempt read and changed. No lock is held meanwhile. */
@@ -282,6 +274,5 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             }
             cache.unpin(hierarchy);
         }
-        pinnedMemory.close();
     }
 }

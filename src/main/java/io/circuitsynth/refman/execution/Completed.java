@@ -9,5 +9,6 @@ import io.circuitsynth.refman.index.IndexImplementation;
  * @param rendered its rendered result
  * @param implementation the index that served it
  * @param nanos how long the last attempt held its locks, in nanoseconds
+ * @param hasChanged whether it changed anything
  */
-record Completed<T, R>(T result, R rendered, IndexImplementation implementation, long nanos) {}
+record Completed<T, R>(T result, R rendered, IndexImplementation implementation, long nanos, boolean hasChanged) {}

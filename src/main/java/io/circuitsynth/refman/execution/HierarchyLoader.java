@@ -75,9 +75,14 @@ final class HierarchyLoader {
      */
     Optional<Hierarchy> load(StoreSession session, HierarchyId id) {
         try (MemoryLease lease = budget.lease()) {
-            Count count = new Count(lease);
-            return session.load(id, count).map(stored -> restore(stored, count));
+            return load(session, id, lease);
         }
+    }
+
+    /** Loads a hierarchy, and keeps its memory reserved until the lease is closed; otherwise as above. */
+    Optional<Hierarchy> load(StoreSession session, HierarchyId id, MemoryLease lease) {
+        Count count = new Count(lease);
+        return session.load(id, count).map(stored -> restore(stored, count));
     }
 
     private Hierarchy restore(StoredHierarchy stored, Count count) {
@@ -88,6 +93,14 @@ final class HierarchyLoader {
                     "rules",
                     stored.rules()));
         });
+        try {
+            return restore(stored, found, count);
+        } catch (DamagedDataException e) {
+            throw damageLog.report(e);
+        }
+    }
+
+    private Hierarchy restore(StoredHierarchy stored, Rules found, Count count) {
         count.take(factory.bytesToRestore(stored));
         try {
             return factory.restore(stored, found);
@@ -95,8 +108,6 @@ final class HierarchyLoader {
             factory.indexFailed(e);
             count.take(factory.bytesToRestore(stored));
             return factory.restore(stored, found);
-        } catch (DamagedDataException e) {
-            throw damageLog.report(e);
         }
     }
 }

@@ -25,13 +25,15 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
 
     private final StoreSession session;
     private final ManagerCache cache;
+    private final MemoryLease lease;
     private final Map<HierarchyId, Hierarchy> hierarchies = new HashMap<>();
     private final Map<ManagerKey, ReferenceManager> managers = new HashMap<>();
 
-    LockedUnitOfWork(StoreSession session, ManagerCache cache, Reply<T, R> reply, NanoClock clock) {
+    LockedUnitOfWork(StoreSession session, ManagerCache cache, MemoryLease lease, Reply<T, R> reply, NanoClock clock) {
         super(reply, clock);
         this.session = session;
         this.cache = cache;
+        this.lease = lease;
     }
 
     private Outcome<ReferenceManager> find(ManagerKey key) {
@@ -46,7 +48,7 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
                 throw DamagedDataException.of(key, "its hierarchy " + id.get().value() + " is gone", null);
             }
             // If the manager moved before the row was locked, the next iteration looks up its new hierarchy.
-            Optional<Hierarchy> loaded = cache.loadPrivately(session, id.get());
+            Optional<Hierarchy> loaded = cache.loadPrivately(session, id.get(), lease);
             gone = loaded.isPresent() ? null : id.get();
             loaded.ifPresent(this::add);
         }
@@ -93,6 +95,7 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
     public T append(List<Hierarchy> changed, T result) {
         changed.forEach(this::served);
         if (!changed.isEmpty()) {
+            changed();
             session.append(
                     new HierarchyChange(
                             changed.stream().map(Hierarchy::drainChanges).toList()),

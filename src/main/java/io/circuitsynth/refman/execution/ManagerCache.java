@@ -75,7 +75,7 @@ public final class ManagerCache {
         this.loader = new HierarchyLoader(factory, rules, limits, budget, damageLog);
         this.budget = budget;
         // A hierarchy heavier than the cache would be evicted at once, and loaded again for each request.
-        int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4));
+        int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4 * 3));
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((HierarchyId id, Hierarchy hierarchy) ->
@@ -199,9 +199,13 @@ public final class ManagerCache {
         return hierarchy;
     }
 
-    /** Loads a private copy of a hierarchy; empty if there is none with that id. */
-    Optional<Hierarchy> loadPrivately(StoreSession session, HierarchyId id) {
-        return loader.load(session, id);
+    /**
+     * Loads a private copy of a hierarchy; empty if there is none with that id.
+     *
+     * @param lease reserves the memory of the load and the copy
+     */
+    Optional<Hierarchy> loadPrivately(StoreSession session, HierarchyId id, MemoryLease lease) {
+        return loader.load(session, id, lease);
     }
 
     /** Loads a private copy of a committed hierarchy; empty if there is none with that id. */
@@ -248,11 +252,6 @@ public final class ManagerCache {
         managers.remove(manager.key(), manager);
     }
 
-    /** Adds a hierarchy that was created in this process. */
-    void add(Hierarchy hierarchy) {
-        cache.put(hierarchy.id(), hierarchy);
-    }
-
     /** Removes a hierarchy that was deleted. */
     void remove(Hierarchy deleted) {
         cache.asMap().remove(deleted.id(), deleted);
@@ -263,31 +262,44 @@ public final class ManagerCache {
         return budget.refuseForRequest(bytes);
     }
 
-    /** Opens a lease for the hierarchies that an operation pins. */
+    /** Opens a lease for private copies. */
     MemoryLease lease() {
         return budget.lease();
+    }
+
+    /** Returns the memory that was reserved for the request that this thread serves. */
+    long requestBytes() {
+        return budget.requestBytes();
+    }
+
+    /** Releases what an attempt reserved for the request that this thread serves, beyond {@code bytes}. */
+    void releaseRequestTo(long bytes) {
+        budget.releaseRequestTo(bytes);
     }
 
     /**
      * Prevents eviction of a locked hierarchy until {@link #unpin}; returns false if it is not cached.
      *
-     * @param lease reserves its memory, because the cache does not count it meanwhile
+     * <p>The cache does not count a pinned hierarchy, so the budget counts it meanwhile.
      */
-    boolean pin(Hierarchy hierarchy, MemoryLease lease) {
-        boolean isFirst = hierarchy.cachedVersion().beginChange();
+    boolean pin(Hierarchy hierarchy) {
+        boolean isFirst = hierarchy.cachedVersion().beginChange(hierarchy.bytes(), budget::add);
         if (hierarchy.cachedVersion().isStale() || (isFirst && !updateWeight(hierarchy))) {
             unpin(hierarchy);
             return false;
         }
-        if (isFirst) {
-            lease.add(hierarchy.bytes());
-        }
         return true;
+    }
+
+    /** Adds a hierarchy that was created in this process, pinned. */
+    void addPinned(Hierarchy hierarchy) {
+        hierarchy.cachedVersion().beginChange(hierarchy.bytes(), budget::add);
+        cache.put(hierarchy.id(), hierarchy);
     }
 
     /** Allows the eviction of a hierarchy again, unless other changes of it are in flight. */
     void unpin(Hierarchy hierarchy) {
-        if (hierarchy.cachedVersion().endChange()) {
+        if (hierarchy.cachedVersion().endChange(hierarchy.bytes(), budget::add)) {
             updateWeight(hierarchy);
         }
     }

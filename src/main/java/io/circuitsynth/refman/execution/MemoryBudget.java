@@ -47,6 +47,20 @@ public final class MemoryBudget {
         return lease == null ? Optional.empty() : lease.refuse(bytes);
     }
 
+    /** Returns the bytes that are reserved for the request that this thread serves. */
+    long requestBytes() {
+        MemoryLease lease = request.get();
+        return lease == null ? 0 : lease.bytes();
+    }
+
+    /** Releases what is reserved for the request that this thread serves, beyond {@code bytes}. */
+    void releaseRequestTo(long bytes) {
+        MemoryLease lease = request.get();
+        if (lease != null) {
+            lease.releaseTo(bytes);
+        }
+    }
+
     /** Returns the most bytes that can be reserved at a time. */
     public long maxBytes() {
         return maxBytes;

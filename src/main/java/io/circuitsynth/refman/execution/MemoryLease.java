@@ -2,6 +2,7 @@ package io.circuitsynth.refman.execution;
 
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reserves memory of a {@link MemoryBudget} until it is closed. Used by one thread at a time. */
@@ -18,6 +19,9 @@ public final class MemoryLease implements AutoCloseable {
 
     /** Reserves further bytes; returns false and reserves none if the budget is exceeded. */
     public boolean reserve(long further) {
+        if (further < 0) {
+            throw new IllegalArgumentException("a lease cannot reserve " + further + " bytes");
+        }
         if (!budget.reserve(further)) {
             return false;
         }
@@ -31,20 +35,36 @@ public final class MemoryLease implements AutoCloseable {
     }
 
     /** Reserves further bytes; returns a refusal and reserves none if the budget is exceeded. */
-    public Optional<Refusal> refuse(long further) {
-        return reserve(further) ? Optional.empty() : Optional.of(overloaded());
+    Optional<Refusal> refuse(long further) {
+        if (reserve(further)) {
+            return Optional.empty();
+        }
+        return Optional.of(isTooLarge(further) ? tooLarge(bytes + further) : overloaded());
     }
 
-    /** Returns the refusal of a request for which the budget is exceeded. */
+    private Refusal tooLarge(long needed) {
+        return new Refusal(
+                RefusalCode.HIERARCHY_MEMORY_LIMIT,
+                "The request would need about " + needed + " bytes of memory, and all requests together may use "
+                        + budget.maxBytes() + "; ask for less at a time.",
+                Map.of("bytes", needed, "limit", budget.maxBytes()));
+    }
+
+    /** Returns the refusal of a request for which the budget is exceeded at the moment. */
     public static Refusal overloaded() {
         return Refusal.of(
                 RefusalCode.OVERLOADED, "The requests in flight need too much memory together; try again later.");
     }
 
-    /** Reserves bytes that are in use already, even beyond the budget. */
-    void add(long further) {
-        budget.add(further);
-        bytes += further;
+    /** Returns the bytes that are reserved. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Releases what is reserved beyond so many bytes. */
+    void releaseTo(long kept) {
+        budget.release(bytes - kept);
+        bytes = kept;
     }
 
     /** Releases everything. */

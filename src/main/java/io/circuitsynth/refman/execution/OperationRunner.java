@@ -68,6 +68,11 @@ public final class OperationRunner {
         return cache.refuseMemory(bytes);
     }
 
+    /** Returns the refusal of further hierarchies of a tenant; empty if its usage is not known. Never waits for the store. */
+    public Optional<Refusal> refuseHierarchies(String tenant, int count) {
+        return quotas.refuseKnown(tenant, new TenantGrowth(0, count, 0));
+    }
+
     /** Reads from a manager. The observer is not notified. */
     public <T> Outcome<T> read(ManagerKey manager, UnitOfWork.Work<T> work) {
         return guarded(() -> retryLoop.read(unit -> unit.in(manager, work), Reply.<T>identity()))
@@ -92,11 +97,12 @@ public final class OperationRunner {
                     maxChanges));
         }
         try {
-            Outcome<R> outcome = observed(operation, guarded(() -> changeWithinQuotas(operation, reply)));
-            if (outcome.isDone()) {
+            Outcome<Completed<T, R>> outcome = guarded(() -> changeWithinQuotas(operation, reply));
+            if (outcome instanceof Outcome.Done<Completed<T, R>> done
+                    && done.value().hasChanged()) {
                 quotas.add(operation.manager().tenant(), operation.growth());
             }
-            return outcome;
+            return observed(operation, outcome);
         } finally {
             permits.release();
         }

@@ -12,4 +12,9 @@ public record Quotas(long managers, long hierarchies, long references, long stor
 
     /** No limits. */
     public static final Quotas NONE = new Quotas(0, 0, 0, 0);
+
+    /** Returns whether managers, hierarchies or references are limited. */
+    boolean limitGrowth() {
+        return managers > 0 || hierarchies > 0 || references > 0;
+    }
 }

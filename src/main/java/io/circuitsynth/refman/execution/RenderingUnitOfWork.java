@@ -23,6 +23,7 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
     private final NanoClock clock;
     private @Nullable R rendered;
     private @Nullable IndexImplementation implementation;
+    private boolean hasChanged;
     private long startNanos;
     private long lockedNanos = NOT_LOCKED;
 
@@ -39,7 +40,7 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
             IndexImplementation served = Objects.requireNonNull(implementation, "the operation used no hierarchy");
             // No other thread can lock a new root, so the whole attempt is measured.
             long nanos = lockedNanos == NOT_LOCKED ? elapsedNanos() : lockedNanos;
-            return new Completed<>(result, response, served, nanos);
+            return new Completed<>(result, response, served, nanos, hasChanged);
         });
     }
 
@@ -50,6 +51,16 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
         Outcome<V> outcome = work.get();
         lockedNanos = elapsedNanos();
         return outcome;
+    }
+
+    /** Records that a change was queued; its commit detects conflicts with other nodes. */
+    final void changed() {
+        hasChanged = true;
+    }
+
+    /** Returns whether a change was queued. */
+    final boolean hasChanged() {
+        return hasChanged;
     }
 
     /** Records the index that served the operation. */

@@ -52,7 +52,9 @@ final class RetryLoop {
     private <T, R> Optional<Outcome<Completed<T, R>>> attempts(Attempt<T> attempt, Reply<T, R> reply, Mode first) {
         Mode mode = first;
         int conflicts = 0;
+        long reserved = cache.requestBytes();
         while (conflicts < MAX_ATTEMPTS) {
+            cache.releaseRequestTo(reserved);
             if (conflicts > 0) {
                 Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
                 if (refusal.isPresent()) {
@@ -83,11 +85,13 @@ final class RetryLoop {
             }
             backoff.pause(attempts);
             AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
-            Commit.Result result = store.exclusively(
-                    session -> outcome.set(new LockedUnitOfWork<>(session, cache, reply, clock).run(attempt)));
-            Outcome<Completed<T, R>> attempted = outcome.get();
-            if (result == Commit.Result.COMMITTED && attempted != null) {
-                return attempted;
+            try (MemoryLease lease = cache.lease()) {
+                Commit.Result result = store.exclusively(session ->
+                        outcome.set(new LockedUnitOfWork<>(session, cache, lease, reply, clock).run(attempt)));
+                Outcome<Completed<T, R>> attempted = outcome.get();
+                if (result == Commit.Result.COMMITTED && attempted != null) {
+                    return attempted;
+                }
             }
         }
         return refusalIfAnsweredElsewhere(reply).orElseGet(RetryLoop::contended);

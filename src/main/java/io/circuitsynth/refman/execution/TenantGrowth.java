@@ -5,14 +5,14 @@ package io.circuitsynth.refman.execution;
  *
  * @param managers the count of new managers
  * @param hierarchies the count of new hierarchies
- * @param references the count of new references and net names in use
+ * @param references the count of new references in use
  */
 public record TenantGrowth(long managers, long hierarchies, long references) {
 
     /** Adds nothing. */
     public static final TenantGrowth NONE = new TenantGrowth(0, 0, 0);
 
-    /** Adds references or net names. */
+    /** Adds references. */
     public static TenantGrowth ofReferences(long references) {
         return new TenantGrowth(0, 0, references);
     }

@@ -93,10 +93,18 @@ public final class TenantQuotas {
     }
 
     private Optional<Refusal> refuseGrowth(String tenant, TenantGrowth growth) {
-        if (growth.equals(TenantGrowth.NONE)) {
-            return Optional.empty();
-        }
-        Usage usage = usages.get(tenant);
+        return growth.equals(TenantGrowth.NONE) || !quotas.limitGrowth()
+                ? Optional.empty()
+                : refuse(usages.get(tenant), growth);
+    }
+
+    /** Returns the refusal of growth as far as the usage of the tenant is known. Never waits for the store. */
+    Optional<Refusal> refuseKnown(String tenant, TenantGrowth growth) {
+        Usage usage = usages.getIfPresent(tenant);
+        return usage == null ? Optional.empty() : refuse(usage, growth);
+    }
+
+    private Optional<Refusal> refuse(Usage usage, TenantGrowth growth) {
         return refuse("managers", usage.managers, growth.managers(), quotas.managers())
                 .or(() -> refuse("hierarchies", usage.hierarchies, growth.hierarchies(), quotas.hierarchies()))
                 .or(() -> refuse("references", usage.references, growth.references(), quotas.references()));

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreCheck;
 import java.util.ArrayList;
@@ -43,12 +44,18 @@ public final class Verification {
     /**
      * The result of a verification.
      *
-     * @param hierarchies the count of hierarchies that were read
+     * @param hierarchies the count of hierarchies
+     * @param unreadHierarchies the count of hierarchies that were not read, because they need too much memory
      * @param damagedHierarchies the count of hierarchies that cannot be served
      * @param damaged the first 100 of them
      * @param database up to 100 findings in the structure of the database, and rows whose hierarchy is gone
      */
-    public record Report(long hierarchies, long damagedHierarchies, List<Damage> damaged, List<String> database) {}
+    public record Report(
+            long hierarchies,
+            long unreadHierarchies,
+            long damagedHierarchies,
+            List<Damage> damaged,
+            List<String> database) {}
 
     /** Reads everything; returns empty if a verification is running already. */
     public Optional<Report> run() {
@@ -66,6 +73,7 @@ public final class Verification {
         List<String> database = new ArrayList<>(store.findDamage(StoreCheck.FULL, MAX_REPORTED));
         List<Damage> damaged = new ArrayList<>();
         long hierarchies = 0;
+        long unread = 0;
         long damagedHierarchies = 0;
         HierarchyId last = HierarchyId.LEAST;
         try {
@@ -73,12 +81,16 @@ public final class Verification {
             while (!page.isEmpty()) {
                 for (HierarchyId id : page) {
                     hierarchies++;
-                    String problem = problem(id);
-                    if (problem != null) {
-                        damagedHierarchies++;
-                        if (damaged.size() < MAX_REPORTED) {
-                            damaged.add(new Damage(id.value().toString(), problem));
+                    try {
+                        String problem = problem(id);
+                        if (problem != null) {
+                            damagedHierarchies++;
+                            if (damaged.size() < MAX_REPORTED) {
+                                damaged.add(new Damage(id.value().toString(), problem));
+                            }
                         }
+                    } catch (RefusedException e) {
+                        unread++;
                     }
                 }
                 last = page.get(page.size() - 1);
@@ -87,9 +99,14 @@ public final class Verification {
         } catch (DamagedDataException e) {
             database.add("hierarchies after " + last.value() + " cannot be listed: " + e.getMessage());
         }
-        return new Report(hierarchies, damagedHierarchies, List.copyOf(damaged), List.copyOf(database));
+        return new Report(hierarchies, unread, damagedHierarchies, List.copyOf(damaged), List.copyOf(database));
     }
 
+    /**
+     * Returns what is wrong with a hierarchy; null if nothing is.
+     *
+     * @throws RefusedException if there is not enough memory to load it
+     */
     private @Nullable String problem(HierarchyId id) {
         try {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -107,8 +124,13 @@ public final class Verification {
                 }
             }
             return null;
-        } catch (DamagedDataException | RefusedException e) {
+        } catch (DamagedDataException e) {
             return String.valueOf(e.getMessage());
+        } catch (RefusedException e) {
+            if (e.refusal().code() == RefusalCode.RULES_NOT_CONFIGURED) {
+                return e.refusal().detail();
+            }
+            throw e;
         }
     }
 

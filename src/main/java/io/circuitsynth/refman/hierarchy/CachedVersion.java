@@ -1,7 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Tracks the stored version of the cached copy of a hierarchy.
@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class CachedVersion {
 
-    private final AtomicInteger changesInFlight = new AtomicInteger();
+    private volatile int changesInFlight;
+    private long countedBytes;
     private volatile long version;
     private volatile boolean isStored;
     private volatile boolean isStale;
@@ -53,19 +54,33 @@ public final class CachedVersion {
         isStale = true;
     }
 
-    /** Adds an operation that is about to change the copy; returns whether it is the only one. */
-    public boolean beginChange() {
-        return changesInFlight.getAndIncrement() == 0;
+    /**
+     * Adds an operation that is about to change the copy; returns whether it is the only one.
+     *
+     * @param bytes the memory of the copy
+     * @param memory receives the difference of the memory of copies with changes in flight
+     */
+    public synchronized boolean beginChange(long bytes, LongConsumer memory) {
+        changesInFlight++;
+        count(bytes, memory);
+        return changesInFlight == 1;
     }
 
-    /** Removes an operation whose commit is settled; returns whether it was the only one. */
-    public boolean endChange() {
-        return changesInFlight.decrementAndGet() == 0;
+    /** Removes an operation whose commit is settled; returns whether it was the only one. Otherwise as above. */
+    public synchronized boolean endChange(long bytes, LongConsumer memory) {
+        changesInFlight--;
+        count(changesInFlight == 0 ? 0 : bytes, memory);
+        return changesInFlight == 0;
+    }
+
+    private void count(long bytes, LongConsumer memory) {
+        memory.accept(bytes - countedBytes);
+        countedBytes = bytes;
     }
 
     /** Returns whether a change of the copy is not settled yet. */
     public boolean hasChangesInFlight() {
-        return changesInFlight.get() > 0;
+        return changesInFlight > 0;
     }
 
     /** Returns the commit of the latest change; after it succeeds, the whole copy is stored. */

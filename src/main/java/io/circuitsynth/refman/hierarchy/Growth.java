@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what an operation is about to add to a hierarchy, and estimates the memory for it.
@@ -16,26 +17,11 @@ import java.util.Set;
  */
 final class Growth {
 
-    /** The memory of a manager without counters and holdings. */
-    static final long BYTES_FOR_EACH_MANAGER = 450;
-
-    /** The memory of a counter. */
-    static final long BYTES_FOR_EACH_COUNTER = 200;
-
-    /**
-     * The memory of a range while its owner moves to another hierarchy or is exported. A bitmap holds the same range in two
-     * bytes, so a hierarchy that fits in memory could otherwise be too large to be copied.
-     */
-    static final long BYTES_FOR_EACH_RANGE = 125;
-
-    private static final long BYTES_FOR_EACH_UNNUMBERED = 300;
-    private static final long BYTES_FOR_EACH_SERIES = 330;
-
-    /** The most memory that a manager or a single reference adds. */
-    static final long MAX_BYTES_EACH = BYTES_FOR_EACH_MANAGER + 2 * BYTES_FOR_EACH_SERIES + BYTES_FOR_EACH_RANGE;
+    /** The most memory that a single reference adds. */
+    static final long MAX_BYTES_FOR_A_REFERENCE = 2 * MemoryEstimate.SERIES + MemoryEstimate.RANGE;
 
     private final Set<Series> series = new HashSet<>();
-    private long managers;
+    private long managersBytes;
     private long counters;
     private long references;
     private long unnumbered;
@@ -73,9 +59,9 @@ final class Growth {
     }
 
     /** Counts a manager without counters and holdings. */
-    static Growth ofManager() {
+    static Growth ofManager(NewManager manager) {
         Growth growth = new Growth();
-        growth.managers = 1;
+        growth.managersBytes = MemoryEstimate.ofManager(manager.key().id(), manager.name());
         return growth;
     }
 
@@ -89,8 +75,8 @@ final class Growth {
     }
 
     /** Adds a manager with its counters and its holdings. */
-    void addManager(long itsCounters, Holdings itsReferences, Holdings itsNets) {
-        managers++;
+    void addManager(String id, @Nullable String name, long itsCounters, Holdings itsReferences, Holdings itsNets) {
+        managersBytes += MemoryEstimate.ofManager(id, name);
         counters += itsCounters;
         unnumbered += itsReferences.unnumbered().size();
         references += itsReferences.unnumbered().size();
@@ -129,10 +115,14 @@ final class Growth {
 
     /** Returns an estimate of the memory, in bytes. */
     long bytes() {
-        return BYTES_FOR_EACH_MANAGER * managers
-                + BYTES_FOR_EACH_COUNTER * counters
-                + BYTES_FOR_EACH_SERIES * (ownedSeries + series.size())
-                + BYTES_FOR_EACH_UNNUMBERED * unnumbered
-                + BYTES_FOR_EACH_RANGE * ranges;
+        return managersBytes
+                + MemoryEstimate.COUNTER * counters
+                + MemoryEstimate.SERIES * (ownedSeries + series.size())
+                + MemoryEstimate.UNNUMBERED * unnumbered
+                + MemoryEstimate.RANGE * ranges;
+    }
+
+    long counters() {
+        return counters;
     }
 }

@@ -112,8 +112,9 @@ public final class Hierarchy {
     }
 
     /** Refuses a new manager without holdings that would exceed the memory of a hierarchy. */
-    Optional<Refusal> refuseManager() {
-        return refuseGrowth(1, Growth::ofManager);
+    Optional<Refusal> refuse(NewManager manager) {
+        Growth growth = Growth.ofManager(manager);
+        return size.isCertainlyWithinLimits(1, growth.bytes()) ? Optional.empty() : size.refuse(growth);
     }
 
     private Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {

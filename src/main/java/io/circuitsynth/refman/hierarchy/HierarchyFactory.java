@@ -82,7 +82,7 @@ public final class HierarchyFactory {
         Optional<Refusal> refusal = refuseCountersOfChild(parent.key().id(), plan.counters())
                 .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
                 .or(() -> limits.refuseLevels(parent.depth() + 2))
-                .or(hierarchy::refuseManager);
+                .or(() -> hierarchy.refuse(plan));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }

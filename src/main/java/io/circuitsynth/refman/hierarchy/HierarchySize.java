@@ -15,10 +15,14 @@ final class HierarchySize {
 
     private static final long BYTES_ALONE = 1_000;
 
+    /** A manager with the longest id and name, or a reference in a series of its own. */
+    private static final long MAX_BYTES_OF_A_THING = 1_500;
+
     private final Hierarchy hierarchy;
     private final Limits limits;
     private IndexSize references = IndexSize.EMPTY;
     private long measuredThings = -1;
+    private long lastThings;
     private long retiredSince;
     private volatile long bytes;
     private volatile long bytesWithCopy;
@@ -46,6 +50,9 @@ final class HierarchySize {
     /** Renews the estimate if the hierarchy has changed enough; requires its lock. */
     void changed() {
         long things = things();
+        // What leaves makes room in the count of things, but not for as many of another kind.
+        retiredSince += Math.max(0, lastThings - things);
+        lastThings = things;
         if (measuredThings < 0
                 || things + retiredSince > measuredThings + measuredThings / 2
                 || things < measuredThings / 2) {
@@ -62,34 +69,38 @@ final class HierarchySize {
 
     private void measure(long things) {
         measuredThings = things;
+        lastThings = things;
         retiredSince = 0;
         references = hierarchy.references().size();
         IndexSize both = references.plus(hierarchy.nets().size());
-        long estimate = BYTES_ALONE
-                + Growth.BYTES_FOR_EACH_MANAGER * hierarchy.managersCount()
-                + Growth.BYTES_FOR_EACH_COUNTER * counters()
-                + both.bytes();
+        long estimate = BYTES_ALONE + managersBytes() + both.bytes();
         bytes = estimate;
-        bytesWithCopy = estimate + Growth.BYTES_FOR_EACH_RANGE * both.ranges();
+        bytesWithCopy = estimate + MemoryEstimate.RANGE * both.ranges();
     }
 
-    private long counters() {
-        long counters = 0;
+    private long managersBytes() {
+        long managersBytes = 0;
         for (ReferenceManager manager : hierarchy.managers()) {
-            counters += manager.counters.size();
+            managersBytes += MemoryEstimate.ofManager(manager.key().id(), manager.name())
+                    + MemoryEstimate.COUNTER * manager.counters.size();
         }
-        return counters;
+        return managersBytes;
+    }
+
+    /** Returns whether so many references certainly stay within the limits; requires the lock. */
+    boolean isCertainlyWithinLimits(long added) {
+        return isCertainlyWithinLimits(added, Growth.MAX_BYTES_FOR_A_REFERENCE * added);
     }
 
     /** Returns whether so many managers or references certainly stay within the limits; requires the lock. */
-    boolean isCertainlyWithinLimits(long added) {
+    boolean isCertainlyWithinLimits(long added, long addedBytes) {
         long since = Math.max(0, things() - measuredThings) + retiredSince + added;
         return measuredThings >= 0
                 && limits.allowSize(
                         usedCount() + added,
                         references.series() + since,
                         references.unnumbered() + since,
-                        bytesWithCopy + Growth.MAX_BYTES_EACH * since);
+                        bytesWithCopy + MAX_BYTES_OF_A_THING * (since - added) + addedBytes);
     }
 
     /** Returns the refusal of what would exceed the limits; empty if it stays within them. Requires the lock. */

@@ -61,16 +61,23 @@ public record HierarchySnapshot(
         manager.children.values().forEach(child -> add(hierarchy, child, place, managers));
     }
 
-    /** Returns the count of references and net names in use. */
+    /** Returns the count of references in use. */
     public long referencesCount() {
-        return growth().references();
+        return managers.stream()
+                .mapToLong(manager -> manager.references().ownedCount())
+                .sum();
     }
 
     /** Counts what a new hierarchy gets from this snapshot. */
     Growth growth() {
         Growth growth = new Growth();
         for (ManagerSnapshot each : managers) {
-            growth.addManager(each.manager().counters().size(), each.references(), each.nets());
+            growth.addManager(
+                    each.manager().key().id(),
+                    each.manager().name(),
+                    each.manager().counters().size(),
+                    each.references(),
+                    each.nets());
         }
         growth.addRecorded(ahead);
         growth.addRecorded(retired);

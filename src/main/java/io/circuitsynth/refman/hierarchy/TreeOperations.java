@@ -182,6 +182,8 @@ public final class TreeOperations {
         Growth growth = new Growth();
         for (ReferenceManager each : moving) {
             growth.addManager(
+                    each.key().id(),
+                    each.name(),
                     each.counters.size(),
                     from.references().holdings(each.slot),
                     from.nets().holdings(each.slot));

@@ -25,6 +25,14 @@ public record Holdings(Map<Series, Numbers> numbers, Set<String> unnumbered) {
         return new Holdings(numbers, owned.unnumbered());
     }
 
+    /** Returns the count of references in use. */
+    public long ownedCount() {
+        return unnumbered.size()
+                + numbers.values().stream()
+                        .mapToLong(each -> each.owned().count())
+                        .sum();
+    }
+
     /**
      * The numbers of one owner in one series, each list in ascending order.
      *

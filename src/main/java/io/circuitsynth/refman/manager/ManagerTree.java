@@ -11,16 +11,20 @@ import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.LockedCallback;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.MemoryEstimate;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Attaches, detaches, clears and deletes managers. */
 public final class ManagerTree {
 
-    /** A clear can turn several children into hierarchies; the next refresh of the usage counts them. */
+    /** The manager itself; the next refresh of the usage counts the children that a clear makes roots. */
     private static final TenantGrowth ONE_HIERARCHY = new TenantGrowth(0, 1, 0);
 
     private final OperationRunner runner;
@@ -49,12 +53,19 @@ public final class ManagerTree {
 
     /** Turns a manager and its subtree into a separate hierarchy; a root stays unchanged. */
     public <R> Outcome<R> detach(ManagerKey key, Reply<ManagerDescription, R> reply) {
-        return split(OperationType.DETACH, key, trees::detach, reply);
+        return runner.change(split(OperationType.DETACH, key, trees::detach, manager -> Optional.empty()), reply);
     }
 
     /** Frees everything that a manager owns, detaches it from its parent and turns its children into roots. */
     public <R> Outcome<R> clear(ManagerKey key, Reply<ManagerDescription, R> reply) {
-        return split(OperationType.CLEAR, key, trees::clear, reply);
+        return runner.change(
+                split(
+                        OperationType.CLEAR,
+                        key,
+                        trees::clear,
+                        manager -> runner.refuseMemory(MemoryEstimate.NEW_HIERARCHY * manager.childrenCount())
+                                .or(() -> runner.refuseHierarchies(key.tenant(), manager.childrenCount()))),
+                reply);
     }
 
     /** Splits a hierarchy; the new hierarchies stay locked until the callback returns. */
@@ -64,19 +75,20 @@ public final class ManagerTree {
                 ReferenceManager manager, Hierarchy hierarchy, LockedCallback<ManagerDescription> callback);
     }
 
-    private <R> Outcome<R> split(OperationType type, ManagerKey key, Split split, Reply<ManagerDescription, R> reply) {
-        return runner.change(
-                Operation.<ManagerDescription>of(
-                                type,
+    private static Operation<ManagerDescription> split(
+            OperationType type, ManagerKey key, Split split, Function<ReferenceManager, Optional<Refusal>> refuse) {
+        return Operation.<ManagerDescription>of(
+                        type,
+                        key,
+                        unit -> unit.in(
                                 key,
-                                unit -> unit.in(
-                                        key,
-                                        (hierarchy, manager) -> within(
+                                (hierarchy, manager) -> refuse.apply(manager)
+                                        .<Outcome<ManagerDescription>>map(Outcome::refused)
+                                        .orElseGet(() -> within(
                                                 hierarchy,
-                                                () -> Outcome.done(split.of(manager, hierarchy, appendTo(unit))))),
-                                description -> List.of())
-                        .adding(ONE_HIERARCHY),
-                reply);
+                                                () -> Outcome.done(split.of(manager, hierarchy, appendTo(unit)))))),
+                        description -> List.of())
+                .adding(ONE_HIERARCHY);
     }
 
     private static <T> Outcome<T> within(Hierarchy copied, Supplier<Outcome<T>> move) {

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.snapshot;
 
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.hierarchy.MemoryEstimate;
 import io.circuitsynth.refman.index.ReferenceRange;
 import java.util.HashSet;
 import java.util.List;
@@ -9,16 +10,13 @@ import java.util.Set;
 /** Measures a snapshot by its texts, without iterating over ranges. */
 final class SnapshotSize {
 
-    private static final long BYTES_FOR_EACH_MANAGER = 450;
-    private static final long BYTES_FOR_EACH_SERIES = 330;
-    private static final long BYTES_FOR_EACH_TEXT = 125;
-
     private final int maxSeries;
     private final Set<Series> series = new HashSet<>();
     private long references;
     private long unnumbered;
     private long texts;
-    private long managers;
+    private long managersBytes;
+    private int mostCounters;
 
     private SnapshotSize(int maxSeries) {
         this.maxSeries = maxSeries;
@@ -32,7 +30,10 @@ final class SnapshotSize {
     static SnapshotSize of(Snapshot snapshot, int maxSeries) {
         SnapshotSize size = new SnapshotSize(maxSeries);
         for (Snapshot.ManagerSnapshot manager : snapshot.managers()) {
-            size.managers++;
+            int counters = manager.counters().size();
+            size.mostCounters = Math.max(size.mostCounters, counters);
+            size.managersBytes +=
+                    MemoryEstimate.ofManager(manager.id(), manager.name()) + MemoryEstimate.COUNTER * counters;
             size.add(manager.references());
             size.add(manager.retired());
             size.add(manager.nets());
@@ -65,9 +66,9 @@ final class SnapshotSize {
         return references;
     }
 
-    /** Returns the count of series of references and nets. */
+    /** Returns the count of series of references and nets, or of the counters of one manager if it has more. */
     long series() {
-        return series.size();
+        return Math.max(series.size(), mostCounters);
     }
 
     /** Returns the count of references without a number. */
@@ -77,6 +78,6 @@ final class SnapshotSize {
 
     /** Returns an estimate of the memory of the hierarchy, in bytes. */
     long bytes() {
-        return BYTES_FOR_EACH_MANAGER * managers + BYTES_FOR_EACH_SERIES * series.size() + BYTES_FOR_EACH_TEXT * texts;
+        return managersBytes + MemoryEstimate.SERIES * series.size() + MemoryEstimate.RANGE * texts;
     }
 }

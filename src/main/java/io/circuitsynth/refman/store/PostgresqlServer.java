@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>A pool hides why it has no connection, logs each failure with its stack trace, and lets a caller wait.
  */
 public final class PostgresqlServer {
+
+    /** connection_failure: PostgreSQL documentation, appendix A. */
+    private static final String CONNECTION_FAILURE = "08006";
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresqlServer.class);
 
@@ -157,7 +161,10 @@ public final class PostgresqlServer {
         long nextLine = 0;
         while (true) {
             try (Connection connection = connect()) {
-                return connection.isValid(1);
+                if (!connection.isValid(1)) {
+                    throw new SQLTransientConnectionException("the server does not answer", CONNECTION_FAILURE);
+                }
+                return true;
             } catch (SQLException e) {
                 long waited = clock.nanoTime() - start;
                 requireTemporary(e);

@@ -31,14 +31,16 @@ final class PreparedStatements {
     /** The executions after which the driver prepares a statement by name, the default of the driver. */
     private static final int THRESHOLD = 5;
 
+    private static final int UNNAMED = 0;
+
     private static final Pattern IN_URL = Pattern.compile("[?&]prepareThreshold=(-?\\d+)");
 
     private static final int ROUNDS = 5;
 
-    private final boolean areNamed;
+    private final int threshold;
 
-    private PreparedStatements(boolean areNamed) {
-        this.areNamed = areNamed;
+    private PreparedStatements(int threshold) {
+        this.threshold = threshold;
     }
 
     /**
@@ -50,7 +52,7 @@ final class PreparedStatements {
         String configured = configuredThreshold(pool.getJdbcUrl());
         if (pool.getMaximumPoolSize() < 2) {
             // A single connection cannot tell whether another node meets its session.
-            return new PreparedStatements(false);
+            return new PreparedStatements(UNNAMED);
         }
         boolean hasOwnSessions = examine(pool);
         if (!hasOwnSessions && configured != null && !configured.equals("0")) {
@@ -63,7 +65,10 @@ final class PreparedStatements {
             LOG.info("Connections share sessions of PostgreSQL, as behind a pooler in transaction mode; statements are"
                     + " not prepared by name");
         }
-        return new PreparedStatements(hasOwnSessions && configured == null);
+        if (!hasOwnSessions) {
+            return new PreparedStatements(UNNAMED);
+        }
+        return new PreparedStatements(configured == null ? THRESHOLD : Integer.parseInt(configured));
     }
 
     private static @Nullable String configuredThreshold(@Nullable String url) {
@@ -101,7 +106,7 @@ final class PreparedStatements {
     }
 
     private static int session(Connection connection) throws SQLException {
-        connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+        connection.unwrap(PGConnection.class).setPrepareThreshold(UNNAMED);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
@@ -113,13 +118,12 @@ final class PreparedStatements {
         }
     }
 
-    /** Lets the driver prepare the statements of a connection by name, if that is safe. */
+    /** Lets the driver prepare the statements of a connection by name only if that is safe. */
     Connection configure(Connection connection) throws SQLException {
-        if (areNamed) {
-            PGConnection driver = connection.unwrap(PGConnection.class);
-            if (driver.getPrepareThreshold() != THRESHOLD) {
-                driver.setPrepareThreshold(THRESHOLD);
-            }
+        // Set for each connection, because the properties of the pool may say otherwise.
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        if (driver.getPrepareThreshold() != threshold) {
+            driver.setPrepareThreshold(threshold);
         }
         return connection;
     }

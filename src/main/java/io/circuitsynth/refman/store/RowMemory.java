@@ -1,28 +1,27 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.HierarchyRows;
+import io.circuitsynth.refman.hierarchy.MemoryEstimate;
 import io.circuitsynth.refman.index.IndexRows;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates the memory of a hierarchy from its rows; never more than the hierarchy's own estimate. */
 final class RowMemory {
 
-    static final long MANAGER = 450;
-    static final long COUNTER = 200;
-    static final long NUMBERS = 120;
-    static final long UNNUMBERED = 300;
+    /** A row of numbers, which has at least one range; its blocks are added. */
+    private static final long NUMBERS = 120;
 
     private RowMemory() {}
 
     static long of(HierarchyRows rows) {
-        return MANAGER * rows.managers().size()
-                + COUNTER * rows.counters().size()
+        return rows.managers().stream().mapToLong(RowMemory::ofManager).sum()
+                + MemoryEstimate.COUNTER * rows.counters().size()
                 + of(rows.references())
                 + of(rows.nets());
     }
 
     private static long of(IndexRows rows) {
-        long bytes = UNNUMBERED * rows.unnumbered().size();
+        long bytes = MemoryEstimate.UNNUMBERED * rows.unnumbered().size();
         for (IndexRows.Numbers row : rows.numbers()) {
             bytes += ofNumbers(row.owned(), row.retired());
         }
@@ -30,6 +29,11 @@ final class RowMemory {
             bytes += ofNumbers(row.ahead(), row.retired());
         }
         return bytes;
+    }
+
+    static long ofManager(HierarchyRows.ManagerRow row) {
+        HierarchyRows.StoredManager manager = row.stored();
+        return MemoryEstimate.ofManager(manager.key().id(), manager.name());
     }
 
     static long ofNumbers(byte @Nullable [] some, byte @Nullable [] others) {

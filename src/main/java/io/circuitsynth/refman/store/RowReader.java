@@ -8,6 +8,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.MemoryEstimate;
 import io.circuitsynth.refman.hierarchy.StoredHierarchy;
 import io.circuitsynth.refman.index.IndexRows;
 import java.sql.Connection;
@@ -191,11 +192,11 @@ final class RowReader {
     private void read(HierarchyId id, Parameters ofHierarchy, HierarchyRows into, LoadBudget budget)
             throws SQLException {
         forEach(MANAGERS, ofHierarchy, row -> rows.manager(id, row, 1), row -> {
-            budget.take(RowMemory.MANAGER);
+            budget.take(RowMemory.ofManager(row));
             into.managers().add(row);
         });
         forEach(COUNTERS, ofHierarchy, row -> rows.counter(id, row), row -> {
-            budget.take(RowMemory.COUNTER);
+            budget.take(MemoryEstimate.COUNTER);
             into.counters().add(row);
         });
         forEach(
@@ -217,7 +218,7 @@ final class RowReader {
                 },
                 numbers -> budget.take(RowMemory.ofNumbers(numbers.ahead(), numbers.retired())));
         forEach(UNNUMBERED, ofHierarchy, row -> rows.unnumbered(id, row), row -> {
-            budget.take(RowMemory.UNNUMBERED);
+            budget.take(MemoryEstimate.UNNUMBERED);
             into.references().unnumbered().add(row);
         });
     }

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices within seconds that a PostgreSQL server does not answer any more, even if no request needs it.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * administrator may have closed the one alone.
  */
 final class ServerMonitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerMonitor.class);
 
     private static final long INTERVAL_NANOS = 1_000_000_000;
     private static final int TIMEOUT_SECONDS = 2;
@@ -27,7 +31,7 @@ final class ServerMonitor implements AutoCloseable {
     /**
      * Creates a monitor; {@link #start} starts it.
      *
-     * @param loss is told each second why the server cannot be reached
+     * @param loss receives each second the reason why the server cannot be reached
      */
     ServerMonitor(PostgresqlServer server, Consumer<SQLException> loss) {
         this.server = server;
@@ -64,6 +68,9 @@ final class ServerMonitor implements AutoCloseable {
             if (!isClosing && PostgresqlServer.isUnreachable(e)) {
                 loss.accept(e);
             }
+        } catch (RuntimeException e) {
+            // The next probe may succeed; without this thread an outage would not be noticed.
+            LOG.warn("Probing the PostgreSQL server failed", e);
         }
     }
 
@@ -75,7 +82,7 @@ final class ServerMonitor implements AutoCloseable {
         }
     }
 
-    /** Closes the socket without a word to the server, which may not answer. */
+    /** Closes the socket without a Terminate message, which a silent server would not answer. */
     private static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);

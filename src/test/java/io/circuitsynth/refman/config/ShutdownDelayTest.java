@@ -24,7 +24,7 @@ class ShutdownDelayTest {
 
     @Test
     void readinessGoesDownBeforeThePortClosesAndRequestsAreStillServed() {
-        ConfigurableApplicationContext context = start("3s");
+        ConfigurableApplicationContext context = start("8s");
         Api api = api(context);
         api.get("/actuator/health/readiness").expect(200);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(context::close);
@@ -37,13 +37,5 @@ class ShutdownDelayTest {
 
         stopped.join();
         assertThat(context.isActive()).isFalse();
-    }
-
-    @Test
-    void aServiceWithoutADelayStopsAtOnce() {
-        ConfigurableApplicationContext context = start("0s");
-        long start = System.nanoTime();
-        context.close();
-        assertThat(System.nanoTime() - start).isLessThan(2_500_000_000L);
     }
 }

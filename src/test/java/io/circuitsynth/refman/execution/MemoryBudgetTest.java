@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -55,23 +56,42 @@ class MemoryBudgetTest {
 
     @Test
     void memoryInUseIsCountedEvenBeyondTheLimit() {
-        MemoryLease lease = budget.lease();
-        lease.add(150);
+        budget.add(150);
         assertThat(budget.lease().reserve(1)).isFalse();
-        lease.close();
-        assertThat(budget.reservedBytes()).isZero();
+        budget.add(-150);
+        assertThat(budget.lease().reserve(100)).isTrue();
     }
 
     @Test
     void memoryOfARequestIsReservedOnItsThreadUntilItsLeaseIsClosed() {
         assertThat(budget.refuseForRequest(101)).as("no request").isEmpty();
         MemoryLease lease = budget.openRequest();
-        assertThat(budget.refuseForRequest(70)).isEmpty();
+        assertThat(budget.lease().reserve(30)).isTrue();
+        assertThat(budget.refuseForRequest(40)).isEmpty();
         assertThat(budget.refuseForRequest(31)).map(Refusal::code).contains(RefusalCode.OVERLOADED);
         assertThat(budget.reservedBytes()).isEqualTo(70);
         lease.close();
         assertThat(budget.refuseForRequest(101)).as("no request any more").isEmpty();
+        assertThat(budget.reservedBytes()).isEqualTo(30);
+    }
+
+    @Test
+    void anotherAttemptOfARequestReplacesWhatTheFirstReserved() {
+        try (MemoryLease lease = budget.openRequest()) {
+            assertThat(lease.reserve(20)).isTrue();
+            long before = budget.requestBytes();
+            assertThat(budget.refuseForRequest(60)).isEmpty();
+            budget.releaseRequestTo(before);
+            assertThat(budget.refuseForRequest(80)).isEmpty();
+            assertThat(budget.reservedBytes()).isEqualTo(100);
+        }
         assertThat(budget.reservedBytes()).isZero();
+    }
+
+    @Test
+    void whatNeedsMoreThanAllMemoryIsNotToldToTryAgain() {
+        assertThat(budget.lease().refuse(101)).map(Refusal::code).contains(RefusalCode.HIERARCHY_MEMORY_LIMIT);
+        assertThatThrownBy(() -> budget.lease().reserve(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -107,6 +107,23 @@ class HierarchyLimitsTest {
 
     @ParameterizedTest
     @MethodSource("indexes")
+    void whatLeavesAHierarchyDoesNotMakeRoomForMoreThanItsLimit(IndexFeatures index) {
+        ServiceWithoutSpring service = service(index, limits(10_000, 100, 20, 1 << 26));
+        service.create("sheet", "board", null);
+        assertThat(register(service, everyOther(0))).isNull();
+        service.references
+                .register(
+                        key("sheet"),
+                        IntStream.range(0, BATCH).mapToObj(i -> "C" + i).toList(),
+                        Reply.identity())
+                .orElseThrow();
+        service.trees.detach(key("sheet"), Reply.identity()).orElseThrow();
+        assertThat(register(service, IntStream.range(0, 30).mapToObj(i -> "NAME_" + (char) ('A' + i))))
+                .isEqualTo(RefusalCode.HIERARCHY_UNNUMBERED_LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
     void whatGrewWithinTheMemoryOfAHierarchyCanBeLoadedExportedAndReleased(IndexFeatures index) {
         Limits limits = limits(100_000, 100, 100, 200_000);
         MemoryStore store = new MemoryStore();

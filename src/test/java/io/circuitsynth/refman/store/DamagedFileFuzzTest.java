@@ -151,7 +151,7 @@ class DamagedFileFuzzTest {
             written.forEach((root, snapshot) -> read(service, root, snapshot, isTold, damage));
             list(service, isTold, damage);
             everUsed.forEach((root, used) -> generate(service, root, used, isTold, damage));
-        } catch (IllegalStateException e) {
+        } catch (DataDirectoryException e) {
             assertThat(e).as(damage).hasMessageContaining("cannot be used");
             refusedAtStart++;
         }

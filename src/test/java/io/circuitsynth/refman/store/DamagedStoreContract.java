@@ -143,7 +143,7 @@ abstract class DamagedStoreContract {
     @Test
     void anUndamagedStoreHasNoFindings() throws SQLException {
         serve();
-        assertThat(verify()).isEqualTo(new Verification.Report(3, 0, List.of(), List.of()));
+        assertThat(verify()).isEqualTo(new Verification.Report(3, 0, 0, List.of(), List.of()));
         assertThat(store.findDamage(StoreCheck.QUICK, 10)).isEmpty();
         assertThat(managers()).hasSize(6);
     }

@@ -16,8 +16,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +82,7 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
                             Map.of("limit", MAX_CHARACTERS)));
             return;
         }
-        byte[] body = request.getInputStream().readAllBytes();
-        IdempotentRequest idempotent = new IdempotentRequest(tenants.current(), key, fingerprint(request, body));
+        IdempotentRequest idempotent = new IdempotentRequest(tenants.current(), key, fingerprint(request));
         Outcome<Optional<Response>> begun = service.begin(idempotent);
         if (begun instanceof Outcome.Refused<Optional<Response>> refused) {
             problems.write(response, Problem.of(refused.refusal(), request.getRequestURI()));
@@ -114,15 +115,22 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     /** Returns a digest of the method, the path with its query, and the body, each with its length. */
-    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+    private static byte[] fingerprint(HttpServletRequest request) throws IOException {
         MessageDigest digest = Sha256.digest();
         String query = request.getQueryString();
         String target = request.getRequestURI() + (query == null ? "" : "?" + query);
-        for (byte[] part : List.of(
-                request.getMethod().getBytes(StandardCharsets.UTF_8), target.getBytes(StandardCharsets.UTF_8), body)) {
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-            digest.update(part);
+        for (String part : List.of(request.getMethod(), target)) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            digest.update(length(bytes.length));
+            digest.update(bytes);
         }
+        // The body is in memory already; a copy would not be counted.
+        digest.update(length(request.getInputStream().transferTo(OutputStream.nullOutputStream())));
+        request.getInputStream().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return digest.digest();
+    }
+
+    private static byte[] length(long bytes) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt((int) bytes).array();
     }
 }

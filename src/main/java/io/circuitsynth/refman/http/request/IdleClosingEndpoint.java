@@ -27,7 +27,7 @@ final class IdleClosingEndpoint extends NioEndpoint {
 
     @Override
     protected void countUpOrAwaitConnection() throws InterruptedException {
-        while (getConnectionCount() >= getMaxConnections() && isRunning() && !isPaused()) {
+        while (getMaxConnections() > 0 && getConnectionCount() >= getMaxConnections() && isRunning() && !isPaused()) {
             if (closeSilentConnections() == 0) {
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }

@@ -16,6 +16,7 @@ final class JsonMemory {
     private long bytes;
     private boolean inText;
     private boolean isEscaped;
+    private boolean isAfterText;
     private boolean inNumber;
 
     /**
@@ -35,6 +36,7 @@ final class JsonMemory {
             if (inText) {
                 inText = isEscaped || each != '"';
                 isEscaped = !isEscaped && each == '\\';
+                isAfterText = !inText;
             } else {
                 bytes += outsideOfText(each);
             }
@@ -47,14 +49,20 @@ final class JsonMemory {
     }
 
     private int outsideOfText(byte each) {
+        if (each == ' ' || each == '\t' || each == '\r' || each == '\n') {
+            inNumber = false;
+            return 0;
+        }
+        boolean wasAfterText = isAfterText;
         boolean wasInNumber = inNumber;
+        isAfterText = false;
         inNumber = (each >= '0' && each <= '9') || (wasInNumber && (each == '.' || each == 'e' || each == 'E'));
         return switch (each) {
             case '"' -> {
                 inText = true;
                 yield bytesForEachText;
             }
-            case ':' -> BYTES_FOR_EACH_NAME - bytesForEachText;
+            case ':' -> wasAfterText ? BYTES_FOR_EACH_NAME - bytesForEachText : 0;
             case '{', '[' -> BYTES_FOR_EACH_CONTAINER;
             default -> inNumber && !wasInNumber ? BYTES_FOR_EACH_NUMBER : 0;
         };

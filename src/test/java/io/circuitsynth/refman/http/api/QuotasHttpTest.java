@@ -54,6 +54,17 @@ class QuotasHttpTest {
     }
 
     @Test
+    void aClearThatWouldMakeChildrenRootsIsRefused() {
+        assertThat(full.post(MANAGERS + "/board/clear", "").expect(507).code()).isEqualTo("quota_exceeded");
+        assertThat(full.get(MANAGERS + "/sheet")
+                        .expect(200)
+                        .json()
+                        .path("parentId")
+                        .asString())
+                .isEqualTo("board");
+    }
+
+    @Test
     void aManagerThatExistsIsFoundAlthoughNoneCanBeCreated() {
         full.put(MANAGERS + "/board", "{}").expect(200);
         full.put(MANAGERS + "/sheet", "{\"parentId\":\"board\"}").expect(200);

@@ -32,6 +32,13 @@ class JsonMemoryTest {
     }
 
     @Test
+    void malformedJsonNeverLowersTheEstimate() {
+        assertThat(values(":".repeat(1_000))).isZero();
+        assertThat(values("[\"a\"::::\"b\",:::")).isEqualTo(CONTAINER + NAME + TEXT);
+        assertThat(values("{\"a\" :1, \"b\"\n:\"c\"}")).isEqualTo(CONTAINER + 2 * NAME + NUMBER + TEXT);
+    }
+
+    @Test
     void charactersOfATextAreNotCountedAsValues() {
         assertThat(values("[\"a\\\"b{[:1\\\\\", \"é\"]")).isEqualTo(CONTAINER + 2 * TEXT);
     }

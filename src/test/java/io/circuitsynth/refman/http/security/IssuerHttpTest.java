@@ -48,6 +48,8 @@ class IssuerHttpTest {
     private void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.add("--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.uri());
+        // The default needs almost the whole deadline for the two requests of an outage at the start.
+        arguments.add("--refman.security.jwt.issuer-timeout=400ms");
         stopService();
         KeyedService started = KeyedService.start(arguments.toArray(new String[0]));
         // The first request initializes the service, which takes time of its own.
