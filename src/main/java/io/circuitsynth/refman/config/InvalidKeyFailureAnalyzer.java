@@ -11,8 +11,9 @@ final class InvalidKeyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidKey
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidKeyException cause) {
-        return new FailureAnalysis(String.valueOf(cause.getMessage()), """
+        String action = """
                 Set REFMAN_SECURITY_KEYS_%1$d_NAME and REFMAN_SECURITY_KEYS_%1$d_SHA256, or remove the key.
-                This generates a key and prints its settings: java -jar reference-manager.jar --make-key NAME""".formatted(cause.index()), cause);
+                This generates a key and prints its settings: java -jar reference-manager.jar --make-key NAME""";
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), action.formatted(cause.index()), cause);
     }
 }

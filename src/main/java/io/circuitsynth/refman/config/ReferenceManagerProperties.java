@@ -160,7 +160,8 @@ public record ReferenceManagerProperties(
      * @param keys the accepted keys
      * @param initialAdminKey whether the service generates an admin key if no credentials are configured and other machines
      *     can reach it
-     * @param jwt the claims of tokens, and the requests to their issuer; {@code spring.security.oauth2.resourceserver.jwt} configures their verification
+     * @param jwt the claims of tokens, and the requests to their issuer;
+     *     {@code spring.security.oauth2.resourceserver.jwt} configures their verification
      * @param allowedHosts {@code Host} names accepted in protected mode, in addition to those of the loopback address
      * @param cors the allowed origins
      * @param rates the rate limits, which apply outside protected mode

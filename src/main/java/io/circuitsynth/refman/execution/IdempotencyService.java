@@ -122,7 +122,9 @@ public final class IdempotencyService {
                 clock.instant());
     }
 
-    /** Deletes responses older than {@code retention}. Logs a warning and deletes none if the store is unavailable or damaged. */
+    /**
+     * Deletes responses older than {@code retention}. Logs a warning and deletes none if the store is unavailable or damaged.
+     */
     public void prune(Duration retention) {
         try {
             store.pruneResponses(clock.instant().minus(retention));

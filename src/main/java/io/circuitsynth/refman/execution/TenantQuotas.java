@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Refuses changes of a tenant that has used up a quota.
  *
- * <p>The store is asked for the usage of a tenant at its first change, and again from time to time. In between, what this node
- * adds is counted. So what is deleted, and what other nodes add, counts after the next refresh, and changes in flight can exceed
- * a quota by what they add. An exact count would be a row that all changes of a tenant update, on all nodes.
+ * <p>The usage of a tenant is read from the store at its first change, and again from time to time. In between, what this
+ * node adds is counted. So what is deleted, and what other nodes add, counts after the next refresh. Changes in flight can
+ * exceed a quota by what they add. An exact count would be a row that all changes of a tenant update, on all nodes.
  */
 public final class TenantQuotas {
 
