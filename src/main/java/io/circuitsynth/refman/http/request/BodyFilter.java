@@ -105,7 +105,8 @@ final class BodyFilter extends OncePerRequestFilter {
                 if (body.length() > maxBytes) {
                     return Progress.TOO_LARGE;
                 }
-                long further = body.memory() - reserved;
+                // A text that turns out to be a name lowers the estimate; what is reserved stays reserved.
+                long further = Math.max(0, body.memory() - reserved);
                 if (!lease.reserve(further)) {
                     return lease.isTooLarge(further) ? Progress.TOO_MANY_VALUES : Progress.NO_MEMORY;
                 }

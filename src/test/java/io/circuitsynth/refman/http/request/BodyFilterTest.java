@@ -139,6 +139,12 @@ class BodyFilterTest {
     }
 
     @Test
+    void aNameWhoseColonArrivesLaterIsAccepted() throws ServletException, IOException {
+        body = (":\"" + "x".repeat(8_189) + "\"").getBytes(StandardCharsets.UTF_8);
+        send(times(3), (request, answer) -> assertThat(budget.reservedBytes()).isGreaterThan(3 * 8_192));
+    }
+
+    @Test
     void aFailureBehindTheFilterReleasesItsMemory() {
         assertThatThrownBy(() -> send(times(2), (request, answer) -> {
                     throw new ServletException("thrown by the test");
