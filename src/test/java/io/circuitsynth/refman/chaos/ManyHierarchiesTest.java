@@ -69,6 +69,7 @@ class ManyHierarchiesTest {
                 List.of("--refman.data-dir=" + directory.resolve("data"), "--refman.cache.max-bytes=1MB"));
     }
 
+    /** Inserts rows without a checksum, as an earlier version did. */
     private static void fill(Path file) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
@@ -76,9 +77,9 @@ class ManyHierarchiesTest {
             String numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < "
                     + (HIERARCHIES - 1) + ") ";
             statement.executeUpdate("insert into hierarchy " + numbers
-                    + "select cast(printf('%016d', i) as blob), 1, 'default', 'm' || i, 'strict', 1, 0 from n");
+                    + "select cast(printf('%016d', i) as blob), 1, 'default', 'm' || i, 'strict', 1, 0, null from n");
             statement.executeUpdate("insert into manager " + numbers
-                    + "select cast(printf('%016d', i) as blob), 0, 'default', 'm' || i, null, 0, null, 0 from n");
+                    + "select cast(printf('%016d', i) as blob), 0, 'default', 'm' || i, null, 0, null, 0, null from n");
             connection.commit();
         }
     }
