@@ -20,7 +20,7 @@ final class IdleClosingEndpoint extends NioEndpoint {
     private static final int CLOSED_SHARE = 16;
 
     /** The time for the first bytes of a new connection to arrive. */
-    private static final long MIN_SILENCE_MILLIS = 250;
+    private static final long MIN_SILENCE_MILLIS = 150;
 
     /** The pause if all connections are busy or new. */
     private static final long PAUSE_NANOS = 10_000_000;
