@@ -38,13 +38,42 @@ final class CredentialMaskingEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte @Nullable [] encode(ILoggingEvent event) {
         byte[] bytes = encoder.encode(event);
-        return bytes == null
-                ? null
-                : mask(new String(bytes, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes == null) {
+            return null;
+        }
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        String masked = mask(text);
+        return masked.equals(text) ? bytes : masked.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static String mask(String text) {
-        return CREDENTIALS.matcher(text).replaceAll(MASKED);
+        return mayHaveCredentials(text) ? CREDENTIALS.matcher(text).replaceAll(MASKED) : text;
+    }
+
+    /**
+     * Returns whether a text has one of the words by which the pattern begins.
+     *
+     * <p>The pattern takes microseconds for each line. With a line for each change, that was a tenth of the time of a change.
+     */
+    private static boolean mayHaveCredentials(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            boolean isFound = switch (text.charAt(i)) {
+                case 'r' -> text.startsWith("rm_", i);
+                case 'e' -> text.startsWith("eyJ", i);
+                case 'a', 'A' -> hasWord(text, i, "authorization");
+                case 'x', 'X' -> hasWord(text, i, "x-api-key");
+                case 'b', 'B' -> hasWord(text, i, "bearer") || hasWord(text, i, "basic");
+                default -> false;
+            };
+            if (isFound) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasWord(String text, int at, String word) {
+        return text.regionMatches(true, at, word, 0, word.length());
     }
 
     @Override
