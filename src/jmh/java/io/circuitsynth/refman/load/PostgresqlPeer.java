@@ -81,8 +81,7 @@ final class PostgresqlPeer {
         tomcat.setBaseDir(directory.toString());
         tomcat.setPort(0);
         Context context = tomcat.addContext("", directory.toString());
-        Tomcat.addServlet(context, "generate", new Generate(pool));
-        context.addServletMappingDecoded("/", "generate");
+        Tomcat.addServlet(context, "generate", new Generate(pool)).addMapping("/");
         tomcat.start();
         System.out.println(ServerProcess.listening(tomcat.getConnector().getLocalPort()));
     }
