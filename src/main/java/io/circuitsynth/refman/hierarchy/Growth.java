@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Growth {
 
-    /** The most memory that a single reference adds. */
-    static final long MAX_BYTES_FOR_A_REFERENCE = 2 * MemoryEstimate.SERIES + MemoryEstimate.RANGE;
-
     private final Set<Series> series = new HashSet<>();
     private long managersBytes;
     private long counters;

@@ -113,8 +113,7 @@ public final class Hierarchy {
 
     /** Refuses a new manager without holdings that would exceed the memory of a hierarchy. */
     Optional<Refusal> refuse(NewManager manager) {
-        Growth growth = Growth.ofManager(manager);
-        return size.isCertainlyWithinLimits(1, growth.bytes()) ? Optional.empty() : size.refuse(growth);
+        return refuseGrowth(1, () -> Growth.ofManager(manager));
     }
 
     private Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {

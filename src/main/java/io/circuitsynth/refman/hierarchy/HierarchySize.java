@@ -8,8 +8,8 @@ import java.util.Optional;
  * Estimates the memory of one hierarchy, and refuses what would exceed its limits.
  *
  * <p>An estimate iterates over all managers and their holdings. So it is renewed only when the hierarchy has grown by half,
- * or shrunk to half: an amortized constant cost for each change. In between, an upper bound decides whether an operation
- * certainly stays within the limits. Only if it does not, the hierarchy is measured.
+ * or shrunk to half: an amortized constant cost for each change. Each estimate also yields how many managers or references
+ * certainly stay within the limits. Operations use these up, and only then the hierarchy is measured again.
  */
 final class HierarchySize {
 
@@ -22,8 +22,7 @@ final class HierarchySize {
     private final Limits limits;
     private IndexSize references = IndexSize.EMPTY;
     private long measuredThings = -1;
-    private long lastThings;
-    private long retiredSince;
+    private long certain;
     private volatile long bytes;
     private volatile long bytesWithCopy;
 
@@ -42,20 +41,15 @@ final class HierarchySize {
         return bytesWithCopy;
     }
 
-    /** Records that numbers were retired, which does not change the count of things. */
+    /** Records that numbers were retired, each of which may be a range of its own. */
     void retired(long count) {
-        retiredSince += count;
+        certain -= count;
     }
 
     /** Renews the estimate if the hierarchy has changed enough; requires its lock. */
     void changed() {
         long things = things();
-        // What leaves makes room in the count of things, but not for as many of another kind.
-        retiredSince += Math.max(0, lastThings - things);
-        lastThings = things;
-        if (measuredThings < 0
-                || things + retiredSince > measuredThings + measuredThings / 2
-                || things < measuredThings / 2) {
+        if (measuredThings < 0 || things > measuredThings + measuredThings / 2 || things < measuredThings / 2) {
             measure(things);
         }
     }
@@ -69,13 +63,19 @@ final class HierarchySize {
 
     private void measure(long things) {
         measuredThings = things;
-        lastThings = things;
-        retiredSince = 0;
         references = hierarchy.references().size();
         IndexSize both = references.plus(hierarchy.nets().size());
         long estimate = BYTES_ALONE + managersBytes() + both.bytes();
         bytes = estimate;
         bytesWithCopy = estimate + MemoryEstimate.RANGE * both.ranges();
+        certain = certain(usedCount(), references.series(), references.unnumbered(), bytesWithCopy);
+    }
+
+    /** Returns how many managers or references of any kind a hierarchy of this size may get. */
+    private long certain(long used, long series, long unnumbered, long itsBytes) {
+        return Math.min(
+                limits.leftOf(used, series, unnumbered),
+                (limits.bytesPerHierarchy() - itsBytes) / MAX_BYTES_OF_A_THING);
     }
 
     private long managersBytes() {
@@ -87,34 +87,27 @@ final class HierarchySize {
         return managersBytes;
     }
 
-    /** Returns whether so many references certainly stay within the limits; requires the lock. */
-    boolean isCertainlyWithinLimits(long added) {
-        return isCertainlyWithinLimits(added, Growth.MAX_BYTES_FOR_A_REFERENCE * added);
-    }
-
     /** Returns whether so many managers or references certainly stay within the limits; requires the lock. */
-    boolean isCertainlyWithinLimits(long added, long addedBytes) {
-        long since = Math.max(0, things() - measuredThings) + retiredSince + added;
-        return measuredThings >= 0
-                && limits.allowSize(
-                        usedCount() + added,
-                        references.series() + since,
-                        references.unnumbered() + since,
-                        bytesWithCopy + MAX_BYTES_OF_A_THING * (since - added) + addedBytes);
+    boolean isCertainlyWithinLimits(long added) {
+        certain -= added;
+        return certain >= 0;
     }
 
-    /** Returns the refusal of what would exceed the limits; empty if it stays within them. Requires the lock. */
+    /** Returns the refusal of what would exceed the limits; empty if it may be added. Requires the lock. */
     Optional<Refusal> refuse(Growth growth) {
         measure(things());
         long newSeries = growth.series().stream()
-                .filter(series ->
-                        !hierarchy.references().seriesOf(series.prefix()).contains(series))
+                .filter(each -> !hierarchy.references().seriesOf(each.prefix()).contains(each))
                 .count();
-        return limits.refuseSize(
-                usedCount() + growth.references(),
-                references.series() + newSeries,
-                references.unnumbered() + growth.unnumbered(),
-                bytesWithCopy + growth.bytes());
+        long used = usedCount() + growth.references();
+        long series = references.series() + newSeries;
+        long unnumbered = references.unnumbered() + growth.unnumbered();
+        long grownBytes = bytesWithCopy + growth.bytes();
+        Optional<Refusal> refusal = limits.refuseSize(used, series, unnumbered, grownBytes);
+        if (refusal.isEmpty()) {
+            certain = certain(used, series, unnumbered, grownBytes);
+        }
+        return refusal;
     }
 
     private long usedCount() {

@@ -135,12 +135,11 @@ public record Limits(
         return refuseOver(count, levelsPerHierarchy, RefusalCode.LEVELS_LIMIT, "levels in one hierarchy");
     }
 
-    /** Returns whether a hierarchy may have this size. */
-    boolean allowSize(long references, long series, long unnumbered, long bytes) {
-        return references <= referencesPerHierarchy
-                && series <= seriesPerHierarchy
-                && unnumbered <= unnumberedPerHierarchy
-                && bytes <= bytesPerHierarchy;
+    /** Returns how many references of any kind a hierarchy of this size may get; negative if it has too many. */
+    long leftOf(long references, long series, long unnumbered) {
+        return Math.min(
+                referencesPerHierarchy - references,
+                Math.min(seriesPerHierarchy - series, unnumberedPerHierarchy - unnumbered));
     }
 
     /** Refuses a hierarchy that would have more references, series or memory than allowed. */
