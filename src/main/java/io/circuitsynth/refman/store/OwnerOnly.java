@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>The database holds the designs of all tenants. SQLite would create it with the permissions of the umask, and its log
  * and its index with those of the database. File systems without such permissions, as on Windows, are left as they are.
  */
-final class OwnerOnly {
+public final class OwnerOnly {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnerOnly.class);
 
@@ -28,8 +28,13 @@ final class OwnerOnly {
     private OwnerOnly() {}
 
     /** Creates a directory and those above it, unless it exists. An existing directory keeps its permissions. */
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, attributes(directory, DIRECTORY));
+    }
+
+    /** Creates an empty file with a name of its own. */
+    public static Path createTempFile(Path directory, String prefix, String suffix) throws IOException {
+        return Files.createTempFile(directory, prefix, suffix, attributes(directory, FILE));
     }
 
     /** Creates an empty file, or restricts an existing one. */

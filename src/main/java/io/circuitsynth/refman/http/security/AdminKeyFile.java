@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.http.security;
 
+import io.circuitsynth.refman.store.OwnerOnly;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -9,8 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.random.RandomGenerator;
 
 /**
@@ -79,8 +78,8 @@ public final class AdminKeyFile {
      */
     private boolean create(String digest) throws IOException {
         Path directory = file.resolveSibling("");
-        Files.createDirectories(directory, ownerOnly("rwx------"));
-        Path unfinished = Files.createTempFile(directory, NAME, ".unfinished", ownerOnly("rw-------"));
+        OwnerOnly.createDirectories(directory);
+        Path unfinished = OwnerOnly.createTempFile(directory, NAME, ".unfinished");
         try {
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
                 ByteBuffer content = StandardCharsets.US_ASCII.encode(digest + "\n");
@@ -108,14 +107,6 @@ public final class AdminKeyFile {
             // Some file systems do not support hard links.
             Files.move(unfinished, file);
         }
-    }
-
-    private FileAttribute<?>[] ownerOnly(String permissions) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private void print(ApiKey key) {
