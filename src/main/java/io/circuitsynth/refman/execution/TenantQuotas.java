@@ -79,16 +79,17 @@ public final class TenantQuotas {
      * @param storesResponse whether a response is stored with the change
      */
     Optional<Refusal> refuse(String tenant, TenantGrowth growth, boolean storesResponse) {
-        Optional<Refusal> refusal = refuseGrowth(tenant, growth)
+        return counted(refuseGrowth(tenant, growth)
                 .or(() -> storesResponse && quotas.storedResponseBytes() > 0
                         ? refuseOver(
                                 "bytes of stored responses",
                                 responseBytes.get(tenant).get() + 1,
                                 quotas.storedResponseBytes())
-                        : Optional.empty());
-        if (refusal.isPresent()) {
-            refusals.increment();
-        }
+                        : Optional.empty()));
+    }
+
+    private Optional<Refusal> counted(Optional<Refusal> refusal) {
+        refusal.ifPresent(each -> refusals.increment());
         return refusal;
     }
 
@@ -101,7 +102,7 @@ public final class TenantQuotas {
     /** Returns the refusal of growth as far as the usage of the tenant is known. Never waits for the store. */
     Optional<Refusal> refuseKnown(String tenant, TenantGrowth growth) {
         Usage usage = usages.getIfPresent(tenant);
-        return usage == null ? Optional.empty() : refuse(usage, growth);
+        return usage == null ? Optional.empty() : counted(refuse(usage, growth));
     }
 
     private Optional<Refusal> refuse(Usage usage, TenantGrowth growth) {
