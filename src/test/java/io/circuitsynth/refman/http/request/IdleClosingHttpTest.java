@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.http.api.HaltingStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,20 +29,16 @@ class IdleClosingHttpTest {
     @Autowired
     private HaltingStore store;
 
-    private final List<Wire> wires = new ArrayList<>();
+    private final Wires wires = new Wires();
 
     @AfterEach
     void closeAll() throws IOException {
         store.resume();
-        for (Wire each : wires) {
-            each.close();
-        }
+        wires.close();
     }
 
     private Wire wire() throws IOException {
-        Wire wire = new Wire(port);
-        wires.add(wire);
-        return wire;
+        return wires.open(port);
     }
 
     private void openHalves(int count) throws IOException {

@@ -37,20 +37,16 @@ class OverloadTest {
     @Autowired
     private HaltingStore store;
 
-    private final List<Wire> wires = new ArrayList<>();
+    private final Wires wires = new Wires();
 
     @AfterEach
     void closeAll() throws IOException {
         store.resume();
-        for (Wire each : wires) {
-            each.close();
-        }
+        wires.close();
     }
 
     private Wire wire() throws IOException {
-        Wire wire = new Wire(port);
-        wires.add(wire);
-        return wire;
+        return wires.open(port);
     }
 
     private static String create() {
