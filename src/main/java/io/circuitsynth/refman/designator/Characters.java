@@ -16,10 +16,10 @@ public final class Characters {
     /**
      * Finds the first character that is invisible on a sheet, or that each program shows as it likes.
      *
-     * <p>What is left are letters, marks, numbers, punctuation and symbols. Without the unprintable characters, those that
-     * Unicode calls default ignorable (variation selectors, fillers, the combining grapheme joiner), blank symbols, private
-     * and unassigned characters, two references that look the same consist of characters that a person can see. Which
-     * characters are unassigned depends on the Unicode version of the Java runtime.
+     * <p>What is left are letters, marks, numbers, punctuation and symbols that a person can see. Not left are the unprintable
+     * characters, blank symbols, and private and unassigned characters. Those that Unicode calls default ignorable, such as
+     * variation selectors and fillers, are not left either. Which characters are unassigned depends on the Unicode version of
+     * the Java runtime.
      *
      * <p>Characters of two scripts that look the same, such as Latin and Cyrillic C, are not found. UTS 39 has tables for
      * them, but they also call {@code R1}, {@code RI} and {@code Rl} the same.
