@@ -27,7 +27,8 @@ class DataSpaceHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         File directory = settings.getPath().getAbsoluteFile();
-        long free = existing(directory).getUsableSpace();
+        File existing = existing(directory);
+        long free = existing.getUsableSpace();
         long threshold = settings.getThreshold().toBytes();
         if (free >= threshold) {
             builder.up();
@@ -36,7 +37,7 @@ class DataSpaceHealthIndicator extends AbstractHealthIndicator {
         }
         builder.withDetail("path", directory.getPath())
                 .withDetail("free", free)
-                .withDetail("total", existing(directory).getTotalSpace())
+                .withDetail("total", existing.getTotalSpace())
                 .withDetail("threshold", threshold);
     }
 
