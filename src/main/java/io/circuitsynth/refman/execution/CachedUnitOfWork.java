@@ -92,9 +92,10 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         Optional<Outcome<V>> done = HierarchyLocks.in(
                 manager,
                 hierarchy -> enter(hierarchy, checked)
-                        ? Optional.of(cache.refuseMemory(DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount())
-                                .<Outcome<V>>map(Outcome::refused)
-                                .orElseGet(() -> runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy)))
+                        ? Optional.of(Outcome.unless(
+                                cache.memory()
+                                        .refuseForRequest(DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount()),
+                                () -> runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy)))
                         : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);

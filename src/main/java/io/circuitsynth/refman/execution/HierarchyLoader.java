@@ -26,9 +26,6 @@ final class HierarchyLoader {
     /** While a hierarchy is restored, its rows are in memory as well. */
     private static final int COPIES = 2;
 
-    /** A hierarchy may have grown beyond its limit a little, since releases are never refused. */
-    private static final int TOLERANCE = 2;
-
     private final HierarchyFactory factory;
     private final RulesCatalog rules;
     private final Limits limits;
@@ -57,7 +54,7 @@ final class HierarchyLoader {
         @Override
         public void take(long further) {
             bytes += further;
-            refuse(limits.refuseBytes(bytes / TOLERANCE));
+            refuse(limits.refuseExisting(bytes));
             refuse(lease.refuse(further * COPIES));
         }
 

@@ -16,7 +16,6 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
-import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.store.DamageLog;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreSession;
@@ -257,24 +256,9 @@ public final class ManagerCache {
         cache.asMap().remove(deleted.id(), deleted);
     }
 
-    /** Reserves memory for the request that this thread serves; returns its refusal if there is not enough. */
-    Optional<Refusal> refuseMemory(long bytes) {
-        return budget.refuseForRequest(bytes);
-    }
-
-    /** Opens a lease for private copies. */
-    MemoryLease lease() {
-        return budget.lease();
-    }
-
-    /** Returns the memory that was reserved for the request that this thread serves. */
-    long requestBytes() {
-        return budget.requestBytes();
-    }
-
-    /** Releases what an attempt reserved for the request that this thread serves, beyond {@code bytes}. */
-    void releaseRequestTo(long bytes) {
-        budget.releaseRequestTo(bytes);
+    /** Returns the memory of requests, loads and hierarchies with changes in flight. */
+    MemoryBudget memory() {
+        return budget;
     }
 
     /**

@@ -43,7 +43,7 @@ public final class MemoryBudget {
 
     /** Reserves memory for the request that this thread serves; does nothing if it serves none. */
     Optional<Refusal> refuseForRequest(long bytes) {
-        MemoryLease lease = request.get();
+        MemoryLease lease = bytes == 0 ? null : request.get();
         return lease == null ? Optional.empty() : lease.refuse(bytes);
     }
 

@@ -65,7 +65,7 @@ public final class OperationRunner {
      * @return the refusal of the request; empty if there is enough memory
      */
     public Optional<Refusal> refuseMemory(long bytes) {
-        return cache.refuseMemory(bytes);
+        return cache.memory().refuseForRequest(bytes);
     }
 
     /** Returns the refusal of further hierarchies of a tenant; empty if its usage is not known. Never waits for the store. */
@@ -109,9 +109,9 @@ public final class OperationRunner {
     }
 
     private <T, R> Outcome<Completed<T, R>> changeWithinQuotas(Operation<T> operation, Reply<T, R> reply) {
-        return quotas.refuse(operation.manager().tenant(), operation.growth(), reply.key() != null)
-                .<Outcome<Completed<T, R>>>map(Outcome::refused)
-                .orElseGet(() -> retryLoop.change(operation, reply));
+        return Outcome.unless(
+                quotas.refuse(operation.manager().tenant(), operation.growth(), reply.key() != null),
+                () -> retryLoop.change(operation, reply));
     }
 
     /** Turns outages of the store, failures of an index and a lack of memory into refusals. */

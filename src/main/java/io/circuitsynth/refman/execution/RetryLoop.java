@@ -52,9 +52,9 @@ final class RetryLoop {
     private <T, R> Optional<Outcome<Completed<T, R>>> attempts(Attempt<T> attempt, Reply<T, R> reply, Mode first) {
         Mode mode = first;
         int conflicts = 0;
-        long reserved = cache.requestBytes();
+        long reserved = cache.memory().requestBytes();
         while (conflicts < MAX_ATTEMPTS) {
-            cache.releaseRequestTo(reserved);
+            cache.memory().releaseRequestTo(reserved);
             if (conflicts > 0) {
                 Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
                 if (refusal.isPresent()) {
@@ -85,7 +85,7 @@ final class RetryLoop {
             }
             backoff.pause(attempts);
             AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
-            try (MemoryLease lease = cache.lease()) {
+            try (MemoryLease lease = cache.memory().lease()) {
                 Commit.Result result = store.exclusively(session ->
                         outcome.set(new LockedUnitOfWork<>(session, cache, lease, reply, clock).run(attempt)));
                 Outcome<Completed<T, R>> attempted = outcome.get();

@@ -118,8 +118,4 @@ final class Growth {
                 + MemoryEstimate.UNNUMBERED * unnumbered
                 + MemoryEstimate.RANGE * ranges;
     }
-
-    long counters() {
-        return counters;
-    }
 }

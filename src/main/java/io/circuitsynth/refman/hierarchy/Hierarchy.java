@@ -35,9 +35,6 @@ public final class Hierarchy {
     private static final List<Numbering.Stretch> NETS =
             UnnamedNets.SEGMENTS.stream().map(Numbering.Stretch::exclusive).toList();
 
-    /** A hierarchy may have grown beyond its limit a little, since releases are never refused. */
-    private static final int COPY_TOLERANCE = 2;
-
     private final HierarchyId id;
     private final Rules rules;
     private final ReferenceManager root;
@@ -103,7 +100,7 @@ public final class Hierarchy {
 
     /** Refuses to copy a hierarchy that has become too fragmented for the memory, for a move to another hierarchy. */
     public Optional<Refusal> refuseCopy() {
-        return limits.refuseBytes(bytesWithCopy() / COPY_TOLERANCE);
+        return limits.refuseExisting(bytesWithCopy());
     }
 
     /** Returns the refusal of what would exceed the limits of a hierarchy; empty if it stays within them. */

@@ -42,6 +42,7 @@ public record Limits(
 
     private static final int DEFAULT_PAGE_ITEMS = 100;
     private static final int MAX_LEVELS = 200;
+    private static final int TOLERANCE = 2;
 
     public Limits {
         requirePositive("references-per-request", referencesPerRequest);
@@ -167,8 +168,15 @@ public record Limits(
                 "prefixes, each with every count of leading zeros, in one hierarchy");
     }
 
-    /** Refuses a hierarchy that would need too much memory. */
-    public Optional<Refusal> refuseBytes(long bytes) {
+    /**
+     * Refuses to load or copy a hierarchy that exists and needs far too much memory. It may have grown beyond the limit a
+     * little, since releases are never refused.
+     */
+    public Optional<Refusal> refuseExisting(long bytes) {
+        return refuseBytes(bytes / TOLERANCE);
+    }
+
+    private Optional<Refusal> refuseBytes(long bytes) {
         return bytes <= bytesPerHierarchy
                 ? Optional.empty()
                 : Optional.of(new Refusal(

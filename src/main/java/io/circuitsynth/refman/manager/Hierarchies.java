@@ -36,10 +36,9 @@ public final class Hierarchies {
 
     /** Lists one page of the tenant's hierarchies in the order of their roots' ids. */
     public Outcome<Page<HierarchySummary>> list(String tenant, String after, int limit) {
-        return limits.refusePage(limit)
-                .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
-                .<Outcome<Page<HierarchySummary>>>map(Outcome::refused)
-                .orElseGet(() -> StoreGuard.orUnavailable(() -> {
+        return Outcome.unless(
+                limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
+                () -> StoreGuard.orUnavailable(() -> {
                     List<HierarchySummary> found = store.hierarchies(tenant, KeyPages.place(after), limit + 1);
                     boolean more = found.size() > limit;
                     List<HierarchySummary> page = more ? found.subList(0, limit) : found;
@@ -77,9 +76,7 @@ public final class Hierarchies {
             if (!reader.isRoot(manager)) {
                 return Outcome.refused(notFound(root));
             }
-            return refuse.apply(hierarchy)
-                    .<Outcome<T>>map(Outcome::refused)
-                    .orElseGet(() -> Outcome.done(query.apply(reader)));
+            return Outcome.unless(refuse.apply(hierarchy), () -> Outcome.done(query.apply(reader)));
         });
         return outcome.fold(
                 Outcome::done,

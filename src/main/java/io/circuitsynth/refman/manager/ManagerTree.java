@@ -19,7 +19,6 @@ import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Attaches, detaches, clears and deletes managers. */
 public final class ManagerTree {
@@ -45,8 +44,9 @@ public final class ManagerTree {
                         unit -> unit.inBoth(
                                 key,
                                 parentKey,
-                                (from, manager, to, parent) ->
-                                        within(from, () -> trees.attach(manager, from, parent, to, appendTo(unit)))),
+                                (from, manager, to, parent) -> Outcome.unless(
+                                        from.refuseCopy(),
+                                        () -> trees.attach(manager, from, parent, to, appendTo(unit)))),
                         description -> List.of(parentKey.id())),
                 reply);
     }
@@ -82,17 +82,11 @@ public final class ManagerTree {
                         key,
                         unit -> unit.in(
                                 key,
-                                (hierarchy, manager) -> refuse.apply(manager)
-                                        .<Outcome<ManagerDescription>>map(Outcome::refused)
-                                        .orElseGet(() -> within(
-                                                hierarchy,
-                                                () -> Outcome.done(split.of(manager, hierarchy, appendTo(unit)))))),
+                                (hierarchy, manager) -> Outcome.unless(
+                                        refuse.apply(manager).or(hierarchy::refuseCopy),
+                                        () -> Outcome.done(split.of(manager, hierarchy, appendTo(unit))))),
                         description -> List.of())
                 .adding(ONE_HIERARCHY);
-    }
-
-    private static <T> Outcome<T> within(Hierarchy copied, Supplier<Outcome<T>> move) {
-        return copied.refuseCopy().<Outcome<T>>map(Outcome::refused).orElseGet(move);
     }
 
     private static LockedCallback<ManagerDescription> appendTo(UnitOfWork<ManagerDescription> unit) {

@@ -215,20 +215,18 @@ public final class Managers {
 
     /** Lists one page of the tenant's managers in the order of their ids. */
     public Outcome<Page<ManagerDescription>> list(String tenant, boolean rootsOnly, String after, int limit) {
-        return limits.refusePage(limit)
-                .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
-                .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
-                .orElseGet(() -> StoreGuard.orUnavailable(() -> KeyPages.of(
+        return Outcome.unless(
+                refusePage(limit),
+                () -> StoreGuard.orUnavailable(() -> KeyPages.of(
                         store.managers(tenant, rootsOnly, KeyPages.place(after), limit + 1), limit, this::get)));
     }
 
     /** Lists one page of the children of a manager in the order of their ids. */
     public Outcome<Page<ManagerDescription>> listChildren(ManagerKey parent, String after, int limit) {
         return get(parent)
-                .then(description -> limits.refusePage(limit)
-                        .or(() -> runner.refuseMemory(ResultMemory.of(limit)))
-                        .<Outcome<Page<ManagerDescription>>>map(Outcome::refused)
-                        .orElseGet(() -> KeyPages.of(
+                .then(description -> Outcome.unless(
+                        refusePage(limit),
+                        () -> KeyPages.of(
                                 description.children().stream()
                                         .filter(key -> key.id().compareTo(after) > 0)
                                         .sorted()
@@ -236,5 +234,9 @@ public final class Managers {
                                         .toList(),
                                 limit,
                                 this::get)));
+    }
+
+    private Optional<Refusal> refusePage(int limit) {
+        return limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit)));
     }
 }

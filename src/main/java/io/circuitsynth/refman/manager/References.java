@@ -13,14 +13,11 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Outcome;
-import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Generates, registers, looks up, lists and releases references, unnamed nets and counters. */
@@ -37,7 +34,7 @@ public final class References {
 
     /** Generates references that the manager then owns. */
     public <R> Outcome<R> generate(ManagerKey key, Generation generation, Reply<List<String>, R> reply) {
-        return within(
+        return Outcome.unless(
                 limits.refuseReferences(generation.count())
                         .or(() -> runner.refuseMemory(ResultMemory.of(generation.count()))),
                 () -> runner.change(
@@ -54,7 +51,7 @@ public final class References {
 
     /** Registers references by name; if one is refused, registers none. */
     public <R> Outcome<R> register(ManagerKey key, List<String> references, Reply<List<String>, R> reply) {
-        return within(
+        return Outcome.unless(
                 limits.refuseReferences(references.size()),
                 () -> runner.change(
                         ManagerOperation.<List<String>>change(
@@ -70,7 +67,7 @@ public final class References {
 
     /** Returns for each reference whether it can be registered. */
     public Outcome<List<Availability>> validate(ManagerKey key, List<String> references) {
-        return within(
+        return Outcome.unless(
                 limits.refuseReferences(references.size()),
                 () -> runner.query(ManagerOperation.<List<Availability>>query(
                                 OperationType.VALIDATE,
@@ -100,7 +97,7 @@ public final class References {
     /** Lists one page of the used references of a scope. */
     public Outcome<ReferencePage> list(
             ManagerKey key, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
-        return within(
+        return Outcome.unless(
                 limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
                 () -> runner.read(
                         key,
@@ -110,7 +107,7 @@ public final class References {
 
     /** Generates names of unnamed nets that the manager then owns. */
     public <R> Outcome<R> generateNets(ManagerKey key, int count, Reply<List<String>, R> reply) {
-        return within(
+        return Outcome.unless(
                 limits.refuseNets(count).or(() -> runner.refuseMemory(ResultMemory.of(count))),
                 () -> runner.change(
                         ManagerOperation.<List<String>>change(
@@ -129,7 +126,7 @@ public final class References {
     /** Raises the counters in force for the manager. */
     public <R> Outcome<R> raiseCounters(
             ManagerKey key, Map<String, Long> values, Reply<SortedMap<String, Long>, R> reply) {
-        return within(
+        return Outcome.unless(
                 limits.refuseCounters(values.size()),
                 () -> runner.change(
                         ManagerOperation.change(
@@ -138,9 +135,5 @@ public final class References {
                                 (hierarchy, manager) -> hierarchy.raiseCounters(values),
                                 counters -> List.copyOf(values.keySet())),
                         reply));
-    }
-
-    private static <T> Outcome<T> within(Optional<Refusal> refusal, Supplier<Outcome<T>> operation) {
-        return refusal.isPresent() ? Outcome.refused(refusal.get()) : operation.get();
     }
 }

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.outcome;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The result of an operation that can be refused: {@link Done} with a value, or {@link Refused} with the reason.
@@ -24,6 +25,11 @@ public sealed interface Outcome<T> {
     /** Creates the outcome of a refusal. */
     static <T> Outcome<T> refused(Refusal refusal) {
         return new Refused<>(refusal);
+    }
+
+    /** Returns the outcome of an operation, or a refusal without running it. */
+    static <T> Outcome<T> unless(Optional<Refusal> refusal, Supplier<Outcome<T>> operation) {
+        return refusal.isPresent() ? refused(refusal.get()) : operation.get();
     }
 
     /** Returns whether the operation succeeded. */

@@ -72,12 +72,13 @@ final class SnapshotReader {
         for (int i = 0; refusal.isEmpty() && i < snapshot.managers().size(); i++) {
             refusal = add(i, snapshot.managers().get(i));
         }
-        return refusal.or(() -> SnapshotReferences.REMEMBERED.read("ahead", snapshot.ahead(), ahead))
-                .or(() -> SnapshotReferences.REMEMBERED.read("retired", orNone(snapshot.retired()), retiredByDeleted))
-                .or(() -> SnapshotReferences.REMEMBERED_NETS.read(
-                        "retiredNets", orNone(snapshot.retiredNets()), retiredNets))
-                .<Outcome<HierarchySnapshot>>map(Outcome::refused)
-                .orElseGet(() -> Outcome.done(new HierarchySnapshot(
+        return Outcome.unless(
+                refusal.or(() -> SnapshotReferences.REMEMBERED.read("ahead", snapshot.ahead(), ahead))
+                        .or(() -> SnapshotReferences.REMEMBERED.read(
+                                "retired", orNone(snapshot.retired()), retiredByDeleted))
+                        .or(() -> SnapshotReferences.REMEMBERED_NETS.read(
+                                "retiredNets", orNone(snapshot.retiredNets()), retiredNets)),
+                () -> Outcome.done(new HierarchySnapshot(
                         snapshot.rules(),
                         managers,
                         ahead.numbers(),
