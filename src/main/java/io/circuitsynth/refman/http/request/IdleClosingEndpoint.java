@@ -49,7 +49,30 @@ final class IdleClosingEndpoint extends NioEndpoint {
                 .sorted(Comparator.comparingLong(Silent::lastReadMillis))
                 .limit(Math.max(1, getMaxConnections() / CLOSED_SHARE))
                 .toList();
-        silent.forEach(each -> each.connection().close());
-        return silent.size();
+        return (int) silent.stream()
+                .filter(each -> close(each.connection(), silentSince))
+                .count();
+    }
+
+    /**
+     * Closes a connection unless a thread serves it or it was read meanwhile.
+     *
+     * <p>A closed connection's buffers are used for the next one. A thread that still serves the closed one would then read
+     * from the other client; the lock is the one that Tomcat takes while it serves a connection.
+     */
+    private static boolean close(NioSocketWrapper connection, long silentSince) {
+        if (!connection.getLock().tryLock()) {
+            return false;
+        }
+        try {
+            boolean isSilent =
+                    connection.getLastRead() <= silentSince && connection.interestOpsHas(SelectionKey.OP_READ);
+            if (isSilent) {
+                connection.close();
+            }
+            return isSilent;
+        } finally {
+            connection.getLock().unlock();
+        }
     }
 }
