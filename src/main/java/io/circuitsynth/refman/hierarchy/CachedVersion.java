@@ -4,16 +4,18 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
- * Tracks the stored version of the cached copy of a hierarchy.
+ * Tracks the version of the cached copy of a hierarchy, and the version in the store.
  *
- * <p>Every commit raises the stored version by one, and succeeds only if it is still the version of the copy. A copy whose
- * commit failed is stale: it contains changes that are not stored, so no operation may use it.
+ * <p>Every change raises the version of the copy by one. A commit of one or more changes succeeds only if the stored version is
+ * still the one that the copy knows, and raises it to that of the last change. A copy whose commit failed is stale: it contains
+ * changes that are not stored, so no operation may use it.
  */
 public final class CachedVersion {
 
     private volatile int changesInFlight;
     private long countedBytes;
     private volatile long version;
+    private long current;
     private volatile boolean isStored;
     private volatile boolean isStale;
     private volatile Commit lastCommit = Commit.DONE;
@@ -21,7 +23,19 @@ public final class CachedVersion {
     /** Tracks a copy of a stored version; 0 for a hierarchy that was never stored. */
     CachedVersion(long version) {
         this.version = version;
+        this.current = version;
         this.isStored = version > 0;
+    }
+
+    /** Returns the version of the copy with all its changes, committed or not; requires the lock of the hierarchy. */
+    public long current() {
+        return current;
+    }
+
+    /** Returns the version of a new change; requires the lock of the hierarchy. */
+    long next() {
+        current++;
+        return current;
     }
 
     /** Returns the stored version from which the next commit of the copy starts. */

@@ -139,6 +139,7 @@ public final class Hierarchy {
                 managers.managers(), managers.counters(), references.drainChanges(), nets.drainChanges());
         HierarchyChange.Part part = new HierarchyChange.Part(
                 cachedVersion,
+                cachedVersion.next(),
                 new HierarchyHead(id, root.key(), rules.profile().name(), slots.count(), references.usedCount()),
                 lifecycle,
                 rows);

@@ -15,12 +15,14 @@ public record HierarchyChange(List<Part> parts) {
     /**
      * The changes of one hierarchy.
      *
-     * @param cachedVersion the stored version of the changed copy
+     * @param cachedVersion the version of the changed copy
+     * @param version the version of the hierarchy after the change
      * @param head the attributes of the hierarchy after the change
      * @param lifecycle whether the hierarchy was created, updated or deleted
      * @param rows the changed rows
      */
-    public record Part(CachedVersion cachedVersion, HierarchyHead head, Lifecycle lifecycle, HierarchyRows rows) {}
+    public record Part(
+            CachedVersion cachedVersion, long version, HierarchyHead head, Lifecycle lifecycle, HierarchyRows rows) {}
 
     /** Lists the effects of a change on the existence of a hierarchy. */
     public enum Lifecycle {

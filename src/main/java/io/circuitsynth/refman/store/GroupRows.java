@@ -25,6 +25,7 @@ final class GroupRows {
     static final class MergedRows {
         final CachedVersion cachedVersion;
         HierarchyHead head;
+        long version;
         boolean created;
         boolean deleted;
         final Map<Integer, ManagerRow> managers = new HashMap<>(0);
@@ -39,6 +40,7 @@ final class GroupRows {
 
         void add(Part part) {
             head = part.head();
+            version = part.version();
             deleted = part.lifecycle() == Lifecycle.DELETED;
             part.rows().managers().forEach(row -> managers.put(row.slot(), row));
             part.rows().counters().forEach(row -> counters.put(row.key(), row));

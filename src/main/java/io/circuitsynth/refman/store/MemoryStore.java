@@ -32,20 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Stores hierarchies in memory; their data is lost when the process ends. */
 public final class MemoryStore implements HierarchyStore {
 
-    private final Map<HierarchyId, Entry> hierarchies = new HashMap<>();
+    private final Map<HierarchyId, MergedRows> hierarchies = new HashMap<>();
     private final TreeMap<ManagerKey, HierarchyId> managers = new TreeMap<>();
     private final TreeMap<ManagerKey, HierarchyId> roots = new TreeMap<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
-
-    /** Holds one hierarchy with its version and its rows by key. */
-    private static final class Entry {
-        private final MergedRows rows;
-        private long version;
-
-        Entry(MergedRows rows) {
-            this.rows = rows;
-        }
-    }
 
     @Override
     public String name() {
@@ -74,23 +64,23 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public synchronized OptionalLong version(HierarchyId id) {
-        Entry entry = hierarchies.get(id);
+        MergedRows entry = hierarchies.get(id);
         return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.version);
     }
 
     @Override
     public synchronized Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
-        Entry entry = hierarchies.get(id);
+        MergedRows entry = hierarchies.get(id);
         if (entry == null) {
             return Optional.empty();
         }
         HierarchyRows rows = new HierarchyRows();
-        rows.managers().addAll(entry.rows.managers.values());
-        rows.counters().addAll(entry.rows.counters.values());
-        addTo(rows.references(), entry.rows.indexes.get(Counted.REFERENCES));
-        addTo(rows.nets(), entry.rows.indexes.get(Counted.NETS));
+        rows.managers().addAll(entry.managers.values());
+        rows.counters().addAll(entry.counters.values());
+        addTo(rows.references(), entry.indexes.get(Counted.REFERENCES));
+        addTo(rows.nets(), entry.indexes.get(Counted.NETS));
         budget.take(RowMemory.of(rows));
-        return Optional.of(new StoredHierarchy(entry.rows.head, entry.version, rows));
+        return Optional.of(new StoredHierarchy(entry.head, entry.version, rows));
     }
 
     private static void addTo(IndexRows rows, @Nullable IndexRowsByKey stored) {
@@ -123,7 +113,7 @@ public final class MemoryStore implements HierarchyStore {
 
     private boolean isCurrent(HierarchyChange change) {
         for (Part part : change.parts()) {
-            Entry entry = hierarchies.get(part.head().id());
+            MergedRows entry = hierarchies.get(part.head().id());
             if (part.cachedVersion().version() != (entry == null ? 0 : entry.version)) {
                 return false;
             }
@@ -141,8 +131,8 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     private void removeManager(HierarchyId id, int slot) {
-        Entry entry = hierarchies.get(id);
-        HierarchyRows.ManagerRow row = entry == null ? null : entry.rows.managers.remove(slot);
+        MergedRows entry = hierarchies.get(id);
+        HierarchyRows.ManagerRow row = entry == null ? null : entry.managers.remove(slot);
         if (row != null) {
             managers.remove(row.stored().key(), id);
         }
@@ -152,21 +142,19 @@ public final class MemoryStore implements HierarchyStore {
         HierarchyHead head = part.head();
         switch (part.lifecycle()) {
             case DELETED -> {
-                Entry entry = hierarchies.remove(head.id());
+                MergedRows entry = hierarchies.remove(head.id());
                 if (entry != null) {
-                    entry.rows
-                            .managers
+                    entry.managers
                             .values()
                             .forEach(row -> managers.remove(row.stored().key(), head.id()));
                     roots.remove(head.root(), head.id());
                 }
             }
             case CREATED, UPDATED -> {
-                Entry entry = hierarchies.computeIfAbsent(head.id(), id -> new Entry(new MergedRows(part)));
-                entry.rows.add(part);
-                entry.rows.removeGone();
-                entry.version++;
-                part.cachedVersion().claim(entry.version);
+                MergedRows entry = hierarchies.computeIfAbsent(head.id(), id -> new MergedRows(part));
+                entry.add(part);
+                entry.removeGone();
+                part.cachedVersion().claim(part.version());
                 part.rows().managers().stream()
                         .map(HierarchyRows.ManagerRow::manager)
                         .flatMap(Stream::ofNullable)
@@ -206,7 +194,7 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     private HierarchySummary summary(ManagerKey root) {
-        MergedRows rows = Objects.requireNonNull(hierarchies.get(roots.get(root))).rows;
+        MergedRows rows = Objects.requireNonNull(hierarchies.get(roots.get(root)));
         String name = rows.managers.values().stream()
                 .map(HierarchyRows.ManagerRow::stored)
                 .filter(manager -> manager.parentSlot() == null)
@@ -227,8 +215,8 @@ public final class MemoryStore implements HierarchyStore {
     @Override
     public synchronized StoreTotals totals() {
         long references = 0;
-        for (Entry entry : hierarchies.values()) {
-            references += entry.rows.head.referencesCount();
+        for (MergedRows entry : hierarchies.values()) {
+            references += entry.head.referencesCount();
         }
         return new StoreTotals(hierarchies.size(), managers.size(), references);
     }
@@ -238,11 +226,11 @@ public final class MemoryStore implements HierarchyStore {
         long count = 0;
         long managersCount = 0;
         long references = 0;
-        for (Entry entry : hierarchies.values()) {
-            if (entry.rows.head.root().tenant().equals(tenant)) {
+        for (MergedRows entry : hierarchies.values()) {
+            if (entry.head.root().tenant().equals(tenant)) {
                 count++;
-                managersCount += entry.rows.head.managersCount();
-                references += entry.rows.head.referencesCount();
+                managersCount += entry.head.managersCount();
+                references += entry.head.referencesCount();
             }
         }
         return new StoreTotals(count, managersCount, references);

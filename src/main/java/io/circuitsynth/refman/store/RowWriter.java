@@ -28,7 +28,7 @@ final class RowWriter {
 
     private static final String INSERT_HIERARCHY = """
             insert into hierarchy (managers_count, references_count, id, tenant, root_id, rules, checksum, version)
-            values (?, ?, ?, ?, ?, ?, ?, 1)""";
+            values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String DELETE_MANAGER = """
             delete from manager where hierarchy_id = ? and slot = ?""";
@@ -85,9 +85,6 @@ final class RowWriter {
 
     /** The maximum of responses that one change deletes, so that other changes wait only briefly. */
     private static final int MAX_PRUNED = 1_000;
-
-    /** The version of a new hierarchy, as in the text of {@link #INSERT_HIERARCHY}. */
-    private static final long FIRST_VERSION = 1;
 
     private final WriterConnection connection;
     private final Dialect dialect;
@@ -158,7 +155,8 @@ final class RowWriter {
             statement.setString(4, head.root().tenant());
             statement.setString(5, head.root().id());
             statement.setString(6, head.rules());
-            statement.setInt(7, checksum.ofHierarchy(head, FIRST_VERSION));
+            statement.setInt(7, checksum.ofHierarchy(head, hierarchy.version));
+            statement.setLong(8, hierarchy.version);
             add(statement);
         }
         for (ManagerRow row : hierarchy.managers.values()) {

@@ -17,14 +17,14 @@ import java.util.Set;
 /**
  * Writes a group of changes in one transaction, all of them or none.
  *
- * <p>The fence comes first: the version of each hierarchy is raised from the version of its cached copy. If that finds no row,
+ * <p>The fence comes first: the version of each hierarchy is raised from the stored version that its cached copy knows. If that finds no row,
  * another node was first, and every change of the group that is based on this copy conflicts. A change of two hierarchies that
  * conflicts makes both copies stale, so later changes of either conflict as well.
  */
 final class Transaction {
 
     private static final String FENCE = """
-            update hierarchy set version = version + 1, managers_count = ?, references_count = ?, checksum = ?
+            update hierarchy set version = ?, managers_count = ?, references_count = ?, checksum = ?
             where id = ? and version = ?""";
 
     private final WriterConnection connection;
@@ -85,9 +85,10 @@ final class Transaction {
             for (Part part : change.change().parts()) {
                 if (part.lifecycle() == Lifecycle.CREATED) {
                     created.add(part.cachedVersion());
-                    claim(part.cachedVersion());
-                } else if (!created.contains(part.cachedVersion())
-                        && !part.cachedVersion().isStale()) {
+                    claim(part);
+                } else if (created.contains(part.cachedVersion())) {
+                    claim(part);
+                } else if (!part.cachedVersion().isStale()) {
                     last.put(part.cachedVersion(), part);
                 }
             }
@@ -105,14 +106,14 @@ final class Transaction {
         }
         PreparedStatement fence = connection.statement(FENCE);
         for (Part part : parts) {
-            fence.setLong(1, part.head().managersCount());
-            fence.setLong(2, part.head().referencesCount());
-            long version = part.cachedVersion().version();
-            fence.setInt(3, checksum.ofHierarchy(part.head(), version + 1));
-            dialect.setId(fence, 4, part.head().id());
-            fence.setLong(5, version);
+            fence.setLong(1, part.version());
+            fence.setLong(2, part.head().managersCount());
+            fence.setLong(3, part.head().referencesCount());
+            fence.setInt(4, checksum.ofHierarchy(part.head(), part.version()));
+            dialect.setId(fence, 5, part.head().id());
+            fence.setLong(6, part.cachedVersion().version());
             fence.addBatch();
-            claim(part.cachedVersion());
+            claim(part);
         }
         int[] raised = fence.executeBatch();
         for (int i = 0; i < raised.length; i++) {
@@ -123,10 +124,8 @@ final class Transaction {
         return behind;
     }
 
-    private void claim(CachedVersion cachedVersion) {
-        long version = cachedVersion.version();
-        if (claimed.putIfAbsent(cachedVersion, version) == null) {
-            cachedVersion.claim(version + 1);
-        }
+    private void claim(Part part) {
+        claimed.putIfAbsent(part.cachedVersion(), part.cachedVersion().version());
+        part.cachedVersion().claim(part.version());
     }
 }
