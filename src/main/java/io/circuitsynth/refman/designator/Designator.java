@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.designator;
 
 import java.util.Comparator;
+import java.util.Map;
 
 /**
  * A parsed reference designator: {@code R12} is number 12 in the series of {@code R}.
@@ -53,6 +54,15 @@ public record Designator(String text, Series series, long number) implements Com
         return isNumbered()
                 ? of(new Series(prefix, series.digits()), number)
                 : new Designator(prefix, Series.plain(prefix), UNNUMBERED);
+    }
+
+    /** Returns an equal designator whose series is the one among {@code shared}, or is added to them. */
+    public Designator sharing(Map<Series, Series> shared) {
+        if (!isNumbered()) {
+            return this;
+        }
+        Series first = shared.putIfAbsent(series, series);
+        return first == null ? this : new Designator(text, first, number);
     }
 
     /** Returns the position of the digits at the end of {@code text}; its length if there are none. */

@@ -24,19 +24,28 @@ final class Growth {
     private long unnumbered;
     private long ownedSeries;
     private long ranges;
+    private long symbolsBytes;
 
     /** Counts references by name of one owner. */
     static Growth of(Collection<Designator> references) {
         Growth growth = new Growth();
-        for (Designator designator : references) {
-            if (designator.isNumbered()) {
-                growth.addNumbers(designator.series(), 1);
-            } else {
-                growth.references++;
-                growth.unnumbered++;
-            }
-        }
+        references.forEach(growth::add);
         return growth;
+    }
+
+    /** Adds a reference of one owner. */
+    void add(Designator reference) {
+        if (reference.isNumbered()) {
+            addNumbers(reference.series(), 1);
+        } else {
+            references++;
+            unnumbered++;
+        }
+    }
+
+    /** Adds a symbol, without its reference. */
+    void addSymbol(String key) {
+        symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);
     }
 
     /** Counts one number of a series. */
@@ -113,6 +122,7 @@ final class Growth {
     /** Returns an estimate of the memory, in bytes. */
     long bytes() {
         return managersBytes
+                + symbolsBytes
                 + MemoryEstimate.COUNTER * counters
                 + MemoryEstimate.SERIES * (ownedSeries + series.size())
                 + MemoryEstimate.UNNUMBERED * unnumbered

@@ -15,6 +15,7 @@ import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class Hierarchy {
     private final CachedVersion cachedVersion;
     private final Limits limits;
     private final Slots slots = new Slots();
+    private final SymbolTable symbols = new SymbolTable();
+    private final Components components = new Components(this, symbols);
     private final ChangeTracker tracker = new ChangeTracker();
     private final Spellings spellings;
     private final Numberings numberings;
@@ -136,7 +139,11 @@ public final class Hierarchy {
     public HierarchyChange.Part drainChanges() {
         HierarchyRows managers = tracker.drain(root);
         HierarchyRows rows = new HierarchyRows(
-                managers.managers(), managers.counters(), references.drainChanges(), nets.drainChanges());
+                managers.managers(),
+                managers.counters(),
+                references.drainChanges(),
+                nets.drainChanges(),
+                symbols.drainChanges());
         HierarchyChange.Part part = new HierarchyChange.Part(
                 cachedVersion,
                 cachedVersion.next(),
@@ -193,6 +200,15 @@ public final class Hierarchy {
                 .forEach(row -> spellings.add(row.key().series().prefix()));
         rows.references().unnumbered().forEach(row -> spellings.add(row.key().reference()));
         nets.restore(rows.nets());
+        Map<Series, Series> shared = new HashMap<>();
+        for (HierarchyRows.SymbolRow row : rows.symbols()) {
+            HierarchyRows.StoredSymbol from = row.stored();
+            symbols.restore(new Symbol(
+                    row.key(),
+                    slots.manager(from.slot()),
+                    from.unit(),
+                    Designator.parse(from.reference()).sharing(shared)));
+        }
         size.changed();
     }
 
@@ -211,6 +227,9 @@ public final class Hierarchy {
                 manager.netCounters.raise(UnnamedNets.PREFIX, from.nextNet());
             }
             adopt(manager, from.references(), from.nets());
+            from.symbols()
+                    .forEach(symbol ->
+                            symbols.add(new Symbol(symbol.key(), manager, symbol.unit(), symbol.reference())));
         }
         snapshot.ahead().forEach((series, numbers) -> {
             spellings.add(series.prefix());
@@ -240,6 +259,14 @@ public final class Hierarchy {
 
     ReferenceIndex nets() {
         return nets;
+    }
+
+    SymbolTable symbols() {
+        return symbols;
+    }
+
+    Components components() {
+        return components;
     }
 
     Spellings spellings() {
@@ -366,9 +393,7 @@ public final class Hierarchy {
             return Outcome.refused(refusal.get());
         }
         for (Designator designator : designators.values()) {
-            references.own(asking.slot, designator);
-            spellings.add(designator.prefix());
-            numberings.changed(designator);
+            own(asking.slot, designator);
         }
         return Outcome.done(texts);
     }
@@ -411,6 +436,11 @@ public final class Hierarchy {
                         owner.id()));
     }
 
+    /** Returns whether a reference is in use in any spelling. */
+    boolean isUsed(Designator designator) {
+        return references.ownerOf(spellings.written(designator)) != ReferenceIndex.NO_OWNER;
+    }
+
     private static String spelled(String text, String written) {
         return text.equals(written) ? "" : " as '" + written + "'";
     }
@@ -432,10 +462,33 @@ public final class Hierarchy {
                     "managerId",
                     owner.key().id()));
         }
-        references.release(owner.slot, designator);
-        size.retired(1);
-        numberings.changed(designator);
+        if (symbols.first(designator) != null) {
+            return Outcome.refused(heldBySymbols(designator));
+        }
+        released(owner.slot, designator);
         return Outcome.done(designator.text());
+    }
+
+    private static Refusal heldBySymbols(Designator reference) {
+        return Refusal.of(
+                RefusalCode.HELD_BY_SYMBOLS,
+                "Symbols hold the reference '" + reference.text() + "'; delete or annotate them.",
+                "reference",
+                reference.text());
+    }
+
+    /** Takes a reference from its owner, and retires its number. */
+    void released(int slot, Designator reference) {
+        references.release(slot, reference);
+        size.retired(1);
+        numberings.changed(reference);
+    }
+
+    /** Gives an unused reference to a manager. */
+    void own(int slot, Designator reference) {
+        references.own(slot, reference);
+        spellings.add(reference.prefix());
+        numberings.changed(reference);
     }
 
     /** Generates names of unnamed nets for {@code asking} that were never used in this hierarchy. */
@@ -499,11 +552,12 @@ public final class Hierarchy {
     }
 
     /**
-     * Frees everything that a manager owned or retired, and resets its counters.
+     * Frees everything that a manager owned or retired, removes its symbols, and resets its counters.
      *
      * <p>References that deleted managers retired stay retired, even if the root is cleared.
      */
     void forget(ReferenceManager manager) {
+        components.removeOf(List.of(manager));
         numberings.changed();
         references.forget(manager.slot);
         nets.forget(manager.slot);

@@ -200,6 +200,7 @@ public final class HierarchyFactory {
             throw damaged(stored, "some of its managers are gone, or not below its root");
         }
         requireSlots(stored, bySlot);
+        stored.rows().symbols().forEach(row -> at(stored, bySlot, row.stored().slot()));
         for (HierarchyRows.CounterRow row : stored.rows().counters()) {
             ReferenceManager manager = at(stored, bySlot, row.key().slot());
             Counters counters = row.key().counted() == Counted.NETS ? manager.netCounters : manager.counters;
@@ -217,6 +218,9 @@ public final class HierarchyFactory {
         hierarchy.restore(bySlot.values(), stored.rows());
         if (hierarchy.referencesCount() != stored.head().referencesCount()) {
             throw damaged(stored, "some of its references are gone");
+        }
+        if (!hierarchy.components().areComplete()) {
+            throw damaged(stored, "the owner of a component is not the manager of its lowest unit");
         }
         return hierarchy;
     }

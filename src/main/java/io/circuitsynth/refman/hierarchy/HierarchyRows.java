@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param counters the counters that have moved from their start value
  * @param references the rows of the index of references
  * @param nets the rows of the index of unnamed nets
+ * @param symbols the symbols, by key
  */
 public record HierarchyRows(
-        List<ManagerRow> managers, List<CounterRow> counters, IndexRows references, IndexRows nets) {
+        List<ManagerRow> managers,
+        List<CounterRow> counters,
+        IndexRows references,
+        IndexRows nets,
+        List<SymbolRow> symbols) {
 
     /** Creates empty, mutable lists. */
     public HierarchyRows() {
-        this(new ArrayList<>(0), new ArrayList<>(1), new IndexRows(), new IndexRows());
+        this(new ArrayList<>(0), new ArrayList<>(1), new IndexRows(), new IndexRows(), new ArrayList<>(0));
     }
 
     /**
@@ -48,6 +53,27 @@ public record HierarchyRows(
             Instant createdAt,
             @Nullable Integer parentSlot,
             long position) {}
+
+    /**
+     * The symbol with one key.
+     *
+     * @param symbol the attributes of the symbol; null if there is none, so the row is deleted
+     */
+    public record SymbolRow(String key, @Nullable StoredSymbol symbol) {
+
+        /** Returns the attributes of the symbol, which must exist. */
+        public StoredSymbol stored() {
+            return Objects.requireNonNull(symbol, "there is no symbol with the key");
+        }
+    }
+
+    /**
+     * The stored attributes of a symbol.
+     *
+     * @param slot the slot of its manager
+     * @param reference the reference that it holds
+     */
+    public record StoredSymbol(int slot, int unit, String reference) {}
 
     /** Lists the kinds of counters. */
     public enum Counted {

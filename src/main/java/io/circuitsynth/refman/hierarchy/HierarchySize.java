@@ -58,6 +58,7 @@ final class HierarchySize {
         return hierarchy.managersCount()
                 + hierarchy.referencesCount()
                 + hierarchy.nets().usedCount()
+                + hierarchy.symbols().size()
                 + hierarchy.root().counters.size();
     }
 
@@ -65,9 +66,14 @@ final class HierarchySize {
         measuredThings = things;
         references = hierarchy.references().size();
         IndexSize both = references.plus(hierarchy.nets().size());
-        long estimate = BYTES_ALONE + managersBytes() + both.bytes();
+        long estimate = BYTES_ALONE
+                + managersBytes()
+                + both.bytes()
+                + hierarchy.symbols().bytes();
         bytes = estimate;
-        bytesWithCopy = estimate + MemoryEstimate.RANGE * both.ranges();
+        bytesWithCopy = estimate
+                + MemoryEstimate.RANGE * both.ranges()
+                + hierarchy.symbols().bytes();
         certain = certain(usedCount(), references.series(), references.unnumbered(), bytesWithCopy);
     }
 

@@ -1,10 +1,13 @@
 package io.circuitsynth.refman.hierarchy;
 
+import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.index.NumberRanges;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +36,27 @@ public record HierarchySnapshot(
      * @param references the references that it owns or has retired
      * @param nets the unnamed nets that it owns
      * @param nextNet its own net counter
+     * @param symbols its symbols
      */
     public record ManagerSnapshot(
-            NewManager manager, @Nullable Integer parent, Holdings references, Holdings nets, long nextNet) {}
+            NewManager manager,
+            @Nullable Integer parent,
+            Holdings references,
+            Holdings nets,
+            long nextNet,
+            List<SymbolSnapshot> symbols) {}
+
+    /**
+     * A symbol of a manager.
+     *
+     * @param reference the reference that it holds, which the manager of the lowest unit owns
+     */
+    public record SymbolSnapshot(String key, Designator reference, int unit) {}
 
     /** Creates a snapshot of a hierarchy; requires its lock. */
     static HierarchySnapshot of(Hierarchy hierarchy) {
         List<ManagerSnapshot> managers = new ArrayList<>();
-        add(hierarchy, hierarchy.root(), null, managers);
+        add(hierarchy, hierarchy.root(), null, symbolsByManager(hierarchy), managers);
         return new HierarchySnapshot(
                 hierarchy.rules().profile().name(),
                 managers,
@@ -49,16 +65,32 @@ public record HierarchySnapshot(
                 hierarchy.nets().retired());
     }
 
+    private static Map<ReferenceManager, List<SymbolSnapshot>> symbolsByManager(Hierarchy hierarchy) {
+        Map<ReferenceManager, List<SymbolSnapshot>> byManager = new HashMap<>();
+        for (Symbol symbol : hierarchy.symbols().matching(each -> true)) {
+            byManager
+                    .computeIfAbsent(symbol.manager(), manager -> new ArrayList<>())
+                    .add(new SymbolSnapshot(symbol.key(), symbol.reference(), symbol.unit()));
+        }
+        byManager.values().forEach(list -> list.sort(Comparator.comparing(SymbolSnapshot::key)));
+        return byManager;
+    }
+
     private static void add(
-            Hierarchy hierarchy, ReferenceManager manager, @Nullable Integer parent, List<ManagerSnapshot> managers) {
+            Hierarchy hierarchy,
+            ReferenceManager manager,
+            @Nullable Integer parent,
+            Map<ReferenceManager, List<SymbolSnapshot>> symbols,
+            List<ManagerSnapshot> managers) {
         int place = managers.size();
         managers.add(new ManagerSnapshot(
                 new NewManager(manager.key(), manager.name(), manager.counters.values(), manager.createdAt()),
                 parent,
                 hierarchy.references().holdings(manager.slot),
                 hierarchy.nets().holdings(manager.slot),
-                manager.netCounters.next(UnnamedNets.PREFIX)));
-        manager.children.values().forEach(child -> add(hierarchy, child, place, managers));
+                manager.netCounters.next(UnnamedNets.PREFIX),
+                symbols.getOrDefault(manager, List.of())));
+        manager.children.values().forEach(child -> add(hierarchy, child, place, symbols, managers));
     }
 
     /** Returns the count of references in use. */
@@ -78,6 +110,7 @@ public record HierarchySnapshot(
                     each.manager().counters().size(),
                     each.references(),
                     each.nets());
+            each.symbols().forEach(symbol -> growth.addSymbol(symbol.key()));
         }
         growth.addRecorded(ahead);
         growth.addRecorded(retired);

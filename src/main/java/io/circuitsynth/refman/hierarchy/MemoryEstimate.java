@@ -20,12 +20,21 @@ public final class MemoryEstimate {
      */
     public static final long RANGE = 125;
 
+    /** A symbol without its key. */
+    public static final long SYMBOL = 100;
+
     /** A hierarchy of one manager, with its cache entry and the version of its copy. */
     public static final long NEW_HIERARCHY = 2_500;
 
     private static final long MANAGER = 450;
+    private static final long KEY = 48;
 
     private MemoryEstimate() {}
+
+    /** Returns the memory of the key of a symbol. */
+    public static long ofKey(String key) {
+        return KEY + (long) Character.BYTES * key.length();
+    }
 
     /** Returns the memory of a manager without counters and holdings. */
     public static long ofManager(String id, @Nullable String name) {

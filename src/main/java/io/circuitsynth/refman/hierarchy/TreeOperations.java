@@ -56,10 +56,12 @@ public final class TreeOperations {
         }
         Optional<Refusal> refusal = factory.limits().refuseLevels(parent.depth() + 1 + manager.levels());
         if (refusal.isEmpty() && from != to) {
+            SymbolMove symbols = new SymbolMove(from, moving);
             refusal = factory.limits()
                     .refuseManagers(to.managersCount() + moving.size())
-                    .or(() -> refuseDuplicates(moving, from, to))
-                    .or(() -> to.refuse(growth(manager, moving, from)));
+                    .or(() -> refuseDuplicates(moving, symbols, from, to))
+                    .or(() -> symbols.refuseKeys(to))
+                    .or(() -> to.refuse(growth(manager, moving, symbols, from)));
         }
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
@@ -129,6 +131,7 @@ public final class TreeOperations {
             hierarchy.markDeleted();
         }
         manager.unlink();
+        hierarchy.components().removeOf(gone);
         for (ReferenceManager each : gone) {
             hierarchy.retire(each);
             hierarchy.dismiss(each);
@@ -166,6 +169,8 @@ public final class TreeOperations {
     }
 
     private static void move(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
+        SymbolMove symbols = new SymbolMove(from, moving);
+        symbols.leave();
         for (ReferenceManager manager : moving) {
             Holdings references = from.references().holdings(manager.slot);
             Holdings nets = from.nets().holdings(manager.slot);
@@ -176,9 +181,11 @@ public final class TreeOperations {
             to.adopt(manager, references, nets);
             to.reservePosition(manager.position);
         }
+        symbols.arrive(to);
     }
 
-    private static Growth growth(ReferenceManager manager, List<ReferenceManager> moving, Hierarchy from) {
+    private static Growth growth(
+            ReferenceManager manager, List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from) {
         Growth growth = new Growth();
         for (ReferenceManager each : moving) {
             growth.addManager(
@@ -188,18 +195,21 @@ public final class TreeOperations {
                     from.references().holdings(each.slot),
                     from.nets().holdings(each.slot));
         }
+        symbols.addTo(growth);
         if (manager == from.root()) {
             growth.addRecorded(from.references().retired());
         }
         return growth;
     }
 
-    private static Optional<Refusal> refuseDuplicates(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
+    private static Optional<Refusal> refuseDuplicates(
+            List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from, Hierarchy to) {
         TreeSet<Designator> duplicates = new TreeSet<>();
         for (ReferenceManager manager : moving) {
             duplicates.addAll(to.spellings().conflicts(from.references().holdings(manager.slot)));
             duplicates.addAll(to.nets().conflicts(from.nets().holdings(manager.slot)));
         }
+        symbols.taken().stream().filter(to::isUsed).forEach(duplicates::add);
         duplicates.addAll(sameUnderOtherRules(moving, from, to.rules()));
         if (duplicates.isEmpty()) {
             return Optional.empty();

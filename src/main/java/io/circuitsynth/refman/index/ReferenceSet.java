@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.index;
 
+import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,16 @@ public final class ReferenceSet {
         Long lastOfNext = ranges.remove(last + 1);
         ranges.put(joinedFirst, lastOfNext == null ? last : lastOfNext);
         return true;
+    }
+
+    /** Returns whether a reference is in the set. */
+    public boolean contains(Designator reference) {
+        if (!reference.isNumbered()) {
+            return unnumbered.contains(reference.text());
+        }
+        NavigableMap<Long, Long> ranges = numbers.get(reference.series());
+        Map.Entry<Long, Long> below = ranges == null ? null : ranges.floorEntry(reference.number());
+        return below != null && below.getValue() >= reference.number();
     }
 
     /** Returns the numbered references by series, each list in ascending order. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The document format of an exported hierarchy.
  *
  * <p>Version 1 has neither {@code retired} nor {@code retiredNets}, because hierarchies did not record what deleted managers
- * had used.
+ * had used. Versions 1 and 2 have no symbols.
  *
  * @param format the name of the format: {@link #FORMAT}
  * @param version the version of the format, {@link #FIRST_VERSION} to {@link #VERSION}
@@ -31,10 +31,12 @@ public record Snapshot(
     public static final String FORMAT = "refman-hierarchy";
 
     /** The version of exported snapshots. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The oldest version that can be imported. */
     public static final int FIRST_VERSION = 1;
+
+    static final int FIRST_VERSION_WITH_SYMBOLS = 3;
 
     /**
      * A manager of the hierarchy.
@@ -45,6 +47,7 @@ public record Snapshot(
      * @param nets the unnamed nets that it owns, in ranges
      * @param counters its own counters, by prefix
      * @param nextNet its own net counter
+     * @param symbols its symbols; null if it has none
      */
     public record ManagerSnapshot(
             String id,
@@ -55,5 +58,13 @@ public record Snapshot(
             List<String> retired,
             List<String> nets,
             Map<String, Long> counters,
-            long nextNet) {}
+            long nextNet,
+            @Nullable List<SymbolSnapshot> symbols) {}
+
+    /**
+     * A symbol of a manager.
+     *
+     * @param reference the reference that it holds, which the manager of the lowest unit owns
+     */
+    public record SymbolSnapshot(String key, String reference, int unit) {}
 }

@@ -47,6 +47,7 @@ final class SnapshotReader {
     private final ReferenceSet ahead = new ReferenceSet();
     private final ReferenceSet retiredByDeleted = new ReferenceSet();
     private final ReferenceSet retiredNets = new ReferenceSet();
+    private final SnapshotSymbols symbols = new SnapshotSymbols();
 
     /**
      * Creates a reader.
@@ -77,7 +78,8 @@ final class SnapshotReader {
                         .or(() -> SnapshotReferences.REMEMBERED.read(
                                 "retired", orNone(snapshot.retired()), retiredByDeleted))
                         .or(() -> SnapshotReferences.REMEMBERED_NETS.read(
-                                "retiredNets", orNone(snapshot.retiredNets()), retiredNets)),
+                                "retiredNets", orNone(snapshot.retiredNets()), retiredNets))
+                        .or(symbols::refuseOwners),
                 () -> Outcome.done(new HierarchySnapshot(
                         snapshot.rules(),
                         managers,
@@ -86,8 +88,8 @@ final class SnapshotReader {
                         retiredNets.numbers())));
     }
 
-    private static List<String> orNone(@Nullable List<String> texts) {
-        return texts == null ? List.of() : texts;
+    private static <T> List<T> orNone(@Nullable List<T> listed) {
+        return listed == null ? List.of() : listed;
     }
 
     private Optional<Refusal> refuseWhole() {
@@ -132,6 +134,7 @@ final class SnapshotReader {
         ReferenceSet owned = new ReferenceSet();
         ReferenceSet retired = new ReferenceSet();
         ReferenceSet nets = new ReferenceSet();
+        List<HierarchySnapshot.SymbolSnapshot> itsSymbols = new ArrayList<>(0);
         Outcome<ManagerKey> key = ids.of(manager.id());
         Optional<Instant> createdAt = time(manager.createdAt());
         return refuseId(at, place, manager, key)
@@ -148,6 +151,8 @@ final class SnapshotReader {
                 .or(() -> SnapshotReferences.OWNED.read(at + "references", manager.references(), used, owned))
                 .or(() -> SnapshotReferences.RETIRED.read(at + "retired", manager.retired(), retired))
                 .or(() -> SnapshotReferences.NETS.read(at + "nets", manager.nets(), usedNets, nets))
+                .or(() -> refuseOldSymbols(at, manager))
+                .or(() -> symbols.read(at + "symbols", orNone(manager.symbols()), owned, itsSymbols))
                 .or(() -> {
                     managers.add(new HierarchySnapshot.ManagerSnapshot(
                             new NewManager(
@@ -155,9 +160,17 @@ final class SnapshotReader {
                             manager.parentId() == null ? null : places.get(manager.parentId()),
                             Holdings.of(owned, retired),
                             Holdings.of(nets, new ReferenceSet()),
-                            manager.nextNet()));
+                            manager.nextNet(),
+                            itsSymbols));
                     return Optional.empty();
                 });
+    }
+
+    private Optional<Refusal> refuseOldSymbols(String at, Snapshot.ManagerSnapshot manager) {
+        return manager.symbols() == null || snapshot.version() >= Snapshot.FIRST_VERSION_WITH_SYMBOLS
+                ? Optional.empty()
+                : SnapshotRefusals.refuse(
+                        at + "symbols", "this version has no such member", "version", snapshot.version());
     }
 
     private Optional<Refusal> refuseId(

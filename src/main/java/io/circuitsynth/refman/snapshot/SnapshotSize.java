@@ -16,6 +16,7 @@ final class SnapshotSize {
     private long unnumbered;
     private long texts;
     private long managersBytes;
+    private long symbolsBytes;
     private int mostCounters;
 
     private SnapshotSize(int maxSeries) {
@@ -37,6 +38,11 @@ final class SnapshotSize {
             size.add(manager.references());
             size.add(manager.retired());
             size.add(manager.nets());
+            if (manager.symbols() != null) {
+                manager.symbols()
+                        .forEach(symbol ->
+                                size.symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(symbol.key()));
+            }
         }
         size.add(snapshot.ahead());
         if (snapshot.retired() != null) {
@@ -78,6 +84,6 @@ final class SnapshotSize {
 
     /** Returns an estimate of the memory of the hierarchy, in bytes. */
     long bytes() {
-        return managersBytes + MemoryEstimate.SERIES * series.size() + MemoryEstimate.RANGE * texts;
+        return managersBytes + symbolsBytes + MemoryEstimate.SERIES * series.size() + MemoryEstimate.RANGE * texts;
     }
 }

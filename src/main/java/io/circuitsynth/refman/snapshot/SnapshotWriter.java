@@ -46,7 +46,13 @@ final class SnapshotWriter {
                 write(numbers, Holdings.Numbers::retired, Set.of()),
                 write(each.nets().numbers(), Holdings.Numbers::owned, Set.of()),
                 manager.counters(),
-                each.nextNet());
+                each.nextNet(),
+                each.symbols().isEmpty()
+                        ? null
+                        : each.symbols().stream()
+                                .map(symbol -> new Snapshot.SymbolSnapshot(
+                                        symbol.key(), symbol.reference().text(), symbol.unit()))
+                                .toList());
     }
 
     /** Converts references to texts, in natural order. */

@@ -9,6 +9,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
 import io.circuitsynth.refman.index.IndexRows;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class GroupRows {
         final Map<Integer, ManagerRow> managers = new HashMap<>(0);
         final Map<CounterKey, CounterRow> counters = new HashMap<>(2);
         final Map<Counted, IndexRowsByKey> indexes = new HashMap<>(2);
+        final Map<String, SymbolRow> symbols = new HashMap<>(0);
 
         MergedRows(Part part) {
             cachedVersion = part.cachedVersion();
@@ -46,12 +48,14 @@ final class GroupRows {
             part.rows().counters().forEach(row -> counters.put(row.key(), row));
             add(Counted.REFERENCES, part.rows().references());
             add(Counted.NETS, part.rows().nets());
+            part.rows().symbols().forEach(row -> symbols.put(row.key(), row));
         }
 
         /** Removes the rows that delete their keys. */
         void removeGone() {
             managers.values().removeIf(row -> row.manager() == null);
             counters.values().removeIf(row -> row.next() == null);
+            symbols.values().removeIf(row -> row.symbol() == null);
             for (IndexRowsByKey rows : indexes.values()) {
                 rows.numbers.values().removeIf(IndexRows.Numbers::isGone);
                 rows.hierarchyNumbers.values().removeIf(IndexRows.HierarchyNumbers::isGone);

@@ -79,6 +79,7 @@ public final class MemoryStore implements HierarchyStore {
         rows.counters().addAll(entry.counters.values());
         addTo(rows.references(), entry.indexes.get(Counted.REFERENCES));
         addTo(rows.nets(), entry.indexes.get(Counted.NETS));
+        rows.symbols().addAll(entry.symbols.values());
         budget.take(RowMemory.of(rows));
         return Optional.of(new StoredHierarchy(entry.head, entry.version, rows));
     }

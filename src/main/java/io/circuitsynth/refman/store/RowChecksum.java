@@ -4,6 +4,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.index.IndexRows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ final class RowChecksum {
     private static final int HIERARCHY_NUMBERS = 5;
     private static final int UNNUMBERED = 6;
     private static final int RESPONSE = 7;
+    private static final int SYMBOL = 8;
     private static final int NULL = -1;
 
     private final CRC32C crc = new CRC32C();
@@ -92,6 +94,15 @@ final class RowChecksum {
         begin(UNNUMBERED, hierarchy);
         add(key.slot());
         add(key.reference());
+        return end();
+    }
+
+    int ofSymbol(HierarchyId hierarchy, String key, StoredSymbol symbol) {
+        begin(SYMBOL, hierarchy);
+        add(key);
+        add(symbol.slot());
+        add(symbol.unit());
+        add(symbol.reference());
         return end();
     }
 

@@ -10,6 +10,8 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexRows;
 import java.sql.ResultSet;
@@ -109,6 +111,13 @@ final class RowMapper {
             require(isSlot(key.slot()) && !Designator.parse(key.reference()).isNumbered());
         }
         return new IndexRows.Unnumbered(key, true);
+    }
+
+    SymbolRow symbol(HierarchyId id, ResultSet row) throws SQLException {
+        String key = text(row, 1);
+        StoredSymbol symbol = new StoredSymbol(row.getInt(2), row.getInt(3), text(row, 4));
+        require(isVerified(row, 5, checksum.ofSymbol(id, key, symbol)));
+        return new SymbolRow(key, symbol);
     }
 
     StoredResponse response(IdempotencyKey key, ResultSet row) throws SQLException {

@@ -17,7 +17,12 @@ final class RowMemory {
         return rows.managers().stream().mapToLong(RowMemory::ofManager).sum()
                 + MemoryEstimate.COUNTER * rows.counters().size()
                 + of(rows.references())
-                + of(rows.nets());
+                + of(rows.nets())
+                + rows.symbols().stream().mapToLong(row -> ofSymbol(row.key())).sum();
+    }
+
+    static long ofSymbol(String key) {
+        return MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);
     }
 
     private static long of(IndexRows rows) {

@@ -58,6 +58,9 @@ final class RowReader {
     private static final String UNNUMBERED = """
             select slot, reference, checksum from unnumbered where hierarchy_id = ?""";
 
+    private static final String SYMBOLS = """
+            select symbol_key, slot, unit, reference, checksum from symbol where hierarchy_id = ?""";
+
     private static final String LIST_MANAGERS = """
             select id from manager where tenant = ? and id > ? order by id limit ?""";
 
@@ -221,6 +224,10 @@ final class RowReader {
             budget.take(MemoryEstimate.UNNUMBERED);
             into.references().unnumbered().add(row);
         });
+        forEach(SYMBOLS, ofHierarchy, row -> rows.symbol(id, row), row -> {
+            budget.take(RowMemory.ofSymbol(row.key()));
+            into.symbols().add(row);
+        });
     }
 
     private static IndexRows index(HierarchyRows rows, int counted) {
@@ -303,7 +310,7 @@ final class RowReader {
                 left join manager m on m.tenant = h.tenant and m.id = h.root_id and m.hierarchy_id = h.id
                     and m.parent_slot is null
                 order by h.id""");
-        for (String table : List.of("manager", "counter", "number_block", "hierarchy_block", "unnumbered")) {
+        for (String table : List.of("manager", "counter", "number_block", "hierarchy_block", "unnumbered", "symbol")) {
             owners.put("it is gone, but has rows in the table " + table, """
                     select t.hierarchy_id, h.id
                     from (select distinct hierarchy_id from %s where hierarchy_id > ? order by hierarchy_id limit ?) t

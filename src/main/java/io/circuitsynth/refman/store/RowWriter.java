@@ -5,6 +5,8 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
 import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.sql.PreparedStatement;
@@ -24,6 +26,7 @@ final class RowWriter {
             "delete from number_block where hierarchy_id = ?",
             "delete from hierarchy_block where hierarchy_id = ?",
             "delete from unnumbered where hierarchy_id = ?",
+            "delete from symbol where hierarchy_id = ?",
             "delete from hierarchy where id = ?");
 
     private static final String INSERT_HIERARCHY = """
@@ -72,6 +75,15 @@ final class RowWriter {
     private static final String PUT_UNNUMBERED = """
             insert into unnumbered (hierarchy_id, slot, reference, checksum) values (?, ?, ?, ?)
             on conflict (hierarchy_id, slot, reference) do update set checksum = excluded.checksum""";
+
+    private static final String DELETE_SYMBOL = """
+            delete from symbol where hierarchy_id = ? and symbol_key = ?""";
+
+    private static final String PUT_SYMBOL = """
+            insert into symbol (hierarchy_id, symbol_key, slot, unit, reference, checksum) values (?, ?, ?, ?, ?, ?)
+            on conflict (hierarchy_id, symbol_key)
+            do update set slot = excluded.slot, unit = excluded.unit, reference = excluded.reference,
+                checksum = excluded.checksum""";
 
     private static final String INSERT_RESPONSE = """
             insert into answer
@@ -165,6 +177,9 @@ final class RowWriter {
         for (CounterRow row : hierarchy.counters.values()) {
             put(head, row);
         }
+        for (SymbolRow row : hierarchy.symbols.values()) {
+            put(head, row);
+        }
         for (var index : hierarchy.indexes.entrySet()) {
             int counted = code(index.getKey());
             for (IndexRows.Numbers row : index.getValue().numbers.values()) {
@@ -220,6 +235,20 @@ final class RowWriter {
         if (next != null) {
             statement.setLong(5, next);
             statement.setInt(6, checksum.ofCounter(head.id(), row.key(), next));
+        }
+        add(statement);
+    }
+
+    private void put(HierarchyHead head, SymbolRow row) throws SQLException {
+        StoredSymbol symbol = row.symbol();
+        PreparedStatement statement = connection.statement(symbol == null ? DELETE_SYMBOL : PUT_SYMBOL);
+        dialect.setId(statement, 1, head.id());
+        statement.setString(2, row.key());
+        if (symbol != null) {
+            statement.setInt(3, symbol.slot());
+            statement.setInt(4, symbol.unit());
+            statement.setString(5, symbol.reference());
+            statement.setInt(6, checksum.ofSymbol(head.id(), row.key(), symbol));
         }
         add(statement);
     }

@@ -150,7 +150,8 @@ class SnapshotFuzzTest {
                 references("", dice),
                 references("N$", dice),
                 counters,
-                number(dice));
+                number(dice),
+                symbols(dice));
     }
 
     private static @Nullable String parent(int place, Dice dice) {
@@ -183,5 +184,12 @@ class SnapshotFuzzTest {
 
     private static String wrongOr(String right, Dice dice) {
         return dice.chance(PERCENT_WRONG) ? dice.pick(Hostile.TEXTS) : right;
+    }
+
+    private static @Nullable List<Snapshot.SymbolSnapshot> symbols(Dice dice) {
+        return dice.chance(70)
+                ? null
+                : List.of(
+                        new Snapshot.SymbolSnapshot(wrongOr("/a", dice), wrongOr("R1", dice), dice.chance(90) ? 1 : 0));
     }
 }

@@ -34,7 +34,8 @@ class HierarchyFactoryTest {
                         id.equals(ids[0]) ? null : (Integer) 0,
                         nothing,
                         nothing,
-                        1))
+                        1,
+                        List.of()))
                 .toList();
         return factory.createAll(
                 new HierarchySnapshot("kicad", managers, Map.of(), Map.of(), Map.of()),

@@ -296,7 +296,8 @@ class ModelTest {
                             manager.retired(),
                             manager.nets(),
                             manager.counters(),
-                            manager.nextNet()))
+                            manager.nextNet(),
+                            manager.symbols()))
                     .toList();
             return new Snapshot(
                     snapshot.format(),

@@ -73,7 +73,8 @@ class SnapshotsTest {
                     (List<String>) get("retired"),
                     (List<String>) get("nets"),
                     (Map<String, Long>) get("counters"),
-                    (Long) get("nextNet"));
+                    (Long) get("nextNet"),
+                    (List<Snapshot.SymbolSnapshot>) members.get("symbols"));
         }
     }
 

@@ -20,10 +20,10 @@ record SnapshotResponse(
         String format,
 
         @Schema(
-                description = "The version of the format. Version 2 is written; version 1 is read as well.",
-                example = "2",
+                description = "The version of the format. Version 3 is written; 1 and 2 are read as well.",
+                example = "3",
                 minimum = "1",
-                maximum = "2")
+                maximum = "3")
         @JsonSetter(nulls = Nulls.FAIL)
         int version,
 
@@ -45,7 +45,7 @@ record SnapshotResponse(
         @Schema(
                 description =
                         "The references that deleted managers owned or had released: they are not generated again "
-                                + "without `reuse`. Required in version 2; version 1 does not have it.",
+                                + "without `reuse`. Required from version 2 on; version 1 does not have it.",
                 example = "[\"C6-C8\"]")
         @JsonSetter(contentNulls = Nulls.FAIL)
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,7 +54,7 @@ record SnapshotResponse(
 
         @Schema(
                 description = "The unnamed nets of deleted managers: they are not generated again. "
-                        + "Required in version 2; version 1 does not have it.",
+                        + "Required from version 2 on; version 1 does not have it.",
                 example = "[]")
         @JsonSetter(contentNulls = Nulls.FAIL)
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,12 +63,12 @@ record SnapshotResponse(
 
     /** An example whose ids differ from those of the other examples, so that it can be imported next to them. */
     static final String EXAMPLE = """
-            {"format":"refman-hierarchy","version":2,"rules":"kicad","managers":[\
+            {"format":"refman-hierarchy","version":3,"rules":"kicad","managers":[\
             {"id":"bitaxe-gamma","name":"Bitaxe Gamma","parentId":null,"createdAt":"2026-11-22T07:00:00Z",\
             "references":["H1-H4"],"retired":[],"nets":[],"counters":{"H":5,"R":12},"nextNet":8},\
             {"id":"bitaxe-gamma-power","name":"Power","parentId":"bitaxe-gamma","createdAt":"2026-11-22T07:00:00Z",\
             "references":["C5","R1-R9","R11","R100-R101"],"retired":["R10"],"nets":["N$1-N$7"],"counters":{},\
-            "nextNet":1}],"ahead":["R100-R101"],"retired":["C6-C8"],"retiredNets":[]}""";
+            "nextNet":1,"symbols":[{"key":"/64a1/5f3e","reference":"C5","unit":1}]}],"ahead":["R100-R101"],"retired":["C6-C8"],"retiredNets":[]}""";
 
     /** One manager of a snapshot. */
     @Schema(name = "SnapshotManager", description = "One manager of a snapshot.")
@@ -117,7 +117,13 @@ record SnapshotResponse(
                     minimum = "1",
                     maximum = "4294967296")
             @JsonSetter(nulls = Nulls.FAIL)
-            long nextNet) {
+            long nextNet,
+
+            @Schema(description = "The symbols of its editor, if it has any. Not in versions 1 and 2.", nullable = true)
+            @JsonSetter(contentNulls = Nulls.FAIL)
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            List<SnapshotSymbol> symbols) {
 
         static SnapshotManager of(Snapshot.ManagerSnapshot manager) {
             return new SnapshotManager(
@@ -129,12 +135,53 @@ record SnapshotResponse(
                     manager.retired(),
                     manager.nets(),
                     manager.counters(),
-                    manager.nextNet());
+                    manager.nextNet(),
+                    manager.symbols() == null
+                            ? null
+                            : manager.symbols().stream().map(SnapshotSymbol::of).toList());
         }
 
         Snapshot.ManagerSnapshot manager() {
             return new Snapshot.ManagerSnapshot(
-                    id, name, parentId, createdAt, references, retired, nets, counters, nextNet);
+                    id,
+                    name,
+                    parentId,
+                    createdAt,
+                    references,
+                    retired,
+                    nets,
+                    counters,
+                    nextNet,
+                    symbols == null
+                            ? null
+                            : symbols.stream().map(SnapshotSymbol::symbol).toList());
+        }
+    }
+
+    /** One symbol of a snapshot. */
+    @Schema(name = "SnapshotSymbol", description = "One symbol of a snapshot.")
+    record SnapshotSymbol(
+            @Schema(description = "The key of the editor, unique in the hierarchy.", example = "/64a1/5f3e")
+            @JsonSetter(nulls = Nulls.FAIL)
+            String key,
+
+            @Schema(
+                    description = "The reference that it holds. The manager of the lowest unit lists it among its "
+                            + "`references`.",
+                    example = "C5")
+            @JsonSetter(nulls = Nulls.FAIL)
+            String reference,
+
+            @Schema(description = "The unit that it draws.", example = "1", minimum = "1", maximum = "65535")
+            @JsonSetter(nulls = Nulls.FAIL)
+            int unit) {
+
+        static SnapshotSymbol of(Snapshot.SymbolSnapshot symbol) {
+            return new SnapshotSymbol(symbol.key(), symbol.reference(), symbol.unit());
+        }
+
+        Snapshot.SymbolSnapshot symbol() {
+            return new Snapshot.SymbolSnapshot(key, reference, unit);
         }
     }
 

@@ -155,14 +155,18 @@ public record Problem(
                     NAME_LIMIT,
                     INVALID_NAME,
                     INVALID_SNAPSHOT,
+                    INVALID_SYMBOL,
                     RULES_OF_CHILD,
                     COUNTERS_OF_CHILD,
                     IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
-            case REFERENCES_LIMIT, ITERATIONS_LIMIT, STORED_RESPONSE_LIMIT -> HttpStatus.CONTENT_TOO_LARGE;
+            case REFERENCES_LIMIT, SYMBOLS_LIMIT, ITERATIONS_LIMIT, STORED_RESPONSE_LIMIT ->
+                HttpStatus.CONTENT_TOO_LARGE;
             case HIERARCHY_MEMORY_LIMIT, QUOTA_EXCEEDED -> HttpStatus.INSUFFICIENT_STORAGE;
-            case REFERENCE_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case REFERENCE_NOT_FOUND, SYMBOL_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND ->
+                HttpStatus.NOT_FOUND;
             case ALREADY_IN_USE,
+                    HELD_BY_SYMBOLS,
                     COUNTER_OVERFLOW,
                     MANAGER_EXISTS,
                     HIERARCHY_CYCLE,

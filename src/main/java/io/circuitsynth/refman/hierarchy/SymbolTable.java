@@ -1,0 +1,213 @@
+package io.circuitsynth.refman.hierarchy;
+
+import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores the symbols of one hierarchy by their keys, and the symbols of each component in the order of their units.
+ *
+ * <p>It does not change the index of references; {@link Components} does.
+ */
+final class SymbolTable {
+
+    private @Nullable Tables tables;
+    private @Nullable Set<String> changed;
+    private long keyBytes;
+
+    /** The tables, created with the first symbol: most hierarchies have none. */
+    private static final class Tables {
+        final ByKey byKey = new ByKey();
+        final ByReference firstByReference = new ByReference();
+    }
+
+    private static final class ByKey extends SymbolHashTable<String> {
+
+        @Override
+        int hash(String key) {
+            return key.hashCode();
+        }
+
+        @Override
+        int hash(Symbol symbol) {
+            return symbol.key().hashCode();
+        }
+
+        @Override
+        boolean has(Symbol symbol, String key) {
+            return symbol.key().equals(key);
+        }
+
+        @Override
+        boolean same(Symbol symbol, Symbol other) {
+            return symbol.key().equals(other.key());
+        }
+    }
+
+    private static final class ByReference extends SymbolHashTable<Designator> {
+
+        @Override
+        int hash(Designator reference) {
+            return Symbol.hash(reference.series(), reference.number());
+        }
+
+        @Override
+        int hash(Symbol symbol) {
+            return symbol.hashOfReference();
+        }
+
+        @Override
+        boolean has(Symbol symbol, Designator reference) {
+            return symbol.holds(reference);
+        }
+
+        @Override
+        boolean same(Symbol symbol, Symbol other) {
+            return symbol.hasReferenceOf(other);
+        }
+    }
+
+    int size() {
+        return tables == null ? 0 : tables.byKey.size();
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Returns an estimate of the memory, in bytes. */
+    long bytes() {
+        return MemoryEstimate.SYMBOL * size() + keyBytes;
+    }
+
+    @Nullable
+    Symbol find(String key) {
+        return tables == null ? null : tables.byKey.find(key);
+    }
+
+    /** Returns the symbol of a reference with the lowest unit; null if no symbol holds it. */
+    @Nullable
+    Symbol first(Designator reference) {
+        return tables == null ? null : tables.firstByReference.find(reference);
+    }
+
+    /** Returns the symbols of a reference, in the order of their units. */
+    List<Symbol> component(Designator reference) {
+        Symbol first = first(reference);
+        if (first == null) {
+            return List.of();
+        }
+        List<Symbol> component = new ArrayList<>(1);
+        for (Symbol symbol = first; symbol != null; symbol = symbol.next) {
+            component.add(symbol);
+        }
+        return component;
+    }
+
+    /** Lists the symbols that match, in no particular order. */
+    List<Symbol> matching(Predicate<Symbol> condition) {
+        List<Symbol> matching = new ArrayList<>();
+        if (tables != null) {
+            tables.byKey.forEach(symbol -> {
+                if (condition.test(symbol)) {
+                    matching.add(symbol);
+                }
+            });
+        }
+        return matching;
+    }
+
+    /** Adds a symbol, whose key is new and whose unit is not in its component. */
+    void add(Symbol symbol) {
+        insert(symbol);
+        changed().add(symbol.key());
+    }
+
+    /** Adds a stored symbol. */
+    void restore(Symbol symbol) {
+        insert(symbol);
+    }
+
+    private void insert(Symbol symbol) {
+        if (tables == null) {
+            tables = new Tables();
+        }
+        tables.byKey.put(symbol);
+        keyBytes += MemoryEstimate.ofKey(symbol.key());
+        Symbol first = first(symbol.reference());
+        if (first == null || symbol.unit() < first.unit()) {
+            symbol.next = first;
+            tables.firstByReference.put(symbol);
+            return;
+        }
+        Symbol before = first;
+        for (Symbol after = before.next; after != null && after.unit() < symbol.unit(); after = before.next) {
+            before = after;
+        }
+        symbol.next = before.next;
+        before.next = symbol;
+    }
+
+    /** Removes a symbol of this table. */
+    void remove(Symbol symbol) {
+        if (tables == null) {
+            return;
+        }
+        tables.byKey.remove(symbol);
+        keyBytes -= MemoryEstimate.ofKey(symbol.key());
+        changed().add(symbol.key());
+        Symbol first = first(symbol.reference());
+        if (first == symbol) {
+            tables.firstByReference.remove(symbol);
+            if (symbol.next != null) {
+                tables.firstByReference.put(symbol.next);
+            }
+        } else {
+            Symbol before = first;
+            while (before != null && before.next != symbol) {
+                before = before.next;
+            }
+            if (before != null) {
+                before.next = symbol.next;
+            }
+        }
+        symbol.next = null;
+        if (tables.byKey.size() == 0) {
+            tables = null;
+        }
+    }
+
+    private Set<String> changed() {
+        if (changed == null) {
+            changed = new LinkedHashSet<>();
+        }
+        return changed;
+    }
+
+    /** Returns the changed rows, and clears the changes. */
+    List<SymbolRow> drainChanges() {
+        if (changed == null) {
+            return List.of();
+        }
+        List<SymbolRow> rows = new ArrayList<>(changed.size());
+        for (String key : changed) {
+            Symbol symbol = find(key);
+            rows.add(new SymbolRow(
+                    key,
+                    symbol == null
+                            ? null
+                            : new StoredSymbol(
+                                    symbol.manager().slot,
+                                    symbol.unit(),
+                                    symbol.reference().text())));
+        }
+        changed = null;
+        return rows;
+    }
+}
