@@ -68,11 +68,17 @@ class IdleClosingHttpTest {
     }
 
     @Test
-    void theConnectionThatWasSilentForLongestIsClosedFirst() throws IOException {
+    void theConnectionsThatWereSilentForLongestAreClosedFirst() throws IOException {
         Wire first = wire();
         assertThat(first.ask(HEALTH).status()).isEqualTo(200);
-        openHalves(MAX_CONNECTIONS);
-        assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
+        openHalves(MAX_CONNECTIONS - 3);
+        Wire last = wire();
+        last.send(HALF);
+        // The first one becomes silent a little after its response, and perhaps after some of the others.
+        for (int i = 0; i < MAX_CONNECTIONS / 2; i++) {
+            assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
+        }
         assertThat(first.awaitAnswer()).as("open").isFalse();
+        assertThat(last.ask("\r\n").status()).isEqualTo(200);
     }
 }
