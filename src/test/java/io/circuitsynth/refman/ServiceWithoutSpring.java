@@ -57,7 +57,9 @@ public final class ServiceWithoutSpring {
             200,
             1 << 20,
             10_000_000,
-            1 << 26);
+            1 << 26,
+            50_000,
+            1 << 25);
 
     public static final IndexFeatures BITMAP = new IndexFeatures(true, 100, false);
     public static final IndexFeatures SCANNING = new IndexFeatures(false, 100, false);

@@ -54,7 +54,9 @@ public final class BenchmarkTree {
             200,
             1 << 20,
             10_000_000,
-            1 << 26);
+            1 << 26,
+            50_000,
+            1 << 25);
 
     private final HierarchyFactory factory;
     private final StrictRules rules = new StrictRules();

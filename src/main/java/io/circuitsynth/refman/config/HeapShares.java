@@ -21,6 +21,7 @@ record HeapShares(long heapBytes) {
 
     private static final int MAX_CONNECTIONS = 8_192;
     private static final long MAX_IMPORT_BYTES = 64L << 20;
+    private static final long MAX_ANNOTATION_BYTES = 32L << 20;
 
     private long freeBytes() {
         return Math.max(heapBytes / 4, heapBytes - BASE_BYTES);
@@ -59,6 +60,7 @@ record HeapShares(long heapBytes) {
         properties.put("refman.cache.max-bytes", cacheBytes() + "B");
         properties.put("refman.limits.bytes-per-hierarchy", hierarchyBytes());
         properties.put("refman.limits.bytes-per-import", importBytes());
+        properties.put("refman.limits.bytes-per-annotation", Math.min(MAX_ANNOTATION_BYTES, importBytes()));
         return properties;
     }
 }

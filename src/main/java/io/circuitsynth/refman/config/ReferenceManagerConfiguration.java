@@ -12,6 +12,7 @@ import io.circuitsynth.refman.execution.OperationObserver;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.execution.Verification;
+import io.circuitsynth.refman.hierarchy.AnnotationOperations;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -21,6 +22,7 @@ import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
+import io.circuitsynth.refman.manager.Annotations;
 import io.circuitsynth.refman.manager.Comparisons;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.Implementation;
@@ -28,6 +30,7 @@ import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Symbols;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.telemetry.IndexEventLog;
@@ -187,6 +190,22 @@ class ReferenceManagerConfiguration {
     @Bean
     Hierarchies hierarchies(OperationRunner runner, HierarchyStore store, Limits limits) {
         return new Hierarchies(runner, store, limits);
+    }
+
+    @Bean
+    Symbols symbols(OperationRunner runner, Hierarchies hierarchies, Limits limits) {
+        return new Symbols(runner, hierarchies, limits);
+    }
+
+    @Bean
+    Annotations annotations(
+            OperationRunner runner,
+            HierarchyFactory factory,
+            RulesCatalog rules,
+            NoArgGenerator uuids,
+            Limits limits,
+            InstantSource clock) {
+        return new Annotations(runner, new AnnotationOperations(factory), rules, new ManagerIds(uuids), limits, clock);
     }
 
     @Bean

@@ -13,7 +13,10 @@ public enum OperationType {
     DETACH("detached from the parent"),
     CLEAR("cleared a manager"),
     DELETE("deleted a manager"),
-    IMPORT("imported a hierarchy");
+    IMPORT("imported a hierarchy"),
+    ANNOTATE("annotated symbols"),
+    RENAME("renamed references"),
+    DELETE_SYMBOL("deleted a symbol");
 
     private final String text;
 

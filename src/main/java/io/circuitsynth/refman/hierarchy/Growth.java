@@ -48,6 +48,11 @@ final class Growth {
         symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);
     }
 
+    /** Adds memory. */
+    void addBytes(long bytes) {
+        managersBytes += bytes;
+    }
+
     /** Counts one number of a series. */
     static Growth ofNumber(Series series) {
         Growth growth = new Growth();

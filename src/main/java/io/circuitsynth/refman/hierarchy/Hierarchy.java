@@ -116,7 +116,8 @@ public final class Hierarchy {
         return refuseGrowth(1, () -> Growth.ofManager(manager));
     }
 
-    private Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {
+    /** Refuses to add {@code count} managers or references that would exceed the limits of a hierarchy. */
+    Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {
         return size.isCertainlyWithinLimits(count) ? Optional.empty() : size.refuse(growth.get());
     }
 
@@ -288,8 +289,9 @@ public final class Hierarchy {
     /** Generates references for {@code asking} that were never used in this hierarchy, or retired ones with reuse. */
     public Outcome<List<String>> generate(ReferenceManager asking, Generation generation) {
         Long from = generation.from();
-        if (from != null && (from < Designator.FIRST_GENERATED || from > Designator.MAX_NUMBER)) {
-            return Outcome.refused(invalidNumber("from", from, Designator.MAX_NUMBER));
+        Optional<Refusal> invalid = refuseFrom(from);
+        if (invalid.isPresent()) {
+            return Outcome.refused(invalid.get());
         }
         Numberings.Remembered known = numberings.remembered(generation.prefix());
         if (known == null) {
@@ -298,6 +300,13 @@ public final class Hierarchy {
         return generation.count() == 1 && from == null && !generation.reuse()
                 ? generateOne(asking, generation.prefix(), known)
                 : generateMany(asking, generation, known.numbering());
+    }
+
+    /** Refuses a lowest number that is none. */
+    Optional<Refusal> refuseFrom(@Nullable Long from) {
+        return from == null || (from >= Designator.FIRST_GENERATED && from <= Designator.MAX_NUMBER)
+                ? Optional.empty()
+                : Optional.of(invalidNumber("from", from, Designator.MAX_NUMBER));
     }
 
     private Outcome<List<String>> generateFirst(ReferenceManager asking, Generation generation) {
@@ -477,6 +486,16 @@ public final class Hierarchy {
                 reference.text());
     }
 
+    /** Deletes the symbol with a key; returns false if there is none. */
+    public boolean deleteSymbol(String key) {
+        Symbol symbol = symbols.find(key);
+        if (symbol == null) {
+            return false;
+        }
+        components.replace(List.of(symbol), List.of());
+        return true;
+    }
+
     /** Takes a reference from its owner, and retires its number. */
     void released(int slot, Designator reference) {
         references.release(slot, reference);
@@ -608,7 +627,7 @@ public final class Hierarchy {
                 Map.of("name", name, "number", value, "limit", limit));
     }
 
-    private static Refusal overflow(String prefix, int count) {
+    static Refusal overflow(String prefix, int count) {
         return new Refusal(
                 RefusalCode.COUNTER_OVERFLOW,
                 "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix + "'.",

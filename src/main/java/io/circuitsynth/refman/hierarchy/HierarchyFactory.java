@@ -10,6 +10,7 @@ import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Creates hierarchies, and managers as roots or children; restores stored hierarchies. */
 public final class HierarchyFactory {
@@ -136,9 +138,69 @@ public final class HierarchyFactory {
         return limits.refuseSize(growth.references(), growth.series().size(), growth.unnumbered(), growth.bytes());
     }
 
+    /** Creates a hierarchy of one manager that is not published yet. */
+    Hierarchy emptyHierarchy(NewManager plan, Rules rules) {
+        ReferenceManager root = manager(plan);
+        Hierarchy hierarchy = hierarchyFor(root, rules);
+        hierarchy.admit(root);
+        return hierarchy;
+    }
+
+    /**
+     * Plans new managers of a hierarchy; refused if one has an unknown parent, or would exceed the limits.
+     *
+     * @param managers finds the managers that exist, and receives the new ones
+     */
+    Optional<Refusal> plan(
+            List<AnnotationOperations.NewChild> children, Hierarchy hierarchy, PlannedManagers managers) {
+        for (AnnotationOperations.NewChild child : children) {
+            String id = child.manager().key().id();
+            String parentId = child.parentId();
+            Optional<Refusal> refusal = parentId == null ? Optional.empty() : managers.refuseUnknown(parentId);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            ReferenceManager parent = parentId == null ? hierarchy.root() : managers.get(parentId);
+            if (managers.has(id)) {
+                refusal = refuseOtherParent(managers.get(id), managers.parentOf(managers.get(id)), parent);
+            } else {
+                managers.add(manager(child.manager()), parent);
+                refusal = limits.refuseLevels(managers.depthOf(managers.get(id)) + 1);
+            }
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        int created = managers.created().size();
+        return created == 0 ? Optional.empty() : limits.refuseManagers(hierarchy.managersCount() + created);
+    }
+
+    private static Optional<Refusal> refuseOtherParent(
+            ReferenceManager manager, @Nullable ReferenceManager actual, ReferenceManager parent) {
+        return actual == null || actual == parent
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        RefusalCode.MANAGER_EXISTS,
+                        "The manager '" + manager.key().id() + "' exists with another parent.",
+                        "managerId",
+                        manager.key().id(),
+                        "differs",
+                        "parentId"));
+    }
+
+    /** Publishes managers, or none and returns the refusal if a key is taken. */
+    Optional<Refusal> refusePublication(
+            Collection<ReferenceManager> managers,
+            Predicate<ReferenceManager> publish,
+            Consumer<ReferenceManager> withdraw) {
+        return publishAll(managers, publish, withdraw).map(HierarchyFactory::exists);
+    }
+
     /** Publishes all managers of a new hierarchy; if a key is taken, withdraws them all and returns the key. */
     private static Optional<ManagerKey> publishAll(
-            List<ReferenceManager> managers, Predicate<ReferenceManager> publish, Consumer<ReferenceManager> withdraw) {
+            Collection<ReferenceManager> managers,
+            Predicate<ReferenceManager> publish,
+            Consumer<ReferenceManager> withdraw) {
         // In the order of their keys, so that one of several concurrent imports with the same keys succeeds.
         List<ReferenceManager> ordered = managers.stream()
                 .sorted(Comparator.comparing(ReferenceManager::key))

@@ -123,6 +123,16 @@ public final class HierarchyReader {
         return HierarchySnapshot.of(hierarchy);
     }
 
+    /** Returns one page of symbols. */
+    public SymbolPage symbols(SymbolQuery query) {
+        return query.in(hierarchy);
+    }
+
+    /** Returns the name of the rules profile. */
+    public String rulesName() {
+        return hierarchy.rules().profile().name();
+    }
+
     /** Returns whether a manager is the root. */
     public boolean isRoot(ReferenceManager manager) {
         return manager.parent == null;

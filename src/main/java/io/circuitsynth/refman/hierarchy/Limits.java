@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerRequest bytes in the body of one request
  * @param referencesPerImport references and net names in one imported snapshot; each of a range counts
  * @param bytesPerImport bytes in the body of one import request
+ * @param symbolsPerAnnotation symbols in one annotation
+ * @param bytesPerAnnotation bytes in the body of one annotation request
  */
 public record Limits(
         int referencesPerRequest,
@@ -38,7 +40,9 @@ public record Limits(
         int charactersPerName,
         int bytesPerRequest,
         int referencesPerImport,
-        int bytesPerImport) {
+        int bytesPerImport,
+        int symbolsPerAnnotation,
+        int bytesPerAnnotation) {
 
     private static final int DEFAULT_PAGE_ITEMS = 100;
     private static final int MAX_LEVELS = 200;
@@ -58,6 +62,8 @@ public record Limits(
         requirePositive("bytes-per-request", bytesPerRequest);
         requirePositive("references-per-import", referencesPerImport);
         requirePositive("bytes-per-import", bytesPerImport);
+        requirePositive("symbols-per-annotation", symbolsPerAnnotation);
+        requirePositive("bytes-per-annotation", bytesPerAnnotation);
         if (levelsPerHierarchy > MAX_LEVELS) {
             throw new IllegalArgumentException("refman.limits.levels-per-hierarchy must be at most " + MAX_LEVELS
                     + ", the maximum depth of JSON responses, not " + levelsPerHierarchy);
@@ -87,6 +93,11 @@ public record Limits(
     public Optional<Refusal> refuseImported(long count) {
         return refuseOver(
                 count, referencesPerImport, RefusalCode.REFERENCES_LIMIT, "references and net names in one import");
+    }
+
+    /** Refuses an annotation with too many symbols. */
+    public Optional<Refusal> refuseSymbols(long count) {
+        return refuseOver(count, symbolsPerAnnotation, RefusalCode.SYMBOLS_LIMIT, "symbols in one annotation");
     }
 
     /** Refuses a comparison that would generate too many references, or none. */
@@ -127,7 +138,7 @@ public record Limits(
     }
 
     /** Refuses a hierarchy that would have too many managers. */
-    Optional<Refusal> refuseManagers(long count) {
+    public Optional<Refusal> refuseManagers(long count) {
         return refuseOver(count, managersPerHierarchy, RefusalCode.HIERARCHY_LIMIT, "managers in one hierarchy");
     }
 

@@ -5,7 +5,9 @@ import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.index.ReferenceIndex;
+import io.circuitsynth.refman.index.UsedNumbers;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,14 +108,23 @@ final class Numberings {
 
     /** Determines the numbering of a valid prefix. */
     Numbering of(String prefix) {
+        return of(prefix, spellings.of(prefix), index);
+    }
+
+    /**
+     * Determines the numbering of a valid prefix that other references than those of the index determine.
+     *
+     * @param itsSpellings the spellings of the prefix among the references
+     */
+    Numbering of(String prefix, Collection<String> itsSpellings, UsedNumbers used) {
         List<Series> held = new ArrayList<>(1);
-        for (String spelling : spellings.of(prefix)) {
-            held.addAll(index.seriesOf(spelling));
+        for (String spelling : itsSpellings) {
+            held.addAll(used.seriesOf(spelling));
         }
-        String written = spelling(prefix, held);
+        String written = spelling(prefix, held, used);
         List<Numbering.Stretch> stretches = new ArrayList<>(1);
-        for (NumberSegment segment : rules.segments(written, digits(held))) {
-            stretches.add(new Numbering.Stretch(segment, series(segment, held)));
+        for (NumberSegment segment : rules.segments(written, digits(held, used))) {
+            stretches.add(new Numbering.Stretch(segment, series(segment, held, used)));
         }
         String counterPrefix = counterPrefix(prefix);
         boolean isCounted = counters.counter(counterPrefix) != null;
@@ -129,11 +140,11 @@ final class Numberings {
                         .allMatch(stretch -> stretch.segment().series().equals(plain));
     }
 
-    private String spelling(String requested, List<Series> held) {
+    private String spelling(String requested, List<Series> held, UsedNumbers used) {
         String spelling = requested;
         long highest = -1;
         for (Series series : held) {
-            long number = index.highestUsed(series, Designator.MAX_NUMBER);
+            long number = used.highestUsed(series, Designator.MAX_NUMBER);
             if (number > highest && isValid(series.prefix(), requested)) {
                 spelling = series.prefix();
                 highest = number;
@@ -147,18 +158,18 @@ final class Numberings {
         return prefix.equals(requested) || rules.checkPrefix(prefix).isDone();
     }
 
-    private int digits(List<Series> held) {
+    private int digits(List<Series> held, UsedNumbers used) {
         int digits = rules.profile().minimumDigits();
         long shownBy = -1;
         for (Series series : held) {
-            long number = series.digits() == 0 ? -1 : index.highestUsed(series, Designator.MAX_NUMBER);
+            long number = series.digits() == 0 ? -1 : used.highestUsed(series, Designator.MAX_NUMBER);
             if (number > shownBy || (number >= 0 && number == shownBy && series.digits() < digits)) {
                 digits = series.digits();
                 shownBy = number;
             }
         }
         for (Series series : held) {
-            if (series.digits() == 0 && index.highestUsed(series, largestOf(digits - 1)) >= Math.max(shownBy, 0)) {
+            if (series.digits() == 0 && used.highestUsed(series, largestOf(digits - 1)) >= Math.max(shownBy, 0)) {
                 return 1;
             }
         }
@@ -174,11 +185,11 @@ final class Numberings {
         return Math.min(largest, Designator.MAX_NUMBER);
     }
 
-    private List<Series> series(NumberSegment segment, List<Series> held) {
+    private static List<Series> series(NumberSegment segment, List<Series> held, UsedNumbers used) {
         List<Series> series = new ArrayList<>(1);
         series.add(segment.series());
         for (Series other : held) {
-            if (!other.equals(segment.series()) && !index.isFree(other, segment.first(), segment.last())) {
+            if (!other.equals(segment.series()) && !used.isFree(other, segment.first(), segment.last())) {
                 series.add(other);
             }
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An index is not thread-safe; the lock of the hierarchy guards every call. Callers ensure that the references they add
  * are not in use; an index does not check it again.
  */
-public interface ReferenceIndex {
+public interface ReferenceIndex extends UsedNumbers {
 
     /** The slot of a reference without an owner. */
     int NO_OWNER = -1;
@@ -53,15 +53,6 @@ public interface ReferenceIndex {
      * @param series at least one; otherwise as {@link #findRetired(Series, long, long, long)}
      */
     NumberRanges findRetired(List<Series> series, long first, long last, long count);
-
-    /** Returns whether each number of a series from {@code first} to {@code last} is free. */
-    boolean isFree(Series series, long first, long last);
-
-    /** Returns the highest used number of a series up to {@code last}; −1 if there is none. */
-    long highestUsed(Series series, long last);
-
-    /** Lists the series of a prefix with a number that is not free, ordered by digits. */
-    List<Series> seriesOf(String prefix);
 
     /**
      * Assigns the lowest free number of a series to an owner.

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
@@ -9,6 +10,7 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -65,22 +67,42 @@ public final class Hierarchies {
                 query);
     }
 
-    private <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
+    /** Reads from the hierarchy of a root. */
+    <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
         return read(root, hierarchy -> Optional.empty(), query);
     }
 
     private <T> Outcome<T> read(
             ManagerKey root, Function<Hierarchy, Optional<Refusal>> refuse, Function<HierarchyReader, T> query) {
-        Outcome<T> outcome = runner.read(root, (hierarchy, manager) -> {
-            HierarchyReader reader = new HierarchyReader(hierarchy);
-            if (!reader.isRoot(manager)) {
-                return Outcome.refused(notFound(root));
-            }
-            return Outcome.unless(refuse.apply(hierarchy), () -> Outcome.done(query.apply(reader)));
-        });
-        return outcome.fold(
-                Outcome::done,
-                refusal -> Outcome.refused(refusal.code() == RefusalCode.MANAGER_NOT_FOUND ? notFound(root) : refusal));
+        return ofRoot(
+                root,
+                runner.read(
+                        root,
+                        (hierarchy, manager) -> Outcome.unless(
+                                refuseChild(hierarchy, manager).or(() -> refuse.apply(hierarchy)),
+                                () -> Outcome.done(query.apply(new HierarchyReader(hierarchy))))));
+    }
+
+    /** Runs work on the hierarchy of a root; refused if there is no such hierarchy. */
+    static <V> Outcome<V> in(UnitOfWork<?> unit, ManagerKey root, Function<Hierarchy, Outcome<V>> work) {
+        return ofRoot(
+                root,
+                unit.in(
+                        root,
+                        (hierarchy, manager) ->
+                                Outcome.unless(refuseChild(hierarchy, manager), () -> work.apply(hierarchy))));
+    }
+
+    private static Optional<Refusal> refuseChild(Hierarchy hierarchy, ReferenceManager manager) {
+        return new HierarchyReader(hierarchy).isRoot(manager) ? Optional.empty() : Optional.of(notFound(manager.key()));
+    }
+
+    private static <T> Outcome<T> ofRoot(ManagerKey root, Outcome<T> outcome) {
+        boolean isMissing = outcome.fold(
+                value -> false,
+                refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND
+                        && root.id().equals(refusal.details().get("managerId")));
+        return isMissing ? Outcome.refused(notFound(root)) : outcome;
     }
 
     private static Refusal notFound(ManagerKey root) {

@@ -25,9 +25,11 @@ import io.circuitsynth.refman.store.HierarchyStore;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, finds, lists and describes managers. */
 public final class Managers {
@@ -188,16 +190,18 @@ public final class Managers {
     private Optional<Refusal> refusePlan(ManagerPlan plan) {
         String name = plan.name();
         if (plan.parentId() != null && plan.rules() != null) {
-            return Optional.of(Refusal.of(
-                    RefusalCode.RULES_OF_CHILD,
-                    "The rules are the root's: a manager with a parent cannot name its own.",
-                    "rules",
-                    plan.rules(),
-                    "parentId",
-                    plan.parentId()));
+            return Optional.of(rulesOfChild(plan.rules(), plan.parentId()));
         }
         return (name == null ? Optional.<Refusal>empty() : limits.refuseName(name))
                 .or(() -> limits.refuseCounters(plan.initialCounters().size()));
+    }
+
+    /** Creates the refusal of a manager with a parent that names rules; null stands for the root as its parent. */
+    static Refusal rulesOfChild(String rules, @Nullable String parentId) {
+        return new Refusal(
+                RefusalCode.RULES_OF_CHILD,
+                "The rules are the root's: a manager with a parent cannot name its own.",
+                parentId == null ? Map.of("rules", rules) : Map.of("rules", rules, "parentId", parentId));
     }
 
     /** Returns the description of a manager. */

@@ -133,7 +133,18 @@ class OperationTelemetry implements OperationObserver {
             case RAISE_COUNTERS -> "prefix";
             case ATTACH -> "parentId";
             case DELETE -> "deletedIds";
-            case GENERATE, REGISTER, VALIDATE, RELEASE, GENERATE_NETS, CREATE, DETACH, CLEAR, IMPORT -> "reference";
+            case GENERATE,
+                    REGISTER,
+                    VALIDATE,
+                    RELEASE,
+                    GENERATE_NETS,
+                    CREATE,
+                    DETACH,
+                    CLEAR,
+                    IMPORT,
+                    ANNOTATE,
+                    RENAME -> "reference";
+            case DELETE_SYMBOL -> "symbol";
         };
     }
 }

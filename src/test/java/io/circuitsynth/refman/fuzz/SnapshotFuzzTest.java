@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotFuzzTest {
 
     private static final Limits SMALL =
-            new Limits(100, 4, 3, 1_000, 1_000, 1_000, 1 << 20, 100, 100, 20, 1 << 20, 500, 1 << 20);
+            new Limits(100, 4, 3, 1_000, 1_000, 1_000, 1 << 20, 100, 100, 20, 1 << 20, 500, 1 << 20, 1_000, 1 << 20);
     private static final Set<RefusalCode> LIMITS = Set.of(
             RefusalCode.NAME_LIMIT,
             RefusalCode.LEVELS_LIMIT,

@@ -32,7 +32,21 @@ class HierarchyLimitsTest {
 
     private static Limits limits(int references, int series, int unnumbered, long bytes) {
         return new Limits(
-                BATCH, 1_000, 64, references, series, unnumbered, bytes, 100, 1_000, 200, 1 << 20, 100_000, 1 << 26);
+                BATCH,
+                1_000,
+                64,
+                references,
+                series,
+                unnumbered,
+                bytes,
+                100,
+                1_000,
+                200,
+                1 << 20,
+                100_000,
+                1 << 26,
+                50_000,
+                1 << 25);
     }
 
     private static ServiceWithoutSpring service(IndexFeatures index, Limits limits) {

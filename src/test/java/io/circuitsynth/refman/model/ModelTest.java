@@ -45,8 +45,8 @@ class ModelTest {
     private static final int SEQUENCES = Integer.getInteger("model.sequences", 10_000);
     private static final int OPERATIONS = 40;
 
-    private static final Limits SMALL =
-            new Limits(100, 8, 4, 10_000, 1_000, 1_000, 1 << 24, 100, 100, 20, 1 << 20, 10_000, 1 << 20);
+    private static final Limits SMALL = new Limits(
+            100, 8, 4, 10_000, 1_000, 1_000, 1 << 24, 100, 100, 20, 1 << 20, 10_000, 1 << 20, 1_000, 1 << 20);
     private static final List<String> PREFIXES =
             List.of("R", "R", "R", "r", "C", "SW_", "#PWR", "#LOGO", "0V", "Sw_", "R?", "N$", "_", "");
     private static final List<String> UNUSUAL = List.of(

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SnapshotsTest {
 
     private static final Limits SMALL =
-            new Limits(100, 4, 3, 100, 100, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20);
+            new Limits(100, 4, 3, 100, 100, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20, 1_000, 1 << 20);
 
     private final ServiceWithoutSpring service = new ServiceWithoutSpring(ServiceWithoutSpring.BITMAP, SMALL);
 

@@ -29,7 +29,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class BodyFilter extends OncePerRequestFilter {
 
     /** The path of snapshot imports, which have a larger body limit. */
-    static final String IMPORT_PATH = "/api/v1/hierarchies/import";
+    private static final String HIERARCHIES_PATH = "/api/v1/hierarchies/";
+
+    private static final String ANNOTATIONS_PATH = "/annotations";
+
+    static final String IMPORT_PATH = HIERARCHIES_PATH + "import";
 
     /** A reference in a request: its text, a designator, the row to store, and its text in the response. */
     private static final int BYTES_FOR_EACH_TEXT = 256;
@@ -82,7 +86,7 @@ final class BodyFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, MemoryLease lease)
             throws ServletException, IOException {
         boolean isImport = isImport(request);
-        int maxBytes = isImport ? limits.bytesPerImport() : limits.bytesPerRequest();
+        int maxBytes = isImport ? limits.bytesPerImport() : maxBytes(request);
         JsonMemory json = new JsonMemory(isImport ? BYTES_FOR_EACH_TEXT_OF_IMPORT : BYTES_FOR_EACH_TEXT);
         BodyBuffer body = new BodyBuffer(request.getContentLengthLong(), json);
         Progress progress =
@@ -126,6 +130,12 @@ final class BodyFilter extends OncePerRequestFilter {
     private static boolean isImport(HttpServletRequest request) {
         return request.getMethod().equals(HttpMethod.POST.name())
                 && request.getRequestURI().equals(IMPORT_PATH);
+    }
+
+    private int maxBytes(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        boolean isAnnotation = path.startsWith(HIERARCHIES_PATH) && path.endsWith(ANNOTATIONS_PATH);
+        return isAnnotation ? limits.bytesPerAnnotation() : limits.bytesPerRequest();
     }
 
     private Problem problem(Progress progress, int maxBytes, String path) {

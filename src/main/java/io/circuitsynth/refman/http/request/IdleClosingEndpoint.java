@@ -36,22 +36,33 @@ final class IdleClosingEndpoint extends NioEndpoint {
     }
 
     /** A connection, and the time of its last read in milliseconds; the time of a live connection may change. */
-    private record Silent(NioSocketWrapper connection, long lastReadMillis) {}
+    record Silent<C>(C connection, long lastReadMillis) {
+
+        /** Returns the connections that have been silent for longest, at most {@code count}. */
+        static <C> List<C> longest(List<Silent<C>> connections, int count) {
+            return connections.stream()
+                    .sorted(Comparator.comparingLong(Silent::lastReadMillis))
+                    .limit(count)
+                    .map(Silent::connection)
+                    .toList();
+        }
+    }
 
     private int closeSilentConnections() {
         long silentSince = System.currentTimeMillis() - MIN_SILENCE_MILLIS;
-        List<Silent> silent = getConnections().stream()
+        List<Silent<NioSocketWrapper>> silent = getConnections().stream()
                 .filter(NioSocketWrapper.class::isInstance)
                 .map(NioSocketWrapper.class::cast)
-                .filter(connection -> connection.interestOpsHas(SelectionKey.OP_READ))
-                .map(connection -> new Silent(connection, connection.getLastRead()))
-                .filter(each -> each.lastReadMillis() <= silentSince)
-                .sorted(Comparator.comparingLong(Silent::lastReadMillis))
-                .limit(Math.max(1, getMaxConnections() / CLOSED_SHARE))
+                .map(connection -> new Silent<>(connection, connection.getLastRead()))
+                .filter(each -> isSilent(each.connection(), silentSince))
                 .toList();
-        return (int) silent.stream()
-                .filter(each -> close(each.connection(), silentSince))
+        return (int) Silent.longest(silent, Math.max(1, getMaxConnections() / CLOSED_SHARE)).stream()
+                .filter(connection -> close(connection, silentSince))
                 .count();
+    }
+
+    private static boolean isSilent(NioSocketWrapper connection, long silentSince) {
+        return connection.getLastRead() <= silentSince && connection.interestOpsHas(SelectionKey.OP_READ);
     }
 
     /**

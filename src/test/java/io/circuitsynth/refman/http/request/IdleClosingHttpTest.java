@@ -3,7 +3,9 @@ package io.circuitsynth.refman.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.http.api.HaltingStore;
+import io.circuitsynth.refman.http.request.IdleClosingEndpoint.Silent;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -68,17 +70,12 @@ class IdleClosingHttpTest {
     }
 
     @Test
-    void theConnectionsThatWereSilentForLongestAreClosedFirst() throws IOException {
-        Wire first = wire();
-        assertThat(first.ask(HEALTH).status()).isEqualTo(200);
-        openHalves(MAX_CONNECTIONS - 3);
-        Wire last = wire();
-        last.send(HALF);
-        // The first one becomes silent a little after its response, and perhaps after some of the others.
-        for (int i = 0; i < MAX_CONNECTIONS / 2; i++) {
-            assertThat(wire().ask(HEALTH).status()).isEqualTo(200);
-        }
-        assertThat(first.awaitAnswer()).as("open").isFalse();
-        assertThat(last.ask("\r\n").status()).isEqualTo(200);
+    void theConnectionsThatWereSilentForLongestAreClosed() {
+        List<Silent<String>> connections = List.of(
+                new Silent<>("third", 30),
+                new Silent<>("first", 10),
+                new Silent<>("fourth", 40),
+                new Silent<>("second", 20));
+        assertThat(Silent.longest(connections, 2)).containsExactly("first", "second");
     }
 }
