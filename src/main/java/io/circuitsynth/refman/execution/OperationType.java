@@ -9,6 +9,7 @@ public enum OperationType {
     GENERATE_NETS("generated unnamed nets"),
     RAISE_COUNTERS("raised counters"),
     CREATE("created a manager"),
+    UPDATE("updated a manager"),
     ATTACH("set a parent"),
     DETACH("detached from the parent"),
     CLEAR("cleared a manager"),

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.hierarchy;
 
+import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.hierarchy.Numbering.Stretch;
@@ -26,35 +27,42 @@ final class Allocation {
 
     /** Finds the lowest free numbers from {@code first} on; fewer than {@code count} if there are no more. */
     static Allocation ofFree(ReferenceIndex index, List<Stretch> stretches, long first, long count) {
+        return ofFree(index, stretches, new NumberRange(first, Designator.MAX_NUMBER), count);
+    }
+
+    /** Finds the lowest free numbers of a range; fewer than {@code count} if there are no more. */
+    static Allocation ofFree(ReferenceIndex index, List<Stretch> stretches, NumberRange range, long count) {
         Allocation allocation = new Allocation();
         for (Stretch stretch : stretches) {
             NumberSegment segment = stretch.segment();
-            long start = Math.max(segment.first(), first);
+            long start = Math.max(segment.first(), range.first());
+            long end = Math.min(segment.last(), range.last());
             long missing = count - allocation.count;
-            if (missing > 0 && start <= segment.last()) {
+            if (missing > 0 && start <= end) {
                 allocation.add(
                         segment.series(),
                         stretch.isExclusive()
-                                ? index.findFree(segment.series(), start, segment.last(), missing)
-                                : index.findFree(stretch.series(), start, segment.last(), missing));
+                                ? index.findFree(segment.series(), start, end, missing)
+                                : index.findFree(stretch.series(), start, end, missing));
             }
         }
         return allocation;
     }
 
-    /** Finds the lowest retired numbers from {@code first} on; fewer than {@code count} if there are no more. */
-    static Allocation ofRetired(ReferenceIndex index, List<Stretch> stretches, long first, long count) {
+    /** Finds the lowest retired numbers of a range; fewer than {@code count} if there are no more. */
+    static Allocation ofRetired(ReferenceIndex index, List<Stretch> stretches, NumberRange range, long count) {
         Allocation allocation = new Allocation();
         for (Stretch stretch : stretches) {
             NumberSegment segment = stretch.segment();
-            long start = Math.max(segment.first(), first);
+            long start = Math.max(segment.first(), range.first());
+            long end = Math.min(segment.last(), range.last());
             long missing = count - allocation.count;
-            if (missing > 0 && start <= segment.last()) {
+            if (missing > 0 && start <= end) {
                 allocation.add(
                         segment.series(),
                         stretch.isExclusive()
-                                ? index.findRetired(segment.series(), start, segment.last(), missing)
-                                : index.findRetired(stretch.series(), start, segment.last(), missing));
+                                ? index.findRetired(segment.series(), start, end, missing)
+                                : index.findRetired(stretch.series(), start, end, missing));
             }
         }
         return allocation;

@@ -36,7 +36,7 @@ final class ChangeTracker {
         changes().added().add(manager);
     }
 
-    /** Records a manager with another parent in the hierarchy. */
+    /** Records a manager with another parent in the hierarchy, or with other attributes. */
     void placed(ReferenceManager manager) {
         changes().placed().add(manager);
     }
@@ -81,7 +81,8 @@ final class ChangeTracker {
                                     manager.name(),
                                     manager.createdAt(),
                                     parent == null ? null : parent.slot,
-                                    manager.position)));
+                                    manager.position,
+                                    manager.ranges())));
         }
         for (ReferenceManager manager : changes.added()) {
             manager.counters.touchAll();

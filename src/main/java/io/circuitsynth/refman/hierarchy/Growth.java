@@ -72,7 +72,14 @@ final class Growth {
     /** Counts a manager without counters and holdings. */
     static Growth ofManager(NewManager manager) {
         Growth growth = new Growth();
-        growth.managersBytes = MemoryEstimate.ofManager(manager.key().id(), manager.name());
+        growth.managersBytes = MemoryEstimate.ofManager(manager.key().id(), manager.name(), manager.ranges());
+        return growth;
+    }
+
+    /** Counts only memory. */
+    static Growth ofBytes(long bytes) {
+        Growth growth = new Growth();
+        growth.managersBytes = bytes;
         return growth;
     }
 
@@ -86,8 +93,14 @@ final class Growth {
     }
 
     /** Adds a manager with its counters and its holdings. */
-    void addManager(String id, @Nullable String name, long itsCounters, Holdings itsReferences, Holdings itsNets) {
-        managersBytes += MemoryEstimate.ofManager(id, name);
+    void addManager(
+            String id,
+            @Nullable String name,
+            ManagerRanges itsRanges,
+            long itsCounters,
+            Holdings itsReferences,
+            Holdings itsNets) {
+        managersBytes += MemoryEstimate.ofManager(id, name, itsRanges);
         counters += itsCounters;
         unnumbered += itsReferences.unnumbered().size();
         references += itsReferences.unnumbered().size();

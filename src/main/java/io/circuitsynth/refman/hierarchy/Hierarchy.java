@@ -172,6 +172,11 @@ public final class Hierarchy {
         slots.remove(manager);
     }
 
+    /** Records that the attributes of a manager were updated. */
+    void updated(ReferenceManager manager) {
+        tracker.placed(manager);
+    }
+
     /** Makes a manager of this hierarchy the last child of a parent. */
     void place(ReferenceManager manager, ReferenceManager parent) {
         manager.link(parent);
@@ -297,7 +302,10 @@ public final class Hierarchy {
         if (known == null) {
             return rules.checkPrefix(generation.prefix()).then(prefix -> generateFirst(asking, generation));
         }
-        return generation.count() == 1 && from == null && !generation.reuse()
+        return generation.count() == 1
+                        && from == null
+                        && !generation.reuse()
+                        && asking.ranges().isEmpty()
                 ? generateOne(asking, generation.prefix(), known)
                 : generateMany(asking, generation, known.numbering());
     }
@@ -342,19 +350,22 @@ public final class Hierarchy {
     private Outcome<List<String>> generateMany(ReferenceManager asking, Generation generation, Numbering numbering) {
         long counter = root.counters.next(numbering.counterPrefix());
         Long from = generation.from();
-        long start = from == null ? counter : Math.max(counter, from);
-        boolean ahead = start > counter;
+        NumberRange range = asking.ranges().of(generation.prefix(), rules);
+        long lowest = from == null ? range.first() : Math.max(range.first(), from);
+        long start = Math.max(counter, lowest);
+        boolean ahead = start > counter || !range.equals(NumberRange.ALL);
         Allocation reused = generation.reuse()
                 ? Allocation.ofRetired(
-                        references,
-                        numbering.stretches(),
-                        from == null ? Designator.FIRST_GENERATED : from,
-                        generation.count())
+                        references, numbering.stretches(), new NumberRange(lowest, range.last()), generation.count())
                 : Allocation.none();
         long missing = generation.count() - reused.count();
-        Allocation fresh = Allocation.ofFree(references, numbering.stretches(), start, missing);
+        Allocation fresh =
+                Allocation.ofFree(references, numbering.stretches(), new NumberRange(start, range.last()), missing);
         if (fresh.count() < missing) {
-            return Outcome.refused(overflow(generation.prefix(), generation.count()));
+            return Outcome.refused(
+                    range.equals(NumberRange.ALL)
+                            ? overflow(generation.prefix(), generation.count())
+                            : exhausted(generation.prefix(), generation.count(), range));
         }
         Optional<Refusal> refusal = refuseGrowth(generation.count(), () -> {
             Growth growth = new Growth();
@@ -625,6 +636,14 @@ public final class Hierarchy {
                 "The number for '" + name + "' must be " + Designator.FIRST_GENERATED + " to " + limit + ", not "
                         + value + ".",
                 Map.of("name", name, "number", value, "limit", limit));
+    }
+
+    static Refusal exhausted(String prefix, int count, NumberRange range) {
+        return new Refusal(
+                RefusalCode.RANGE_EXHAUSTED,
+                "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix
+                        + "' in the range of the manager, " + range.first() + " to " + range.last() + ".",
+                Map.of("prefix", prefix, "count", count, "first", range.first(), "last", range.last()));
     }
 
     static Refusal overflow(String prefix, int count) {

@@ -237,7 +237,7 @@ public final class HierarchyFactory {
         for (HierarchyRows.ManagerRow row : rows) {
             StoredManager from = row.stored();
             ReferenceManager manager =
-                    new ReferenceManager(from.key(), from.name(), from.createdAt(), clock.nanoTime());
+                    new ReferenceManager(from.key(), from.name(), from.createdAt(), from.ranges(), clock.nanoTime());
             manager.slot = row.slot();
             manager.position = from.position();
             bySlot.put(row.slot(), manager);
@@ -318,7 +318,8 @@ public final class HierarchyFactory {
     }
 
     private ReferenceManager manager(NewManager plan) {
-        ReferenceManager manager = new ReferenceManager(plan.key(), plan.name(), plan.createdAt(), clock.nanoTime());
+        ReferenceManager manager =
+                new ReferenceManager(plan.key(), plan.name(), plan.createdAt(), plan.ranges(), clock.nanoTime());
         plan.counters().forEach(manager.counters::raise);
         return manager;
     }

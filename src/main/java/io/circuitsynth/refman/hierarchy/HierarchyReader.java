@@ -30,7 +30,8 @@ public final class HierarchyReader {
                 hierarchy.root().key(),
                 List.copyOf(manager.children.keySet()),
                 hierarchy.rules().profile().name(),
-                manager.createdAt());
+                manager.createdAt(),
+                manager.ranges());
     }
 
     /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */

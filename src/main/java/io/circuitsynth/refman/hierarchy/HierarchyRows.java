@@ -46,13 +46,15 @@ public record HierarchyRows(
      *
      * @param parentSlot the slot of its parent; null for the root
      * @param position the order among the children of its parent
+     * @param ranges the ranges to which its generated numbers are confined
      */
     public record StoredManager(
             ManagerKey key,
             @Nullable String name,
             Instant createdAt,
             @Nullable Integer parentSlot,
-            long position) {}
+            long position,
+            ManagerRanges ranges) {}
 
     /**
      * The symbol with one key.

@@ -87,7 +87,7 @@ final class HierarchySize {
     private long managersBytes() {
         long managersBytes = 0;
         for (ReferenceManager manager : hierarchy.managers()) {
-            managersBytes += MemoryEstimate.ofManager(manager.key().id(), manager.name())
+            managersBytes += MemoryEstimate.ofManager(manager.key().id(), manager.name(), manager.ranges())
                     + MemoryEstimate.COUNTER * manager.counters.size();
         }
         return managersBytes;

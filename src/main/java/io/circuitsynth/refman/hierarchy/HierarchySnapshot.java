@@ -84,7 +84,12 @@ public record HierarchySnapshot(
             List<ManagerSnapshot> managers) {
         int place = managers.size();
         managers.add(new ManagerSnapshot(
-                new NewManager(manager.key(), manager.name(), manager.counters.values(), manager.createdAt()),
+                new NewManager(
+                        manager.key(),
+                        manager.name(),
+                        manager.counters.values(),
+                        manager.createdAt(),
+                        manager.ranges()),
                 parent,
                 hierarchy.references().holdings(manager.slot),
                 hierarchy.nets().holdings(manager.slot),
@@ -107,6 +112,7 @@ public record HierarchySnapshot(
             growth.addManager(
                     each.manager().key().id(),
                     each.manager().name(),
+                    each.manager().ranges(),
                     each.manager().counters().size(),
                     each.references(),
                     each.nets());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param children its children, in the order in which they were added
  * @param rules the name of the rules of its hierarchy
  * @param createdAt the time of its creation
+ * @param ranges the ranges to which its generated numbers are confined
  */
 public record ManagerDescription(
         ManagerKey key,
@@ -22,4 +23,5 @@ public record ManagerDescription(
         ManagerKey root,
         List<ManagerKey> children,
         String rules,
-        Instant createdAt) {}
+        Instant createdAt,
+        ManagerRanges ranges) {}

@@ -29,6 +29,9 @@ public final class MemoryEstimate {
     private static final long MANAGER = 450;
     private static final long KEY = 48;
 
+    /** A range of a manager without its prefix. */
+    private static final long MANAGER_RANGE = 180;
+
     private MemoryEstimate() {}
 
     /** Returns the memory of the key of a symbol. */
@@ -37,7 +40,11 @@ public final class MemoryEstimate {
     }
 
     /** Returns the memory of a manager without counters and holdings. */
-    public static long ofManager(String id, @Nullable String name) {
-        return MANAGER + id.length() + (name == null ? 0 : (long) Character.BYTES * name.length());
+    public static long ofManager(String id, @Nullable String name, ManagerRanges ranges) {
+        long bytes = MANAGER + id.length() + (name == null ? 0 : (long) Character.BYTES * name.length());
+        for (String prefix : ranges.byPrefix().keySet()) {
+            bytes += MANAGER_RANGE + (long) Character.BYTES * prefix.length();
+        }
+        return bytes;
     }
 }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceManager {
 
     private final ManagerKey key;
-    private final @Nullable String name;
     private final Instant createdAt;
+    private @Nullable String name;
+    private ManagerRanges ranges;
 
     final Map<ManagerKey, ReferenceManager> children = new LinkedHashMap<>(2);
     final Counters counters = new Counters();
@@ -36,10 +37,11 @@ public final class ReferenceManager {
     /** The order among the children of its parent, ascending. */
     long position;
 
-    ReferenceManager(ManagerKey key, @Nullable String name, Instant createdAt, long nowNanos) {
+    ReferenceManager(ManagerKey key, @Nullable String name, Instant createdAt, ManagerRanges ranges, long nowNanos) {
         this.key = key;
         this.name = name;
         this.createdAt = createdAt;
+        this.ranges = ranges;
         this.performance = new Performance(nowNanos);
     }
 
@@ -56,6 +58,19 @@ public final class ReferenceManager {
     @Nullable
     String name() {
         return name;
+    }
+
+    /** Returns the ranges to which its generated numbers are confined. */
+    ManagerRanges ranges() {
+        return ranges;
+    }
+
+    void rename(@Nullable String newName) {
+        name = newName;
+    }
+
+    void confine(ManagerRanges newRanges) {
+        ranges = newRanges;
     }
 
     Instant createdAt() {

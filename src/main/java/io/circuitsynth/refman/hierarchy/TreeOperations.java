@@ -191,6 +191,7 @@ public final class TreeOperations {
             growth.addManager(
                     each.key().id(),
                     each.name(),
+                    each.ranges(),
                     each.counters.size(),
                     from.references().holdings(each.slot),
                     from.nets().holdings(each.slot));

@@ -15,6 +15,7 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerStats;
+import io.circuitsynth.refman.hierarchy.ManagerUpdate;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
@@ -202,6 +203,25 @@ public final class Managers {
                 RefusalCode.RULES_OF_CHILD,
                 "The rules are the root's: a manager with a parent cannot name its own.",
                 parentId == null ? Map.of("rules", rules) : Map.of("rules", rules, "parentId", parentId));
+    }
+
+    /** Updates the attributes of a manager; writes nothing if they have the new values already. */
+    public <R> Outcome<R> update(ManagerKey key, ManagerUpdate update, Reply<ManagerDescription, R> reply) {
+        ManagerUpdate.NewName name = update.name();
+        return Outcome.unless(
+                name == null || name.text() == null ? Optional.empty() : limits.refuseName(name.text()),
+                () -> runner.change(
+                        Operation.<ManagerDescription>of(
+                                OperationType.UPDATE,
+                                key,
+                                unit -> unit.in(
+                                        key,
+                                        (hierarchy, manager) -> update.applyTo(hierarchy, manager)
+                                                .map(hasChanged -> unit.append(
+                                                        hasChanged ? List.of(hierarchy) : List.of(),
+                                                        new HierarchyReader(hierarchy).describe(manager)))),
+                                description -> List.of()),
+                        reply));
     }
 
     /** Returns the description of a manager. */

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.snapshot;
 
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public record Snapshot(
      * @param counters its own counters, by prefix
      * @param nextNet its own net counter
      * @param symbols its symbols; null if it has none
+     * @param ranges the ranges to which its generated numbers are confined; the member is optional
      */
     public record ManagerSnapshot(
             String id,
@@ -59,7 +61,8 @@ public record Snapshot(
             List<String> nets,
             Map<String, Long> counters,
             long nextNet,
-            @Nullable List<SymbolSnapshot> symbols) {}
+            @Nullable List<SymbolSnapshot> symbols,
+            ManagerRanges ranges) {}
 
     /**
      * A symbol of a manager.

@@ -5,7 +5,9 @@ import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.hierarchy.HierarchySnapshot;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.hierarchy.NewManager;
+import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.index.ReferenceSet;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -148,6 +150,7 @@ final class SnapshotReader {
                                 "createdAt",
                                 manager.createdAt()))
                 .or(() -> refuseCounters(at, manager))
+                .or(() -> refuseRanges(at, manager.ranges()))
                 .or(() -> SnapshotReferences.OWNED.read(at + "references", manager.references(), used, owned))
                 .or(() -> SnapshotReferences.RETIRED.read(at + "retired", manager.retired(), retired))
                 .or(() -> SnapshotReferences.NETS.read(at + "nets", manager.nets(), usedNets, nets))
@@ -156,7 +159,11 @@ final class SnapshotReader {
                 .or(() -> {
                     managers.add(new HierarchySnapshot.ManagerSnapshot(
                             new NewManager(
-                                    key.orElseThrow(), manager.name(), manager.counters(), createdAt.orElseThrow()),
+                                    key.orElseThrow(),
+                                    manager.name(),
+                                    manager.counters(),
+                                    createdAt.orElseThrow(),
+                                    manager.ranges()),
                             manager.parentId() == null ? null : places.get(manager.parentId()),
                             Holdings.of(owned, retired),
                             Holdings.of(nets, new ReferenceSet()),
@@ -240,6 +247,30 @@ final class SnapshotReader {
             }
         }
         return isCounter(manager.nextNet()) ? Optional.empty() : refuseCounter(at + "nextNet", manager.nextNet());
+    }
+
+    private static Optional<Refusal> refuseRanges(String at, ManagerRanges ranges) {
+        if (ranges.byPrefix().size() > ManagerRanges.MAX_RANGES) {
+            return SnapshotRefusals.refuse(
+                    at + "ranges",
+                    "there are more than " + ManagerRanges.MAX_RANGES,
+                    "count",
+                    ranges.byPrefix().size());
+        }
+        for (Map.Entry<String, NumberRange> entry : ranges.byPrefix().entrySet()) {
+            String prefix = entry.getKey();
+            Optional<String> why = prefix.equals(ManagerRanges.OTHER_PREFIXES)
+                    ? Optional.empty()
+                    : SnapshotReferences.refusePrefix(prefix);
+            if (why.isPresent()) {
+                return SnapshotRefusals.refuse(at + "ranges", why.get(), "prefix", prefix);
+            }
+            if (!entry.getValue().isValid()) {
+                return SnapshotRefusals.refuse(
+                        at + "ranges." + prefix, "it contains no number, or one that cannot be generated");
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isCounter(long next) {

@@ -33,8 +33,8 @@ final class SnapshotSize {
         for (Snapshot.ManagerSnapshot manager : snapshot.managers()) {
             int counters = manager.counters().size();
             size.mostCounters = Math.max(size.mostCounters, counters);
-            size.managersBytes +=
-                    MemoryEstimate.ofManager(manager.id(), manager.name()) + MemoryEstimate.COUNTER * counters;
+            size.managersBytes += MemoryEstimate.ofManager(manager.id(), manager.name(), manager.ranges())
+                    + MemoryEstimate.COUNTER * counters;
             size.add(manager.references());
             size.add(manager.retired());
             size.add(manager.nets());

@@ -52,7 +52,8 @@ final class SnapshotWriter {
                         : each.symbols().stream()
                                 .map(symbol -> new Snapshot.SymbolSnapshot(
                                         symbol.key(), symbol.reference().text(), symbol.unit()))
-                                .toList());
+                                .toList(),
+                manager.ranges());
     }
 
     /** Converts references to texts, in natural order. */

@@ -55,6 +55,11 @@ final class RowChecksum {
         Integer parentSlot = manager.parentSlot();
         add(parentSlot == null ? (long) NULL : parentSlot);
         add(manager.position());
+        String ranges = manager.ranges().text();
+        if (ranges != null) {
+            // A manager without ranges has the checksum of the versions that had none.
+            add(ranges);
+        }
         return end();
     }
 

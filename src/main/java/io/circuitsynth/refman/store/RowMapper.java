@@ -13,10 +13,12 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.index.IndexRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +52,12 @@ final class RowMapper {
         return head;
     }
 
-    /** Maps eight columns from {@code first} on: those of the table without the hierarchy. */
+    /** Maps nine columns from {@code first} on: those of the table without the hierarchy, the checksum last. */
     ManagerRow manager(HierarchyId id, ResultSet row, int first) throws SQLException {
         int parentSlot = row.getInt(first + 5);
         Integer parent = row.wasNull() ? null : (Integer) parentSlot;
+        Optional<ManagerRanges> ranges = ManagerRanges.parse(row.getString(first + 7));
+        require(ranges.isPresent());
         ManagerRow manager = new ManagerRow(
                 row.getInt(first),
                 new StoredManager(
@@ -61,8 +65,9 @@ final class RowMapper {
                         row.getString(first + 3),
                         time(row.getLong(first + 4)),
                         parent,
-                        row.getLong(first + 6)));
-        if (!isVerified(row, first + 7, checksum.ofManager(id, manager.slot(), manager.stored()))) {
+                        row.getLong(first + 6),
+                        ranges.orElseThrow()));
+        if (!isVerified(row, first + 8, checksum.ofManager(id, manager.slot(), manager.stored()))) {
             require(isSlot(manager.slot())
                     && ManagerKey.isValidId(manager.stored().key().id())
                     && manager.stored().position() >= 0);

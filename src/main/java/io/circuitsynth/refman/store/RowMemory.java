@@ -38,7 +38,7 @@ final class RowMemory {
 
     static long ofManager(HierarchyRows.ManagerRow row) {
         HierarchyRows.StoredManager manager = row.stored();
-        return MemoryEstimate.ofManager(manager.key().id(), manager.name());
+        return MemoryEstimate.ofManager(manager.key().id(), manager.name(), manager.ranges());
     }
 
     static long ofNumbers(byte @Nullable [] some, byte @Nullable [] others) {

@@ -41,7 +41,7 @@ final class RowReader {
             from hierarchy where id = ?""";
 
     private static final String MANAGERS = """
-            select slot, tenant, id, name, created_at_micros, parent_slot, position, checksum
+            select slot, tenant, id, name, created_at_micros, parent_slot, position, ranges, checksum
             from manager where hierarchy_id = ?""";
 
     private static final String COUNTERS = """
@@ -69,7 +69,8 @@ final class RowReader {
 
     private static final String LIST_HIERARCHIES = """
             select h.version, h.tenant, h.root_id, h.rules, h.managers_count, h.references_count, h.checksum,
-                m.slot, m.tenant, m.id, m.name, m.created_at_micros, m.parent_slot, m.position, m.checksum,
+                m.slot, m.tenant, m.id, m.name, m.created_at_micros, m.parent_slot, m.position, m.ranges,
+                m.checksum,
                 h.id, m.hierarchy_id
             from hierarchy h join manager m on m.tenant = h.tenant and m.id = h.root_id
             where h.tenant = ? and h.root_id > ? order by h.root_id limit ?""";
@@ -266,10 +267,10 @@ final class RowReader {
     private Listed listed(String tenant, ResultSet row) throws SQLException {
         String rootId = row.getString(3);
         try {
-            HierarchyId id = dialect.id(row, 16);
+            HierarchyId id = dialect.id(row, 17);
             HierarchyHead head = rows.head(id, row, 1);
             StoredManager root = rows.manager(id, row, 8).stored();
-            return id.equals(dialect.id(row, 17))
+            return id.equals(dialect.id(row, 18))
                     ? new Listed(
                             rootId,
                             new HierarchySummary(

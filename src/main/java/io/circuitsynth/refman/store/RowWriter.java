@@ -38,8 +38,8 @@ final class RowWriter {
 
     private static final String INSERT_MANAGER = """
             insert into manager
-            (hierarchy_id, slot, tenant, id, name, created_at_micros, parent_slot, position, checksum)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            (hierarchy_id, slot, tenant, id, name, created_at_micros, parent_slot, position, ranges, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String DELETE_COUNTER = """
             delete from counter where hierarchy_id = ? and slot = ? and counted = ? and prefix = ?""";
@@ -221,7 +221,8 @@ final class RowWriter {
             statement.setInt(7, parentSlot);
         }
         statement.setLong(8, manager.position());
-        statement.setInt(9, checksum.ofManager(head.id(), row.slot(), manager));
+        statement.setString(9, manager.ranges().text());
+        statement.setInt(10, checksum.ofManager(head.id(), row.slot(), manager));
         add(statement);
     }
 

@@ -139,6 +139,7 @@ class OperationTelemetry implements OperationObserver {
                     RELEASE,
                     GENERATE_NETS,
                     CREATE,
+                    UPDATE,
                     DETACH,
                     CLEAR,
                     IMPORT,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
+import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.index.ReferenceSet;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -151,7 +153,13 @@ class SnapshotFuzzTest {
                 references("N$", dice),
                 counters,
                 number(dice),
-                symbols(dice));
+                symbols(dice),
+                dice.chance(80) ? ManagerRanges.NONE : ranges(dice));
+    }
+
+    private static ManagerRanges ranges(Dice dice) {
+        String prefix = dice.chance(90) ? dice.pick(List.of("*", "R", "C")) : "R-1";
+        return ManagerRanges.of(Map.of(prefix, new NumberRange(dice.chance(90) ? 1 : number(dice), 199)));
     }
 
     private static @Nullable String parent(int place, Dice dice) {

@@ -10,6 +10,9 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
+import io.circuitsynth.refman.hierarchy.ManagerUpdate;
+import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.index.IndexFeatures;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +124,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(18)) {
+            switch (random.nextInt(19)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -133,6 +137,7 @@ class ModelTest {
                 case 14 -> validate(id);
                 case 15 -> list(id);
                 case 16 -> exportAndImport(id);
+                case 18 -> update(id);
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -159,6 +164,25 @@ class ModelTest {
                                 service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan, Reply.identity()),
                         found -> found.isNew() ? "created" : "found");
             }
+        }
+
+        /** Renames a manager and confines it, or lifts its ranges. */
+        private void update(String id) {
+            String name = random.nextBoolean() ? null : "n" + random.nextInt(3);
+            Map<String, NumberRange> ranges = new TreeMap<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                long first = random.nextInt(40) == 0 ? 0 : 2 + random.nextInt(12);
+                long last = random.nextInt(3) == 0
+                        ? 4294967295L
+                        : first - (random.nextInt(40) == 0 ? 1 : 0) + random.nextInt(9);
+                ranges.put(random.nextInt(3) == 0 ? "*" : any(PREFIXES.subList(0, 8)), new NumberRange(first, last));
+            }
+            ManagerUpdate update = new ManagerUpdate(new ManagerUpdate.NewName(name), ManagerRanges.of(ranges));
+            compare(
+                    "name " + id + " " + name + " with " + ranges,
+                    model.update(id, name, ranges),
+                    service -> service.managers.update(key(id), update, Reply.identity()),
+                    updated -> updated.name() + " " + updated.ranges().byPrefix());
         }
 
         private void generate(String id) {
@@ -297,7 +321,8 @@ class ModelTest {
                             manager.nets(),
                             manager.counters(),
                             manager.nextNet(),
-                            manager.symbols()))
+                            manager.symbols(),
+                            manager.ranges()))
                     .toList();
             return new Snapshot(
                     snapshot.format(),
@@ -406,6 +431,8 @@ class ModelTest {
                             service.managers.get(key(node.id)).orElseThrow();
                     assertThat(manager.root().id()).isEqualTo(node.root().id);
                     assertThat(manager.rules()).isEqualTo(node.root().rules);
+                    assertThat(manager.name()).isEqualTo(node.name);
+                    assertThat(manager.ranges().byPrefix()).isEqualTo(node.ranges);
                     assertThat(manager.children().stream().map(ManagerKey::id))
                             .containsExactlyElementsOf(node.children.stream()
                                     .map(child -> child.id)

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -57,7 +58,11 @@ final class PlainModel {
 
         final Set<Long> nets = new HashSet<>();
         final Map<String, Long> counters = new TreeMap<>();
+        final Map<String, NumberRange> ranges = new TreeMap<>();
         long netCounter = 1;
+
+        @Nullable
+        String name;
 
         Node(String id, String rules) {
             this.id = id;
@@ -149,7 +154,7 @@ final class PlainModel {
         boolean sameRules = actualParent != null || node.rules.equals(rulesName == null ? "strict" : rulesName);
         boolean sameCounters = counters.entrySet().stream()
                 .allMatch(each -> node.counters.getOrDefault(each.getKey(), 1L) >= each.getValue());
-        if (!Objects.equals(parentId, actualParent) || !sameRules) {
+        if (node.name != null || !Objects.equals(parentId, actualParent) || !sameRules) {
             return refused(RefusalCode.MANAGER_EXISTS);
         }
         if (sameCounters) {
@@ -226,6 +231,41 @@ final class PlainModel {
                 .orElse(Map.entry(prefix, 1L));
     }
 
+    String update(String id, @Nullable String name, Map<String, NumberRange> ranges) {
+        Node node = node(id);
+        List<String> keys = new ArrayList<>();
+        for (Map.Entry<String, NumberRange> range : ranges.entrySet()) {
+            if (range.getValue().first() < 1
+                    || range.getValue().last() < range.getValue().first()) {
+                return refused(RefusalCode.INVALID_RANGE);
+            }
+            if (!range.getKey().equals("*")) {
+                String refusal = rules(node).checkPrefix(range.getKey()).fold(valid -> "", no -> refused(no.code()));
+                if (!refusal.isEmpty()) {
+                    return refusal;
+                }
+                String key = rules(node).key(range.getKey());
+                if (keys.contains(key)) {
+                    return refused(RefusalCode.INVALID_RANGE);
+                }
+                keys.add(key);
+            }
+        }
+        node.name = name;
+        node.ranges.clear();
+        node.ranges.putAll(ranges);
+        return name + " " + node.ranges;
+    }
+
+    private static Optional<NumberRange> range(Rules rules, Node node, String prefix) {
+        return node.ranges.entrySet().stream()
+                .filter(each ->
+                        !each.getKey().equals("*") && rules.key(each.getKey()).equals(rules.key(prefix)))
+                .min(Comparator.comparing(each -> each.getKey().equals(prefix) ? "" : each.getKey()))
+                .map(Map.Entry::getValue)
+                .or(() -> Optional.ofNullable(node.ranges.get("*")));
+    }
+
     String generate(String id, String prefix, int count, @Nullable Long from, boolean reuse) {
         Node node = node(id);
         Node root = node.root();
@@ -244,10 +284,14 @@ final class PlainModel {
         Set<Long> taken = new HashSet<>(usedNumbers);
         taken.addAll(numbers(rules, prefix, retired));
         taken.addAll(numbers(rules, prefix, root.generated));
+        Optional<NumberRange> range = range(rules, node, prefix);
+        long highest = range.map(NumberRange::last).orElse(Designator.MAX_NUMBER);
+        long lowest =
+                Math.max(from == null ? 1 : from, range.map(NumberRange::first).orElse(1L));
         List<String> result = new ArrayList<>();
         if (reuse) {
             numbers(rules, prefix, retired).stream()
-                    .filter(each -> each >= (from == null ? 1 : from) && !usedNumbers.contains(each))
+                    .filter(each -> each >= lowest && each <= highest && !usedNumbers.contains(each))
                     .sorted()
                     .limit(count)
                     .forEach(each -> result.add(text(rules, prefix, used, each)));
@@ -257,12 +301,12 @@ final class PlainModel {
         Map.Entry<String, Long> counted = counter(rules, prefix, root.counters);
         String counterName = root.counters.containsKey(counted.getKey()) ? counted.getKey() : spelling;
         long counter = counted.getValue();
-        boolean ahead = from != null && from > counter;
+        boolean ahead = range.isPresent() || lowest > counter;
         boolean isFresh = false;
-        long next = ahead ? Objects.requireNonNull(from) : counter;
+        long next = Math.max(lowest, counter);
         while (result.size() < count) {
-            if (next > Designator.MAX_NUMBER) {
-                return refused(RefusalCode.COUNTER_OVERFLOW);
+            if (next > highest) {
+                return refused(range.isPresent() ? RefusalCode.RANGE_EXHAUSTED : RefusalCode.COUNTER_OVERFLOW);
             }
             if (!taken.contains(next)) {
                 result.add(text(rules, prefix, used, next));

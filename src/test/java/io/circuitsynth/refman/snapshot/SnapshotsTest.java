@@ -7,6 +7,7 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -74,7 +75,8 @@ class SnapshotsTest {
                     (List<String>) get("nets"),
                     (Map<String, Long>) get("counters"),
                     (Long) get("nextNet"),
-                    (List<Snapshot.SymbolSnapshot>) members.get("symbols"));
+                    (List<Snapshot.SymbolSnapshot>) members.get("symbols"),
+                    (ManagerRanges) Objects.requireNonNullElse(members.get("ranges"), ManagerRanges.NONE));
         }
     }
 

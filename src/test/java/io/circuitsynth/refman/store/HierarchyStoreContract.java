@@ -15,6 +15,9 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ManagerRanges;
+import io.circuitsynth.refman.hierarchy.ManagerUpdate;
+import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -132,6 +135,34 @@ abstract class HierarchyStoreContract {
                 .containsExactly("N$5");
         second.trees.detach(key("power"), Reply.identity()).orElseThrow();
         assertThat(generate(node(), "power", "C", 1)).containsExactly("C7");
+    }
+
+    @Test
+    void anotherProcessReadsTheNameAndTheRangesOfAnUpdatedManager() {
+        ServiceWithoutSpring node = aBoard();
+        ManagerRanges ranges =
+                ManagerRanges.of(Map.of("*", new NumberRange(101, 199), "Ω", new NumberRange(1000, 4294967295L)));
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        long version = store.version(id).orElseThrow();
+        for (String manager : List.of("board", "audio")) {
+            ManagerUpdate update = new ManagerUpdate(new ManagerUpdate.NewName("The new " + manager), ranges);
+            // The second update changes nothing, so it is not written.
+            for (int i = 0; i < 2; i++) {
+                node.managers.update(key(manager), update, Reply.identity()).orElseThrow();
+            }
+            ManagerDescription read = node().managers.get(key(manager)).orElseThrow();
+            assertThat(read).isEqualTo(node.managers.get(key(manager)).orElseThrow());
+            assertThat(read.name()).isEqualTo("The new " + manager);
+            assertThat(read.ranges()).isEqualTo(ranges);
+        }
+        assertThat(store.version(id)).hasValue(version + 2);
+        assertThat(store.hierarchies(TENANT, "", 10))
+                .extracting(HierarchySummary::name)
+                .containsExactly("The new board");
+        node.managers
+                .update(key("audio"), new ManagerUpdate(null, ManagerRanges.NONE), Reply.identity())
+                .orElseThrow();
+        assertThat(node().managers.get(key("audio")).orElseThrow().ranges()).isEqualTo(ManagerRanges.NONE);
     }
 
     @Test

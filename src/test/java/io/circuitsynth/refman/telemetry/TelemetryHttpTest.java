@@ -69,6 +69,7 @@ class TelemetryHttpTest {
         send("POST", path + "/references/generate", "{\"prefix\":\"R\",\"count\":2}");
         send("POST", path + "/references", "{\"reference\":\"C7\"}");
         send("POST", path + "/nets/generate", "{}");
+        send("PATCH", path, "{\"name\":\"Power\"}");
         String parent = manager("{}");
         send("PUT", path + "/parent", "{\"parentId\":\"" + parent + "\"}");
         send("DELETE", path + "/parent", "");
@@ -85,6 +86,7 @@ class TelemetryHttpTest {
                         "generated references",
                         "registered references",
                         "generated unnamed nets",
+                        "updated a manager",
                         "set a parent",
                         "detached from the parent",
                         "cleared a manager");

@@ -1,10 +1,12 @@
 package io.circuitsynth.refman.http.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** A manager. */
@@ -30,7 +32,15 @@ record ManagerResponse(
         String rules,
 
         @Schema(description = "The time of creation.", example = "2026-11-22T07:00:00Z")
-        Instant createdAt) {
+        Instant createdAt,
+
+        @Schema(
+                description = "The numbers to which the manager is confined, by prefix; `*` stands for all prefixes "
+                        + "without an entry. Absent if there are none.",
+                example = "{\"R\": {\"first\": 101, \"last\": 199}}")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        SortedMap<String, RangeBody> ranges) {
 
     static ManagerResponse of(ManagerDescription manager) {
         ManagerKey parent = manager.parent();
@@ -41,6 +51,7 @@ record ManagerResponse(
                 manager.root().id(),
                 manager.children().stream().map(ManagerKey::id).toList(),
                 manager.rules(),
-                manager.createdAt());
+                manager.createdAt(),
+                RangeBody.of(manager.ranges()));
     }
 }

@@ -2,8 +2,12 @@ package io.circuitsynth.refman.http.api;
 
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_CONFLICT;
 import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_NAME;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_RANGE;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.outcome.RefusalCode.NAME_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
+import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
@@ -15,6 +19,7 @@ import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesNewManagers;
+import io.circuitsynth.refman.http.problem.RefusesPrefixes;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -40,6 +45,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -259,6 +265,29 @@ class ManagersController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
         return ResponseFactory.read(request, managers.get(tenants.key(id)), ManagerResponse::of);
+    }
+
+    @PatchMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Update a manager",
+            description =
+                    "Renames a manager, or confines it to ranges of numbers. References that exist stay, and other "
+                            + "managers can still register references by name inside its ranges.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The updated manager.",
+            content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
+    @RefusesPrefixes
+    @Refuses({MANAGER_NOT_FOUND, NAME_LIMIT, INVALID_NAME, INVALID_RANGE, REFERENCES_LIMIT})
+    @RefusesChanges
+    ResponseEntity<Object> updateManager(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody UpdateManagerRequest body,
+            HttpServletRequest request) {
+        return responses.ok(
+                request,
+                (Reply<ManagerDescription, Response> reply) -> managers.update(tenants.key(id), body.update(), reply),
+                ManagerResponse::of);
     }
 
     @DeleteMapping("/{id}")

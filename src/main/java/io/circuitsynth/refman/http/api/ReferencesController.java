@@ -13,6 +13,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.MISSING_NUMBER;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
 import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_TOO_LONG;
+import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_TOO_LONG;
@@ -258,7 +259,7 @@ class ReferencesController {
             description = "The generated references.",
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
     @RefusesPrefixes
-    @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, REFERENCES_LIMIT, INVALID_COUNT})
+    @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, RANGE_EXHAUSTED, REFERENCES_LIMIT, INVALID_COUNT})
     @RefusesChanges
     @RefusesGrowth
     ResponseEntity<Object> generateReferences(

@@ -7,6 +7,7 @@ import io.circuitsynth.refman.snapshot.Snapshot;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The exported state of a hierarchy, as a response and as the body of an import. */
@@ -123,7 +124,17 @@ record SnapshotResponse(
             @JsonSetter(contentNulls = Nulls.FAIL)
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
-            List<SnapshotSymbol> symbols) {
+            List<SnapshotSymbol> symbols,
+
+            @Schema(
+                    description = "The numbers to which it is confined, by prefix; `*` stands for all prefixes without "
+                            + "an entry. Absent if there are none.",
+                    example = "{\"R\": {\"first\": 101, \"last\": 199}}",
+                    nullable = true)
+            @JsonSetter(contentNulls = Nulls.FAIL)
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            SortedMap<String, RangeBody> ranges) {
 
         static SnapshotManager of(Snapshot.ManagerSnapshot manager) {
             return new SnapshotManager(
@@ -138,7 +149,8 @@ record SnapshotResponse(
                     manager.nextNet(),
                     manager.symbols() == null
                             ? null
-                            : manager.symbols().stream().map(SnapshotSymbol::of).toList());
+                            : manager.symbols().stream().map(SnapshotSymbol::of).toList(),
+                    RangeBody.of(manager.ranges()));
         }
 
         Snapshot.ManagerSnapshot manager() {
@@ -154,7 +166,8 @@ record SnapshotResponse(
                     nextNet,
                     symbols == null
                             ? null
-                            : symbols.stream().map(SnapshotSymbol::symbol).toList());
+                            : symbols.stream().map(SnapshotSymbol::symbol).toList(),
+                    RangeBody.ranges(ranges));
         }
     }
 

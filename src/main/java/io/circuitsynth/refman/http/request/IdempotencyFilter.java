@@ -43,7 +43,7 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
     /** Matches a key: printable ASCII characters. HTTP removes spaces around the value of a header. */
     public static final String KEY = "^[!-~]([ -~]{0," + (MAX_CHARACTERS - 2) + "}[!-~])?$";
 
-    private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
+    private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Pattern VALID = Pattern.compile(KEY);
 
     private final IdempotencyService service;

@@ -72,6 +72,7 @@ class IdempotencyHttpTest {
         assertSameResponseTwice(201, "POST", MANAGERS + child + "/nets/generate", "{}");
         assertSameResponseTwice(200, "POST", MANAGERS + child + "/references/validate", "{\"references\":[\"R9\"]}");
         assertSameResponseTwice(200, "PUT", MANAGERS + root + "/counters", "{\"L\":5}");
+        assertSameResponseTwice(200, "PATCH", MANAGERS + root, "{\"name\":\"Power\"}");
         assertSameResponseTwice(200, "DELETE", MANAGERS + child + "/parent", null);
         assertSameResponseTwice(200, "PUT", MANAGERS + child + "/parent", "{\"parentId\":\"" + root + "\"}");
         assertSameResponseTwice(204, "DELETE", MANAGERS + root + "/references/R2", null);

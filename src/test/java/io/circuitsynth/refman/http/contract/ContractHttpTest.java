@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 28;
+    private static final int OPERATIONS = 29;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -200,6 +200,7 @@ class ContractHttpTest {
         List<String> order = List.of(
                 "createManager",
                 "findOrCreateManager",
+                "updateManager",
                 "registerReferences",
                 "generateReferences",
                 "validateReferences",

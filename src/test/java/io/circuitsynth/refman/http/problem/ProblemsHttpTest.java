@@ -81,6 +81,7 @@ class ProblemsHttpTest {
     private static final String TOKEN = "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl";
 
     private static final String MANAGERS = "/api/v1/managers";
+    private static final String CONFINED = "{\"ranges\":{\"R\":{\"first\":101,\"last\":102}}}";
     private static final String REFERENCES = MANAGERS + "/strict/references";
     private static final String GENERATE = REFERENCES + "/generate";
 
@@ -118,6 +119,8 @@ class ProblemsHttpTest {
         put("full", "{\"rules\":\"kicad\"}");
         put("full-1", "{\"parentId\":\"full\"}");
         put("full-2", "{\"parentId\":\"full\"}");
+        put("confined", "{}");
+        api.send("PATCH", MANAGERS + "/confined", CONFINED, "application/json").expect(200);
         api.register("child", "R1");
         api.register("kicad", "R1");
         assertThat(api.get(MANAGERS + "/child/references").texts("references")).containsExactly("R1");
@@ -462,12 +465,12 @@ class ProblemsHttpTest {
 
     @Test
     void theAllowHeaderListsTheMethodsOfThePath() {
-        assertThat(api.send("PATCH", MANAGERS + "/strict", "{}", "application/json")
+        assertThat(api.send("TRACE", MANAGERS + "/strict", "{}", "application/json")
                         .response()
                         .headers()
                         .firstValue("Allow")
                         .orElse("")
                         .split(", *"))
-                .containsExactlyInAnyOrder("GET", "PUT", "DELETE");
+                .containsExactlyInAnyOrder("GET", "PUT", "PATCH", "DELETE");
     }
 }

@@ -87,6 +87,7 @@ class AccessHttpTest {
                 Row.with(Role.EDITOR, "POST", MANAGERS, "[]"),
                 Row.of(Role.READER, "GET", MANAGER),
                 Row.with(Role.EDITOR, "PUT", MANAGER, "[]"),
+                Row.with(Role.EDITOR, "PATCH", MANAGER, "[]"),
                 Row.of(Role.EDITOR, "DELETE", MANAGER),
                 Row.of(Role.READER, "GET", MANAGER + "/references"),
                 Row.with(Role.EDITOR, "POST", MANAGER + "/references", "[]"),

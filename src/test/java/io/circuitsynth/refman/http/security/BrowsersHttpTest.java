@@ -58,7 +58,7 @@ class BrowsersHttpTest {
 
     @Test
     void aPreflightRequestOfAnAllowedOriginNeedsNoKey() {
-        for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
             HttpHeaders headers = preflight(EDITOR_PAGE, method, "authorization, content-type, idempotency-key")
                     .expect(200)
                     .response()

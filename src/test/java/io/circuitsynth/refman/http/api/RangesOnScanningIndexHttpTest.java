@@ -1,0 +1,4 @@
+package io.circuitsynth.refman.http.api;
+
+@OnScanningIndex
+class RangesOnScanningIndexHttpTest extends RangesHttpTest {}
