@@ -294,9 +294,9 @@ public final class Hierarchy {
     /** Generates references for {@code asking} that were never used in this hierarchy, or retired ones with reuse. */
     public Outcome<List<String>> generate(ReferenceManager asking, Generation generation) {
         Long from = generation.from();
-        Optional<Refusal> invalid = refuseFrom(from);
-        if (invalid.isPresent()) {
-            return Outcome.refused(invalid.get());
+        Optional<Refusal> refusal = refuseFrom(from);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         Numberings.Remembered known = numberings.remembered(generation.prefix());
         if (known == null) {
@@ -310,8 +310,8 @@ public final class Hierarchy {
                 : generateMany(asking, generation, known.numbering());
     }
 
-    /** Refuses a lowest number that is none. */
-    Optional<Refusal> refuseFrom(@Nullable Long from) {
+    /** Refuses a lowest number that cannot be generated. */
+    static Optional<Refusal> refuseFrom(@Nullable Long from) {
         return from == null || (from >= Designator.FIRST_GENERATED && from <= Designator.MAX_NUMBER)
                 ? Optional.empty()
                 : Optional.of(invalidNumber("from", from, Designator.MAX_NUMBER));
@@ -344,51 +344,18 @@ public final class Hierarchy {
                 return Outcome.done(List.of(segment.series().text(number)));
             }
         }
-        return Outcome.refused(overflow(prefix, 1));
+        return Outcome.refused(GenerationPlan.overflow(prefix, 1));
     }
 
     private Outcome<List<String>> generateMany(ReferenceManager asking, Generation generation, Numbering numbering) {
-        long counter = root.counters.next(numbering.counterPrefix());
-        Long from = generation.from();
-        NumberRange range = asking.ranges().of(generation.prefix(), rules);
-        long lowest = from == null ? range.first() : Math.max(range.first(), from);
-        long start = Math.max(counter, lowest);
-        boolean ahead = start > counter || !range.equals(NumberRange.ALL);
-        Allocation reused = generation.reuse()
-                ? Allocation.ofRetired(
-                        references, numbering.stretches(), new NumberRange(lowest, range.last()), generation.count())
-                : Allocation.none();
-        long missing = generation.count() - reused.count();
-        Allocation fresh =
-                Allocation.ofFree(references, numbering.stretches(), new NumberRange(start, range.last()), missing);
-        if (fresh.count() < missing) {
-            return Outcome.refused(
-                    range.equals(NumberRange.ALL)
-                            ? overflow(generation.prefix(), generation.count())
-                            : exhausted(generation.prefix(), generation.count(), range));
-        }
-        Optional<Refusal> refusal = refuseGrowth(generation.count(), () -> {
-            Growth growth = new Growth();
-            reused.addTo(growth);
-            fresh.addTo(growth);
-            return growth;
+        return GenerationPlan.of(this, asking, generation, numbering).then(plan -> {
+            Optional<Refusal> refusal = refuseGrowth(generation.count(), () -> {
+                Growth growth = new Growth();
+                plan.addTo(growth);
+                return growth;
+            });
+            return Outcome.unless(refusal, () -> Outcome.done(plan.apply()));
         });
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        spellings.add(numbering.prefix());
-        reused.giveTo(asking.slot, references);
-        fresh.giveTo(asking.slot, references);
-        reused.markAhead(references);
-        if (ahead) {
-            fresh.markAhead(references);
-        } else if (missing > 0) {
-            root.counters.raise(numbering.counterPrefix(), fresh.last() + 1);
-        }
-        List<String> texts = new ArrayList<>(generation.count());
-        reused.appendTexts(texts);
-        fresh.appendTexts(texts);
-        return Outcome.done(texts);
     }
 
     /** Registers references by name for {@code asking}: all of them, or none if one is refused or in use. */
@@ -525,7 +492,7 @@ public final class Hierarchy {
     public Outcome<List<String>> generateNets(ReferenceManager asking, int count) {
         Allocation fresh = Allocation.ofFree(nets, NETS, root.netCounters.next(UnnamedNets.PREFIX), count);
         if (fresh.count() < count) {
-            return Outcome.refused(overflow(UnnamedNets.PREFIX, count));
+            return Outcome.refused(GenerationPlan.overflow(UnnamedNets.PREFIX, count));
         }
         Optional<Refusal> refusal = refuseGrowth(count, () -> Growth.ofNets(count));
         if (refusal.isPresent()) {
@@ -636,20 +603,5 @@ public final class Hierarchy {
                 "The number for '" + name + "' must be " + Designator.FIRST_GENERATED + " to " + limit + ", not "
                         + value + ".",
                 Map.of("name", name, "number", value, "limit", limit));
-    }
-
-    static Refusal exhausted(String prefix, int count, NumberRange range) {
-        return new Refusal(
-                RefusalCode.RANGE_EXHAUSTED,
-                "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix
-                        + "' in the range of the manager, " + range.first() + " to " + range.last() + ".",
-                Map.of("prefix", prefix, "count", count, "first", range.first(), "last", range.last()));
-    }
-
-    static Refusal overflow(String prefix, int count) {
-        return new Refusal(
-                RefusalCode.COUNTER_OVERFLOW,
-                "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix + "'.",
-                Map.of("prefix", prefix, "count", count, "limit", Designator.MAX_NUMBER));
     }
 }

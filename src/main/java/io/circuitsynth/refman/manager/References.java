@@ -6,6 +6,7 @@ import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.hierarchy.Availability;
+import io.circuitsynth.refman.hierarchy.BatchGeneration;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -13,9 +14,11 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,42 @@ public final class References {
                                         (manager, references, nanos) -> manager.noteGenerated(references.size(), nanos))
                                 .adding(TenantGrowth.ofReferences(generation.count())),
                         reply));
+    }
+
+    /** Generates references of several prefixes; if one prefix is refused, generates none. */
+    public <R> Outcome<R> generateBatch(
+            ManagerKey key, List<Generation> generations, Reply<Map<String, List<String>>, R> reply) {
+        return refuseBatch(generations).<Outcome<R>>map(Outcome::refused).orElseGet(() -> {
+            int count = generations.stream().mapToInt(Generation::count).sum();
+            return Outcome.unless(
+                    runner.refuseMemory(ResultMemory.of(count)),
+                    () -> runner.change(
+                            ManagerOperation.<Map<String, List<String>>>change(
+                                            OperationType.GENERATE,
+                                            key,
+                                            (hierarchy, manager) ->
+                                                    new BatchGeneration(hierarchy).generate(manager, generations),
+                                            References::all)
+                                    .recordedBy((manager, references, nanos) -> manager.noteGenerated(count, nanos))
+                                    .adding(TenantGrowth.ofReferences(count)),
+                            reply));
+        });
+    }
+
+    private Optional<Refusal> refuseBatch(List<Generation> generations) {
+        long count = 0;
+        for (Generation generation : generations) {
+            Optional<Refusal> refusal = limits.refuseReferences(generation.count());
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            count += generation.count();
+        }
+        return limits.refuseReferences((int) Math.min(count, Integer.MAX_VALUE));
+    }
+
+    private static List<String> all(Map<String, List<String>> references) {
+        return references.values().stream().flatMap(List::stream).toList();
     }
 
     /** Registers references by name; if one is refused, registers none. */

@@ -48,6 +48,11 @@ final class Schemas {
                     check(resolve(schema), value, at, found);
                     yield true;
                 }
+                case "oneOf" ->
+                    says.valueStream()
+                                    .filter(each -> violations(each, value).isEmpty())
+                                    .count()
+                            == 1;
                 case "type" -> isOfType(says, value);
                 case "enum" -> says.valueStream().anyMatch(value::equals);
                 case "required" -> !value.isObject() || says.valueStream().allMatch(name -> value.has(name.asString()));

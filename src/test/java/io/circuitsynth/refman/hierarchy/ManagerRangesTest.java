@@ -15,7 +15,12 @@ class ManagerRangesTest {
     @Test
     void theStoredTextIsReadBackWithAnyCharacters() {
         ManagerRanges ranges = ManagerRanges.of(Map.of(
-                "*", new NumberRange(101, 199), "R", new NumberRange(1000, 4294967295L), "A 1-2\nB", new NumberRange(1, 2)));
+                "*",
+                new NumberRange(101, 199),
+                "R",
+                new NumberRange(1000, 4294967295L),
+                "A 1-2\nB",
+                new NumberRange(1, 2)));
         assertThat(ranges.text()).isEqualTo("101-199 1 *1-2 7 A 1-2\nB1000-4294967295 1 R");
         assertThat(ManagerRanges.parse(ranges.text())).contains(ranges);
         assertThat(ManagerRanges.NONE.text()).isNull();
@@ -23,7 +28,9 @@ class ManagerRangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "1-2", "1-2 1", "1-2 1 ", "1-2 2 R", "1-2 -1 R", "1-2 1 R1-2 1 R", "01-2 1 R", "a-2 1 R"})
+    @ValueSource(
+            strings = {"", "1", "1-2", "1-2 1", "1-2 1 ", "1-2 2 R", "1-2 -1 R", "1-2 1 R1-2 1 R", "01-2 1 R", "a-2 1 R"
+            })
     void aTextThatIsNeverWrittenIsNotRead(String text) {
         assertThat(ManagerRanges.parse(text)).isEmpty();
     }
@@ -36,7 +43,10 @@ class ManagerRangesTest {
         }
         assertThat(ManagerRanges.of(ranges).refuse(PatternRules.kicad())).isEmpty();
         ranges.put("*", NumberRange.ALL);
-        assertThat(ManagerRanges.of(ranges).refuse(PatternRules.kicad()).orElseThrow().code())
+        assertThat(ManagerRanges.of(ranges)
+                        .refuse(PatternRules.kicad())
+                        .orElseThrow()
+                        .code())
                 .isEqualTo(RefusalCode.REFERENCES_LIMIT);
     }
 }

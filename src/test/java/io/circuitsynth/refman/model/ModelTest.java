@@ -27,6 +27,7 @@ import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,7 +125,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(19)) {
+            switch (random.nextInt(20)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -138,6 +139,7 @@ class ModelTest {
                 case 15 -> list(id);
                 case 16 -> exportAndImport(id);
                 case 18 -> update(id);
+                case 19 -> generateBatch(id);
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -200,6 +202,25 @@ class ModelTest {
                     service -> service.references.generate(
                             key(id), new Generation(prefix, count, from, reuse), Reply.identity()),
                     List::toString);
+        }
+
+        private void generateBatch(String id) {
+            Map<String, Integer> prefixes = new LinkedHashMap<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                prefixes.put(any(PREFIXES), 1 + random.nextInt(3));
+            }
+            Long from = random.nextInt(4) == 0 ? (long) random.nextInt(12) : null;
+            boolean reuse = random.nextInt(3) == 0;
+            compare(
+                    "generate " + prefixes + " from " + from + " reuse " + reuse + " for " + id,
+                    model.generateBatch(id, prefixes, from, reuse),
+                    service -> service.references.generateBatch(
+                            key(id),
+                            prefixes.entrySet().stream()
+                                    .map(each -> new Generation(each.getKey(), each.getValue(), from, reuse))
+                                    .toList(),
+                            Reply.identity()),
+                    results -> new TreeMap<>(results).toString());
         }
 
         private void register(String id) {

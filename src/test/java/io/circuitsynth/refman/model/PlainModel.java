@@ -322,6 +322,32 @@ final class PlainModel {
         return result.toString();
     }
 
+    /** Generates the prefixes one after the other; a refusal of a later one undoes the earlier ones. */
+    String generateBatch(String id, Map<String, Integer> prefixes, @Nullable Long from, boolean reuse) {
+        Node node = node(id);
+        Set<String> keys = new HashSet<>();
+        Set<String> owned = Set.copyOf(node.owned);
+        Set<String> generated = Set.copyOf(node.root().generated);
+        Map<String, Long> counters = Map.copyOf(node.root().counters);
+        Map<String, String> results = new TreeMap<>();
+        for (Map.Entry<String, Integer> each : prefixes.entrySet()) {
+            boolean isNew = !rules(node).checkPrefix(each.getKey()).isDone()
+                    || keys.add(rules(node).key(each.getKey()));
+            String result = isNew
+                    ? generate(id, each.getKey(), each.getValue(), from, reuse)
+                    : refused(RefusalCode.ALREADY_IN_USE);
+            if (!result.startsWith("[")) {
+                node.owned.retainAll(owned);
+                node.root().generated.retainAll(generated);
+                node.root().counters.clear();
+                node.root().counters.putAll(counters);
+                return result;
+            }
+            results.put(each.getKey(), result);
+        }
+        return results.toString();
+    }
+
     String register(String id, List<String> references) {
         Node node = node(id);
         Set<String> used = union(node.tree(), each -> each.owned);

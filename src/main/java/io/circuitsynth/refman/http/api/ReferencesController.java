@@ -94,9 +94,11 @@ class ReferencesController {
             List<@NotNull String> references) {}
 
     /** The body of a request to generate references. */
-    @Schema(description = "The references to generate.", example = "{\"prefix\":\"R\",\"count\":3}")
+    @Schema(
+            description = "The references to generate: of one prefix, or of several with `prefixes`.",
+            example = "{\"prefix\":\"R\",\"count\":3}")
     record GenerateRequest(
-            @Schema(description = "The prefix of the references.", example = "R") @NotNull
+            @Schema(description = "The prefix of the references.", example = "R", nullable = true) @Nullable
             String prefix,
 
             @Schema(
@@ -106,6 +108,14 @@ class ReferencesController {
                     nullable = true)
             @Nullable
             Integer count,
+
+            @Schema(
+                    description = "The number of references by prefix, instead of `prefix` and `count`. If one prefix "
+                            + "is refused, nothing is generated. The default limit is 10000 in all.",
+                    example = "{\"R\": 3, \"C\": 2}",
+                    nullable = true)
+            @Nullable
+            Map<String, @NotNull Integer> prefixes,
 
             @Schema(
                     description = "The lowest number to generate, reused ones included. A number above the counter "
@@ -123,8 +133,14 @@ class ReferencesController {
             @Nullable
             Boolean reuse) {
 
-        Generation generation() {
-            return new Generation(prefix, count == null ? 1 : count, from, reuse != null && reuse);
+        private Generation generation(String ofPrefix, int itsCount) {
+            return new Generation(ofPrefix, itsCount, from, reuse != null && reuse);
+        }
+
+        List<Generation> generations(Map<String, Integer> counts) {
+            return counts.entrySet().stream()
+                    .map(entry -> generation(entry.getKey(), entry.getValue()))
+                    .toList();
         }
     }
 
@@ -144,6 +160,14 @@ class ReferencesController {
                     description = "The references, in the order of the request or of their generation.",
                     example = "[\"R1\", \"R2\", \"R3\"]")
             List<String> references) {}
+
+    /** References of several prefixes that the manager owns. */
+    @Schema(name = "ReferencesByPrefix", description = "References that the manager now owns, by prefix.")
+    record ReferencesByPrefixResponse(
+            @Schema(
+                    description = "The references of each prefix, in the order of the request.",
+                    example = "{\"R\": [\"R1\", \"R2\", \"R3\"], \"C\": [\"C1\", \"C2\"]}")
+            Map<String, List<String>> references) {}
 
     /** The validation of one reference. */
     @Schema(name = "Validation", description = "Whether one reference can be registered.")
@@ -256,19 +280,53 @@ class ReferencesController {
                             + "prefix without references follows the rules.")
     @ApiResponse(
             responseCode = "201",
-            description = "The generated references.",
-            content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
+            description = "The generated references: a list, or with `prefixes` a list for each prefix.",
+            content = @Content(schema = @Schema(oneOf = {ReferencesResponse.class, ReferencesByPrefixResponse.class})))
     @RefusesPrefixes
-    @Refuses({MANAGER_NOT_FOUND, COUNTER_OVERFLOW, RANGE_EXHAUSTED, REFERENCES_LIMIT, INVALID_COUNT})
+    @Refuses(
+            value = {
+                MANAGER_NOT_FOUND,
+                COUNTER_OVERFLOW,
+                RANGE_EXHAUSTED,
+                ALREADY_IN_USE,
+                REFERENCES_LIMIT,
+                INVALID_COUNT
+            },
+            request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
     @RefusesChanges
     @RefusesGrowth
     ResponseEntity<Object> generateReferences(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Valid @RequestBody GenerateRequest body,
             HttpServletRequest request) {
+        String prefix = body.prefix();
+        Integer count = body.count();
+        Map<String, Integer> prefixes = body.prefixes();
+        if (prefixes != null && (prefix != null || count != null)) {
+            return ProblemResponse.of(
+                    request,
+                    RequestCode.CONFLICTING_MEMBERS,
+                    "Name either 'prefixes', or 'prefix' and 'count'.",
+                    Map.of("members", List.of("prefixes", prefix == null ? "count" : "prefix")));
+        }
+        if (prefixes != null) {
+            return responses.created(
+                    request,
+                    (Reply<Map<String, List<String>>, Response> reply) ->
+                            references.generateBatch(tenants.key(id), body.generations(prefixes), reply),
+                    ReferencesByPrefixResponse::new);
+        }
+        if (prefix == null) {
+            return ProblemResponse.of(
+                    request,
+                    RequestCode.MISSING_MEMBER,
+                    "The body needs a value for 'prefix'.",
+                    Map.of("member", "prefix"));
+        }
         return responses.created(
                 request,
-                (Reply<List<String>, Response> reply) -> references.generate(tenants.key(id), body.generation(), reply),
+                (Reply<List<String>, Response> reply) ->
+                        references.generate(tenants.key(id), body.generation(prefix, count == null ? 1 : count), reply),
                 ReferencesResponse::new);
     }
 

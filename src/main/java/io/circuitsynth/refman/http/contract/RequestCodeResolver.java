@@ -62,7 +62,7 @@ final class RequestCodeResolver {
                 RequestCode.JSON_LIMIT,
                 RequestCode.UNSUPPORTED_MEDIA_TYPE));
         boolean record = body.isRecord();
-        if (record) {
+        if (!Map.class.isAssignableFrom(body)) {
             codes.add(RequestCode.UNKNOWN_MEMBER);
         }
         if (!record || Stream.of(body.getRecordComponents()).anyMatch(RequestCodeResolver::isRequired)) {

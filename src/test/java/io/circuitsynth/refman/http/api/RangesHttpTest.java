@@ -63,14 +63,15 @@ class RangesHttpTest {
         assertThat(generate(sheet, "{\"prefix\":\"R\",\"count\":2}")).containsExactly("R101", "R103");
         assertThat(generate(sheet, "{\"prefix\":\"C\",\"count\":2}")).containsExactly("C1000", "C1001");
         assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R1");
-        JsonNode full = api.generate(sheet, "{\"prefix\":\"R\",\"count\":2}").expect(409).json();
+        JsonNode full = api.generate(sheet, "{\"prefix\":\"R\",\"count\":2}")
+                .expect(409)
+                .json();
         assertThat(full.path("code").asString()).isEqualTo("range_exhausted");
         assertThat(full.path("details"))
                 .isEqualTo(Api.JSON.readTree("{\"prefix\":\"R\",\"count\":2,\"first\":101,\"last\":104}"));
         assertThat(generate(sheet, "{\"prefix\":\"R\"}")).containsExactly("R104");
         api.generate(sheet, "{\"prefix\":\"R\"}").expect(409);
-        assertThat(api.get("/api/v1/managers/" + root + "/counters").json())
-                .isEqualTo(Api.JSON.readTree("{\"R\":2}"));
+        assertThat(api.get("/api/v1/managers/" + root + "/counters").json()).isEqualTo(Api.JSON.readTree("{\"R\":2}"));
     }
 
     @Test
@@ -108,7 +109,9 @@ class RangesHttpTest {
         assertThat(generate(sheet, "{\"prefix\":\"R\",\"count\":2,\"reuse\":true}"))
                 .containsExactly("R4", "R5");
         assertThat(generate(sheet, "{\"prefix\":\"R\",\"from\":8}")).containsExactly("R8");
-        assertThat(api.generate(sheet, "{\"prefix\":\"R\",\"from\":10}").expect(409).code())
+        assertThat(api.generate(sheet, "{\"prefix\":\"R\",\"from\":10}")
+                        .expect(409)
+                        .code())
                 .isEqualTo("range_exhausted");
         assertThat(generate(sheet, "{\"prefix\":\"R\",\"from\":1}")).containsExactly("R6");
     }
@@ -142,7 +145,10 @@ class RangesHttpTest {
                 .json()
                 .path("rootId")
                 .asString();
-        assertThat(api.get("/api/v1/managers/" + copy).json().at("/ranges/R/first").asLong())
+        assertThat(api.get("/api/v1/managers/" + copy)
+                        .json()
+                        .at("/ranges/R/first")
+                        .asLong())
                 .isEqualTo(7);
         assertThat(generate(copy, "{\"prefix\":\"R\"}")).containsExactly("R8");
         api.generate(copy, "{\"prefix\":\"R\"}").expect(409);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,50 @@ class ReferencesHttpTest {
         String root = api.root();
         api.register(root, "R5").expect(201);
         assertThat(generate(root, "{\"prefix\":\"R\",\"count\":5}")).containsExactly("R1", "R2", "R3", "R4", "R6");
+    }
+
+    @Test
+    void severalPrefixesAreGeneratedTogetherOrNotAtAll() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        api.register(child, "R2", "C01").expect(201);
+        JsonNode generated = api.generate(root, "{\"prefixes\":{\"R\":3,\"C\":2,\"#PWR\":1}}")
+                .expect(201)
+                .json()
+                .path("references");
+        assertThat(generated)
+                .isEqualTo(Api.JSON.readTree(
+                        "{\"R\":[\"R1\",\"R3\",\"R4\"],\"C\":[\"C02\",\"C03\"],\"#PWR\":[\"#PWR01\"]}"));
+        assertThat(generated.propertyNames()).containsExactly("R", "C", "#PWR");
+        assertThat(api.used(root, "scope=own")).containsExactly("#PWR01", "C02", "C03", "R1", "R3", "R4");
+        api.delete("/api/v1/managers/" + root + "/references/R3").expect(204);
+        JsonNode more = api.generate(root, "{\"prefixes\":{\"R\":2,\"L\":1},\"from\":3,\"reuse\":true}")
+                .expect(201)
+                .json()
+                .path("references");
+        assertThat(more).isEqualTo(Api.JSON.readTree("{\"R\":[\"R3\",\"R5\"],\"L\":[\"L3\"]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'R':1,'C?':1};422;invalid_prefix_character",
+                "{'R':1,'C':2},'from':4294967295;409;counter_overflow",
+                "{'R':1,'r':1};409;already_in_use",
+                "{'R':1,'C':0};422;invalid_count",
+                "{'R':9000,'C':1001};413;references_limit",
+                "{};422;invalid_count",
+                "{'R':null};400;missing_member",
+                "{'R':1},'prefix':'C';400;conflicting_members",
+                "{'R':1},'count':2;400;conflicting_members"
+            })
+    void aRefusedPrefixLetsNothingBeGenerated(String prefixes, int status, String code) {
+        String root = api.root("kicad");
+        String body = "{\"prefixes\":" + prefixes.replace('\'', '"') + "}";
+        assertThat(api.generate(root, body).expect(status).code()).isEqualTo(code);
+        assertThat(api.used(root, "")).isEmpty();
+        assertThat(api.get("/api/v1/managers/" + root + "/counters").json()).isEmpty();
     }
 
     @Test

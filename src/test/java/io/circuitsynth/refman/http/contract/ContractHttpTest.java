@@ -188,8 +188,12 @@ class ContractHttpTest {
             }
         });
         assertThat(required)
-                .contains("GenerateRequest.prefix", "ParentRequest.parentId")
-                .doesNotContain("GenerateRequest.count", "GenerateRequest.reuse", "GenerateNetsRequest.count");
+                .contains("ValidateRequest.references", "ParentRequest.parentId")
+                .doesNotContain(
+                        "GenerateRequest.prefix",
+                        "GenerateRequest.count",
+                        "GenerateRequest.reuse",
+                        "GenerateNetsRequest.count");
     }
 
     /** Executes the examples that Swagger UI fills in, unchanged and in an order that works. */

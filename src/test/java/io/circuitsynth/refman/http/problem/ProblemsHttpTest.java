@@ -465,7 +465,7 @@ class ProblemsHttpTest {
 
     @Test
     void theAllowHeaderListsTheMethodsOfThePath() {
-        assertThat(api.send("TRACE", MANAGERS + "/strict", "{}", "application/json")
+        assertThat(api.send("POST", MANAGERS + "/strict", "{}", "application/json")
                         .response()
                         .headers()
                         .firstValue("Allow")
