@@ -63,10 +63,15 @@ final class Growth {
     /** Counts unnamed nets of one owner. */
     static Growth ofNets(long count) {
         Growth growth = new Growth();
-        growth.references = count;
-        growth.ranges = count;
-        growth.ownedSeries = 1;
+        growth.addNets(count);
         return growth;
+    }
+
+    /** Adds unnamed nets of one owner. */
+    void addNets(long count) {
+        references += count;
+        ranges += count;
+        ownedSeries++;
     }
 
     /** Counts a manager without counters and holdings. */

@@ -16,7 +16,6 @@ import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -360,32 +359,21 @@ public final class Hierarchy {
 
     /** Registers references by name for {@code asking}: all of them, or none if one is refused or in use. */
     public Outcome<List<String>> register(ReferenceManager asking, List<String> texts) {
-        Map<Designator, Designator> designators = new LinkedHashMap<>();
-        for (String text : texts) {
-            Outcome<Designator> checked = checkFree(asking, text);
-            if (!(checked instanceof Outcome.Done<Designator> free)) {
-                return checked.map(designator -> texts);
-            }
-            Designator same = designators.putIfAbsent(rules.key(free.value()), free.value());
-            if (same != null) {
-                return Outcome.refused(Refusal.of(
-                        RefusalCode.ALREADY_IN_USE,
-                        "The reference '" + text + "' is named twice in the request" + spelled(text, same.text()) + ".",
-                        "reference",
-                        text));
-            }
-        }
-        Optional<Refusal> refusal = refuseGrowth(designators.size(), () -> Growth.of(designators.values()));
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        for (Designator designator : designators.values()) {
-            own(asking.slot, designator);
-        }
-        return Outcome.done(texts);
+        return Registration.of(this, asking, texts)
+                .then(registration -> Outcome.unless(
+                        refuseGrowth(registration.count(), () -> {
+                            Growth growth = new Growth();
+                            registration.addTo(growth);
+                            return growth;
+                        }),
+                        () -> {
+                            registration.apply();
+                            return Outcome.done(texts);
+                        }));
     }
 
-    private Outcome<Designator> checkFree(ReferenceManager asking, String text) {
+    /** Returns the reference of a text; refused if the rules do not allow it, or if it is in use in any spelling. */
+    Outcome<Designator> checkFree(ReferenceManager asking, String text) {
         return rules.check(text).then(designator -> {
             asking.performance.lookedUp(1);
             Refusal refusal = availability(designator).refusal();
@@ -428,7 +416,8 @@ public final class Hierarchy {
         return references.ownerOf(spellings.written(designator)) != ReferenceIndex.NO_OWNER;
     }
 
-    private static String spelled(String text, String written) {
+    /** Returns the part of a message that shows how a reference is written, if it is not written as {@code text}. */
+    static String spelled(String text, String written) {
         return text.equals(written) ? "" : " as '" + written + "'";
     }
 
@@ -439,6 +428,14 @@ public final class Hierarchy {
 
     /** Releases a reference, and retires its number. */
     public Outcome<String> release(ReferenceManager owner, String text) {
+        return checkReleasable(owner, text).map(designator -> {
+            released(owner.slot, designator);
+            return designator.text();
+        });
+    }
+
+    /** Returns the reference of a text as its owner writes it; refused if it is another's, or if symbols hold it. */
+    Outcome<Designator> checkReleasable(ReferenceManager owner, String text) {
         Designator designator = spellings.written(Designator.parse(text), owner.slot);
         if (references.ownerOf(designator) != owner.slot) {
             return Outcome.refused(Refusal.of(
@@ -449,11 +446,9 @@ public final class Hierarchy {
                     "managerId",
                     owner.key().id()));
         }
-        if (symbols.first(designator) != null) {
-            return Outcome.refused(heldBySymbols(designator));
-        }
-        released(owner.slot, designator);
-        return Outcome.done(designator.text());
+        return symbols.first(designator) == null
+                ? Outcome.done(designator)
+                : Outcome.refused(heldBySymbols(designator));
     }
 
     private static Refusal heldBySymbols(Designator reference) {

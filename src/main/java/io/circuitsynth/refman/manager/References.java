@@ -11,6 +11,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.OwnedReferences;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Generates, registers, looks up, lists and releases references, unnamed nets and counters. */
@@ -131,6 +133,71 @@ public final class References {
                         (hierarchy, manager) -> hierarchy.release(manager, reference),
                         List::of),
                 reply);
+    }
+
+    /** Releases references by name; if one is refused, releases none. */
+    public <R> Outcome<R> releaseNamed(ManagerKey key, List<String> references, Reply<List<String>, R> reply) {
+        return Outcome.unless(
+                limits.refuseReferences(references.size()),
+                () -> runner.change(
+                        ManagerOperation.change(
+                                OperationType.RELEASE,
+                                key,
+                                (hierarchy, manager) -> new OwnedReferences(hierarchy, manager).release(references),
+                                Function.identity()),
+                        reply));
+    }
+
+    /** Releases all references of a prefix, or of all prefixes if it is null; leaves alone what symbols hold. */
+    public <R> Outcome<R> releaseAll(ManagerKey key, @Nullable String prefix, Reply<List<String>, R> reply) {
+        return runner.change(
+                ManagerOperation.<List<String>>change(
+                                OperationType.RELEASE,
+                                key,
+                                (hierarchy, manager) ->
+                                        new OwnedReferences(hierarchy, manager).releaseAll(prefix, this::refuseResults),
+                                Function.identity())
+                        .changingIf(released -> !released.isEmpty()),
+                reply);
+    }
+
+    private Optional<Refusal> refuseResults(long count) {
+        return runner.refuseMemory(ResultMemory.of(count));
+    }
+
+    /** Registers and releases references, so that the manager owns exactly these; leaves alone what symbols hold. */
+    public <R> Outcome<R> replace(ManagerKey key, List<String> references, Reply<OwnedReferences.Replaced, R> reply) {
+        int count = references.size();
+        return Outcome.unless(
+                count == 0 ? Optional.empty() : limits.refuseReferences(count),
+                // A quota counts only what is new, and most references of a sheet are not.
+                () -> runner.read(
+                                key,
+                                (hierarchy, manager) ->
+                                        Outcome.done(new OwnedReferences(hierarchy, manager).countNew(references)))
+                        .then(added ->
+                                runner.change(replacement(key, references).adding(growth(added)), reply)));
+    }
+
+    private static TenantGrowth growth(int references) {
+        return references == 0 ? TenantGrowth.NONE : TenantGrowth.ofReferences(references);
+    }
+
+    private ManagerOperation<OwnedReferences.Replaced> replacement(ManagerKey key, List<String> references) {
+        return ManagerOperation.<OwnedReferences.Replaced>change(
+                        OperationType.SET_REFERENCES,
+                        key,
+                        (hierarchy, manager) ->
+                                new OwnedReferences(hierarchy, manager).replace(references, this::refuseResults),
+                        References::changed)
+                .recordedBy((manager, replaced, nanos) ->
+                        manager.noteValidated(replaced.registered().size(), nanos))
+                .changingIf(replaced -> !replaced.isUnchanged());
+    }
+
+    private static List<String> changed(OwnedReferences.Replaced replaced) {
+        return Stream.concat(replaced.registered().stream(), replaced.released().stream())
+                .toList();
     }
 
     /** Lists one page of the used references of a scope. */

@@ -12,7 +12,7 @@ final class ResultMemory {
     private ResultMemory() {}
 
     /** Returns the most memory of a list of results, in bytes. */
-    static long of(int results) {
+    static long of(long results) {
         return BYTES_FOR_EACH_RESULT * results;
     }
 

@@ -137,6 +137,7 @@ class OperationTelemetry implements OperationObserver {
                     REGISTER,
                     VALIDATE,
                     RELEASE,
+                    SET_REFERENCES,
                     GENERATE_NETS,
                     CREATE,
                     UPDATE,

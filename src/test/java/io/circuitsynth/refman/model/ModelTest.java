@@ -125,7 +125,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(22)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -140,6 +140,8 @@ class ModelTest {
                 case 16 -> exportAndImport(id);
                 case 18 -> update(id);
                 case 19 -> generateBatch(id);
+                case 20 -> releaseMany(id);
+                case 21 -> replace(id);
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -243,6 +245,44 @@ class ModelTest {
                     model.release(id, reference),
                     service -> service.references.release(key(id), reference, Reply.identity()),
                     released -> released);
+        }
+
+        private void releaseMany(String id) {
+            List<String> owned = model.list(id, Scope.OWN, null);
+            if (random.nextBoolean()) {
+                String prefix = random.nextInt(3) == 0 ? null : any(PREFIXES);
+                compare(
+                        "release all " + prefix + " of " + id,
+                        model.releaseAll(id, prefix),
+                        service -> service.references.releaseAll(key(id), prefix, Reply.identity()),
+                        List::toString);
+            } else {
+                List<String> references = someOf(owned);
+                compare(
+                        "release " + references + " of " + id,
+                        model.releaseNamed(id, references),
+                        service -> service.references.releaseNamed(key(id), references, Reply.identity()),
+                        List::toString);
+            }
+        }
+
+        /** Returns 1 to 4 references, most of them from a list. */
+        private List<String> someOf(List<String> known) {
+            List<String> some = new ArrayList<>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                some.add(known.isEmpty() || random.nextInt(4) == 0 ? anyReference() : any(known));
+            }
+            return some;
+        }
+
+        private void replace(String id) {
+            List<String> owned = model.list(id, Scope.OWN, null);
+            List<String> references = random.nextInt(10) == 0 ? List.of() : someOf(owned);
+            compare(
+                    "set the references of " + id + " to " + references,
+                    model.replace(id, references),
+                    service -> service.references.replace(key(id), references, Reply.identity()),
+                    replaced -> replaced.registered() + " " + replaced.released() + " " + replaced.unchanged());
         }
 
         private void nets(String id) {

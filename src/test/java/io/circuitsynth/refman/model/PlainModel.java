@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -394,6 +395,59 @@ final class PlainModel {
             node.retired.add(released);
         }
         return released;
+    }
+
+    /** Releases one after the other; a refusal of a later one undoes the earlier ones. */
+    String releaseNamed(String id, List<String> references) {
+        Node node = node(id);
+        Set<String> owned = Set.copyOf(node.owned);
+        Set<String> retired = Set.copyOf(node.retired);
+        List<String> results = new ArrayList<>();
+        for (String reference : references) {
+            String result = results.stream().anyMatch(each -> isSame(rules(node), each, reference))
+                    ? refused(RefusalCode.ALREADY_IN_USE)
+                    : release(id, reference);
+            if (result.startsWith("refused")) {
+                node.owned.addAll(owned);
+                node.retired.retainAll(retired);
+                return result;
+            }
+            results.add(result);
+        }
+        return results.toString();
+    }
+
+    String releaseAll(String id, @Nullable String prefix) {
+        List<String> released = list(id, Scope.OWN, prefix);
+        released.forEach(each -> release(id, each));
+        return released.toString();
+    }
+
+    String replace(String id, List<String> references) {
+        Node node = node(id);
+        Set<String> unchanged = new TreeSet<>();
+        List<String> others = new ArrayList<>();
+        for (String reference : references) {
+            Optional<String> written = written(node, reference);
+            if (written.isEmpty()) {
+                others.add(reference);
+            } else if (!unchanged.add(written.get())) {
+                return refused(RefusalCode.ALREADY_IN_USE);
+            }
+        }
+        List<String> before = list(id, Scope.OWN, null);
+        String refusal = register(id, others);
+        if (refusal.startsWith("refused")) {
+            return refusal;
+        }
+        List<String> released =
+                before.stream().filter(each -> !unchanged.contains(each)).toList();
+        released.forEach(each -> release(id, each));
+        List<String> registered = list(id, Scope.OWN, null).stream()
+                .filter(each -> !unchanged.contains(each))
+                .toList();
+        return registered + " " + released + " "
+                + before.stream().filter(unchanged::contains).toList();
     }
 
     /** Returns the manager's own spelling of a reference, if it owns the reference. */

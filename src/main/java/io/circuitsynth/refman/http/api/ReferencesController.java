@@ -2,23 +2,13 @@ package io.circuitsynth.refman.http.api;
 
 import static io.circuitsynth.refman.outcome.RefusalCode.ALREADY_IN_USE;
 import static io.circuitsynth.refman.outcome.RefusalCode.COUNTER_OVERFLOW;
-import static io.circuitsynth.refman.outcome.RefusalCode.EMPTY_REFERENCE;
+import static io.circuitsynth.refman.outcome.RefusalCode.HELD_BY_SYMBOLS;
 import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
-import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_NUMBER;
-import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_NUMBER_CHARACTER;
-import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_PREFIX_CHARACTER;
-import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_REFERENCE_FORMAT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
-import static io.circuitsynth.refman.outcome.RefusalCode.MISSING_NUMBER;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
-import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_MUST_START_WITH_LETTER;
-import static io.circuitsynth.refman.outcome.RefusalCode.PREFIX_TOO_LONG;
 import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_NOT_FOUND;
-import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_TOO_LONG;
-import static io.circuitsynth.refman.outcome.RefusalCode.RESERVED_PREFIX;
-import static io.circuitsynth.refman.outcome.RefusalCode.RESERVED_REFERENCE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.execution.Reply;
@@ -27,12 +17,14 @@ import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.OwnedReferences;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesPrefixes;
+import io.circuitsynth.refman.http.problem.RefusesReferences;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.manager.References;
@@ -45,6 +37,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +48,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -169,6 +163,75 @@ class ReferencesController {
                     example = "{\"R\": [\"R1\", \"R2\", \"R3\"], \"C\": [\"C1\", \"C2\"]}")
             Map<String, List<String>> references) {}
 
+    /** The body of a request to release references. */
+    @Schema(
+            description = "The references to release: exactly one of the three members.",
+            example = "{\"references\":[\"R1\"]}")
+    record ReleaseRequest(
+            @Schema(
+                    description = "The references. If one is refused, none is released. The default limit is 10000.",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> references,
+
+            @Schema(description = "Release all references with exactly this prefix.", example = "R", nullable = true)
+            @Nullable
+            String prefix,
+
+            @Schema(description = "With `true`, release all references of the manager.", nullable = true) @Nullable
+            Boolean all) {
+
+        /** Returns the names of the members that choose references. */
+        List<String> chosen() {
+            List<String> members = new ArrayList<>(1);
+            if (references != null) {
+                members.add("references");
+            }
+            if (prefix != null) {
+                members.add("prefix");
+            }
+            if (Boolean.TRUE.equals(all)) {
+                members.add("all");
+            }
+            return members;
+        }
+    }
+
+    /** References that were released. */
+    @Schema(name = "ReleasedReferences", description = "References that the manager has released.")
+    record ReleasedResponse(
+            @Schema(
+                    description =
+                            "The references as they were written: in the order of the request, or in natural order "
+                                    + "with `prefix` or `all`.",
+                    example = "[\"R1\"]")
+            List<String> released) {}
+
+    /** The body of a request to set the references of a manager. */
+    @Schema(
+            description = "The references that the manager will own.",
+            example = "{\"references\":[\"R1\",\"R4\",\"U8\"]}")
+    record SetReferencesRequest(
+            @Schema(description = "The references; none to release all. The default limit is 10000.") @NotNull
+            List<@NotNull String> references) {}
+
+    /** The changes of the references of a manager. */
+    @Schema(name = "ReplacedReferences", description = "The changes of the references of a manager.")
+    record ReplacedResponse(
+            @Schema(description = "The references that it did not own before.", example = "[\"R1\", \"U8\"]")
+            List<String> registered,
+
+            @Schema(description = "The references that it does not own any more.", example = "[\"R2\"]")
+            List<String> released,
+
+            @Schema(description = "The named references that it owned before.", example = "[\"R4\"]")
+            List<String> unchanged) {
+
+        static ReplacedResponse of(OwnedReferences.Replaced replaced) {
+            return new ReplacedResponse(replaced.registered(), replaced.released(), replaced.unchanged());
+        }
+    }
+
     /** The validation of one reference. */
     @Schema(name = "Validation", description = "Whether one reference can be registered.")
     record ValidationResponse(
@@ -224,24 +287,9 @@ class ReferencesController {
             responseCode = "201",
             description = "The registered references.",
             content = @Content(schema = @Schema(implementation = ReferencesResponse.class)))
+    @RefusesReferences
     @Refuses(
-            value = {
-                MANAGER_NOT_FOUND,
-                ALREADY_IN_USE,
-                EMPTY_REFERENCE,
-                RESERVED_REFERENCE,
-                INVALID_REFERENCE_FORMAT,
-                MISSING_NUMBER,
-                INVALID_NUMBER_CHARACTER,
-                REFERENCES_LIMIT,
-                INVALID_COUNT,
-                REFERENCE_TOO_LONG,
-                PREFIX_TOO_LONG,
-                RESERVED_PREFIX,
-                INVALID_PREFIX_CHARACTER,
-                PREFIX_MUST_START_WITH_LETTER,
-                INVALID_NUMBER
-            },
+            value = INVALID_COUNT,
             request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
     @RefusesChanges
     @RefusesGrowth
@@ -269,6 +317,80 @@ class ReferencesController {
                 request,
                 (Reply<List<String>, Response> reply) -> references.register(tenants.key(id), many, reply),
                 ReferencesResponse::new);
+    }
+
+    @PutMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Set the references of a manager",
+            description = "Registers and releases references, so that the manager owns exactly these. Refused as a "
+                    + "registration of those that it does not own; then nothing changes. Released numbers are "
+                    + "retired. References that symbols hold are left alone. Safe to repeat: if there is "
+                    + "nothing to do, nothing is written.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The changes, each list in natural order.",
+            content = @Content(schema = @Schema(implementation = ReplacedResponse.class)))
+    @RefusesReferences
+    @RefusesChanges
+    @RefusesGrowth
+    ResponseEntity<Object> setReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody SetReferencesRequest body,
+            HttpServletRequest request) {
+        return responses.ok(
+                request,
+                (Reply<OwnedReferences.Replaced, Response> reply) ->
+                        references.replace(tenants.key(id), body.references(), reply),
+                ReplacedResponse::of);
+    }
+
+    @PostMapping(path = "/release", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Release references",
+            description =
+                    "Releases several references of the manager, or none if one is refused, and retires their numbers. "
+                            + "`prefix` and `all` leave alone what symbols hold.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The released references.",
+            content = @Content(schema = @Schema(implementation = ReleasedResponse.class)))
+    @Refuses(
+            value = {
+                MANAGER_NOT_FOUND,
+                REFERENCE_NOT_FOUND,
+                HELD_BY_SYMBOLS,
+                ALREADY_IN_USE,
+                REFERENCES_LIMIT,
+                INVALID_COUNT
+            },
+            request = {RequestCode.CONFLICTING_MEMBERS, RequestCode.MISSING_MEMBER})
+    @RefusesChanges
+    ResponseEntity<Object> releaseReferences(
+            @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
+            @Valid @RequestBody ReleaseRequest body,
+            HttpServletRequest request) {
+        List<String> chosen = body.chosen();
+        if (chosen.isEmpty()) {
+            return ProblemResponse.of(
+                    request,
+                    RequestCode.MISSING_MEMBER,
+                    "The body needs 'references', 'prefix' or 'all'.",
+                    Map.of("member", "references"));
+        }
+        if (chosen.size() > 1) {
+            return ProblemResponse.of(
+                    request,
+                    RequestCode.CONFLICTING_MEMBERS,
+                    "Name one of 'references', 'prefix' and 'all'.",
+                    Map.of("members", chosen));
+        }
+        List<String> named = body.references();
+        return responses.ok(
+                request,
+                (Reply<List<String>, Response> reply) -> named == null
+                        ? references.releaseAll(tenants.key(id), body.prefix(), reply)
+                        : references.releaseNamed(tenants.key(id), named, reply),
+                ReleasedResponse::new);
     }
 
     @PostMapping(path = "/generate", produces = MediaType.APPLICATION_JSON_VALUE)

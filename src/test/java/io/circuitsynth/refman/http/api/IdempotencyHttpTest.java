@@ -75,6 +75,8 @@ class IdempotencyHttpTest {
         assertSameResponseTwice(200, "PATCH", MANAGERS + root, "{\"name\":\"Power\"}");
         assertSameResponseTwice(200, "DELETE", MANAGERS + child + "/parent", null);
         assertSameResponseTwice(200, "PUT", MANAGERS + child + "/parent", "{\"parentId\":\"" + root + "\"}");
+        assertSameResponseTwice(200, "PUT", MANAGERS + child + "/references", "{\"references\":[\"C7\",\"C8\"]}");
+        assertSameResponseTwice(200, "POST", MANAGERS + child + "/references/release", "{\"references\":[\"C8\"]}");
         assertSameResponseTwice(204, "DELETE", MANAGERS + root + "/references/R2", null);
         assertThat(api.used(root, "scope=hierarchy")).containsExactly("C7", "R1", "R3");
         assertSameResponseTwice(204, "POST", MANAGERS + child + "/clear", null);

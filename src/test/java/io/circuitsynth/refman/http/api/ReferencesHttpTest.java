@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,111 @@ class ReferencesHttpTest {
         assertThat(generate(root, "{\"prefix\":\"R\"}")).containsExactly("R5");
         assertThat(generate(root, "{\"prefix\":\"R\",\"count\":3,\"reuse\":true}"))
                 .containsExactly("R2", "R3", "R6");
+    }
+
+    private Api.Answer release(String id, String body) {
+        return api.post("/api/v1/managers/" + id + "/references/release", body);
+    }
+
+    @Test
+    void referencesAreReleasedTogetherOrNotAtAll() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        api.register(child, "R1", "R2", "c1", "R10").expect(201);
+        api.register(root, "R3").expect(201);
+        for (String refused : List.of("\"R1\",\"R3\"", "\"R1\",\"R4\"")) {
+            assertThat(release(child, "{\"references\":[" + refused + "]}")
+                            .expect(404)
+                            .code())
+                    .isEqualTo("reference_not_found");
+        }
+        assertThat(release(child, "{\"references\":[\"R1\",\"r1\"]}")
+                        .expect(409)
+                        .code())
+                .isEqualTo("already_in_use");
+        assertThat(api.used(child, "scope=own")).containsExactly("R1", "R2", "R10", "c1");
+        assertThat(release(child, "{\"references\":[\"R10\",\"C1\"]}")
+                        .expect(200)
+                        .texts("released"))
+                .containsExactly("R10", "c1");
+        assertThat(api.used(child, "scope=own")).containsExactly("R1", "R2");
+        assertThat(generate(root, "{\"prefix\":\"R\",\"count\":7}"))
+                .containsExactly("R4", "R5", "R6", "R7", "R8", "R9", "R11");
+    }
+
+    @Test
+    void allReferencesOfAPrefixOrOfTheManagerAreReleased() {
+        String root = api.root();
+        String child = api.child(root);
+        generate(child, "{\"prefix\":\"R\",\"count\":12}");
+        api.register(child, "C3", "C01", "RN1").expect(201);
+        api.register(root, "R99").expect(201);
+        List<String> released = release(child, "{\"prefix\":\"R\"}").expect(200).texts("released");
+        assertThat(released).hasSize(12).startsWith("R1", "R2").endsWith("R12");
+        assertThat(release(child, "{\"prefix\":\"R\"}").expect(200).texts("released"))
+                .isEmpty();
+        assertThat(release(child, "{\"all\":true}").expect(200).texts("released"))
+                .containsExactly("C01", "C3", "RN1");
+        assertThat(release(child, "{\"all\":true}").expect(200).texts("released"))
+                .isEmpty();
+        assertThat(api.used(root, "")).containsExactly("R99");
+        assertThat(generate(child, "{\"prefix\":\"R\"}")).containsExactly("R13");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{};400;missing_member",
+                "{'all':false};400;missing_member",
+                "{'all':true,'prefix':'R'};400;conflicting_members",
+                "{'references':['R1'],'prefix':'R'};400;conflicting_members",
+                "{'references':['R1'],'all':true};400;conflicting_members",
+                "{'references':[]};422;invalid_count",
+                "{'references':[null]};400;missing_member"
+            })
+    void aReleaseNamesExactlyOneChoice(String body, int status, String code) {
+        String root = api.root();
+        api.register(root, "R1").expect(201);
+        assertThat(release(root, body.replace('\'', '"')).expect(status).code()).isEqualTo(code);
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    private Api.Answer replace(String id, String... references) {
+        return api.put(
+                "/api/v1/managers/" + id + "/references",
+                Api.JSON.writeValueAsString(Map.of("references", List.of(references))));
+    }
+
+    @Test
+    void aManagerOwnsExactlyTheReferencesThatAreSet() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        api.register(child, "R1", "r2", "C1", "USR_BTN").expect(201);
+        api.register(root, "R9").expect(201);
+        assertThat(replace(child, "R10", "R2", "R1", "#PWR01", "R3").expect(200).json())
+                .isEqualTo(Api.JSON.readTree("""
+                        {"registered":["#PWR01","R3","R10"],"released":["C1","USR_BTN"],"unchanged":["R1","r2"]}"""));
+        assertThat(api.used(child, "scope=own")).containsExactly("#PWR01", "R1", "R3", "R10", "r2");
+        assertThat(generate(root, "{\"prefix\":\"C\"}")).containsExactly("C2");
+        assertThat(replace(child, "R10", "R2", "R1", "#PWR01", "R3").expect(200).texts("unchanged"))
+                .hasSize(5);
+        assertThat(replace(child).expect(200).texts("released")).hasSize(5);
+        assertThat(api.used(root, "")).containsExactly("C2", "R9");
+    }
+
+    @Test
+    void aRefusedSetOfReferencesChangesNothing() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        api.register(child, "R1", "R2").expect(201);
+        api.register(root, "R9").expect(201);
+        JsonNode used = replace(child, "R1", "R3", "r9").expect(409).json();
+        assertThat(used.at("/details/ownerId").asString()).isEqualTo(root);
+        assertThat(replace(child, "R1", "r1").expect(409).code()).isEqualTo("already_in_use");
+        assertThat(replace(child, "R3", "r3").expect(409).code()).isEqualTo("already_in_use");
+        assertThat(replace(child, "R1", "R?").expect(422).code()).isEqualTo("missing_number");
+        assertThat(api.used(child, "scope=own")).containsExactly("R1", "R2");
     }
 
     @Test

@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 29;
+    private static final int OPERATIONS = 31;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -228,6 +228,8 @@ class ContractHttpTest {
                 "getImplementation",
                 "compareIndexes",
                 "releaseReference",
+                "setReferences",
+                "releaseReferences",
                 "detachManager",
                 "clearManager",
                 "deleteManager");

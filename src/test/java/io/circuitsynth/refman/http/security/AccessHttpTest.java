@@ -91,6 +91,8 @@ class AccessHttpTest {
                 Row.of(Role.EDITOR, "DELETE", MANAGER),
                 Row.of(Role.READER, "GET", MANAGER + "/references"),
                 Row.with(Role.EDITOR, "POST", MANAGER + "/references", "[]"),
+                Row.with(Role.EDITOR, "PUT", MANAGER + "/references", "[]"),
+                Row.with(Role.EDITOR, "POST", MANAGER + "/references/release", "[]"),
                 Row.with(Role.EDITOR, "POST", MANAGER + "/references/generate", "[]"),
                 Row.with(Role.READER, "POST", MANAGER + "/references/validate", "[]"),
                 Row.of(Role.READER, "GET", MANAGER + "/references/{reference}"),
