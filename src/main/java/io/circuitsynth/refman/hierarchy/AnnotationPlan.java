@@ -102,8 +102,8 @@ final class AnnotationPlan {
         }
         managers.created()
                 .keySet()
-                .forEach(manager ->
-                        growth.addBytes(MemoryEstimate.ofManager(manager.key().id(), manager.name())));
+                .forEach(manager -> growth.addBytes(
+                        MemoryEstimate.ofManager(manager.key().id(), manager.name(), manager.ranges())));
         return growth;
     }
 

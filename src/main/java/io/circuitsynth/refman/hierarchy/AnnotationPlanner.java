@@ -3,7 +3,6 @@ package io.circuitsynth.refman.hierarchy;
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.hierarchy.Annotation.Existing;
-import io.circuitsynth.refman.hierarchy.NumberAllocator.Bounds;
 import io.circuitsynth.refman.hierarchy.NumberAllocator.Reuse;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -73,7 +72,7 @@ final class AnnotationPlanner {
     /** Returns the plan; refused if a symbol is invalid, or the references cannot be as requested. */
     Outcome<AnnotationPlan> plan() {
         return Outcome.unless(
-                hierarchy.refuseFrom(annotation.from()).or(this::refuseManagers),
+                Hierarchy.refuseFrom(annotation.from()).or(this::refuseManagers),
                 () -> new AnnotationReader(hierarchy, annotation, managers)
                         .read()
                         .then(items -> Outcome.unless(decide(items), () -> Outcome.done(plan(items.size(), absent)))));
@@ -273,23 +272,27 @@ final class AnnotationPlanner {
         }
     }
 
-    /** The components that get numbers of one prefix within the same bounds. */
-    private record Batch(String prefixKey, Bounds bounds) {}
+    /** The components that get numbers of one prefix within the same range. */
+    private record Batch(String prefixKey, NumberRange range) {}
 
     private Optional<Refusal> number() {
         unnumbered.sort(Comparator.comparingInt(AnnotatedComponent::rank));
         Map<Batch, List<AnnotatedComponent>> batches = new LinkedHashMap<>();
         for (AnnotatedComponent component : unnumbered) {
-            Batch batch = new Batch(rules.key(component.prefix()), bounds(component));
+            Batch batch = new Batch(
+                    rules.key(component.prefix()), component.owner().ranges().of(component.prefix(), rules));
             batches.computeIfAbsent(batch, each -> new ArrayList<>()).add(component);
         }
         for (Map.Entry<Batch, List<AnnotatedComponent>> batch : batches.entrySet()) {
             List<AnnotatedComponent> components = batch.getValue();
             String prefix = components.get(0).prefix();
-            Bounds bounds = batch.getKey().bounds();
-            List<Designator> found = numbers.allocate(prefix, components.size(), bounds);
+            NumberRange range = batch.getKey().range();
+            List<Designator> found = numbers.allocate(prefix, components.size(), range);
             if (found.size() < components.size()) {
-                return Optional.of(Hierarchy.overflow(prefix, components.size()));
+                return Optional.of(
+                        range.equals(NumberRange.ALL)
+                                ? GenerationPlan.overflow(prefix, components.size())
+                                : GenerationPlan.exhausted(prefix, components.size(), range));
             }
             for (int i = 0; i < found.size(); i++) {
                 components.get(i).decide(found.get(i));
@@ -297,10 +300,6 @@ final class AnnotationPlanner {
             }
         }
         return Optional.empty();
-    }
-
-    private Bounds bounds(AnnotatedComponent component) {
-        return Bounds.NONE;
     }
 
     private AnnotationPlan plan(int count, Collection<Symbol> released) {

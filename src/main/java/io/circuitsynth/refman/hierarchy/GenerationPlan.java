@@ -58,7 +58,10 @@ final class GenerationPlan {
         Allocation fresh = Allocation.ofFree(
                 hierarchy.references(), numbering.stretches(), new NumberRange(start, range.last()), missing);
         if (fresh.count() < missing) {
-            return Outcome.refused(isConfined ? exhausted(generation, range) : overflow(generation));
+            return Outcome.refused(
+                    isConfined
+                            ? exhausted(generation.prefix(), generation.count(), range)
+                            : overflow(generation.prefix(), generation.count()));
         }
         return Outcome.done(new GenerationPlan(
                 hierarchy, asking, generation.prefix(), numbering, reused, fresh, start > counter || isConfined));
@@ -91,25 +94,13 @@ final class GenerationPlan {
         hierarchy.numberings().remember(requestedPrefix, numbering);
     }
 
-    private static Refusal exhausted(Generation generation, NumberRange range) {
+    /** Creates the refusal of numbers of a range of which fewer are left than requested. */
+    static Refusal exhausted(String prefix, int count, NumberRange range) {
         return new Refusal(
                 RefusalCode.RANGE_EXHAUSTED,
-                "Fewer than the " + generation.count() + " requested numbers are left for the prefix '"
-                        + generation.prefix() + "' in the range of the manager, " + range.first() + " to "
-                        + range.last() + ".",
-                Map.of(
-                        "prefix",
-                        generation.prefix(),
-                        "count",
-                        generation.count(),
-                        "first",
-                        range.first(),
-                        "last",
-                        range.last()));
-    }
-
-    private static Refusal overflow(Generation generation) {
-        return overflow(generation.prefix(), generation.count());
+                "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix
+                        + "' in the range of the manager, " + range.first() + " to " + range.last() + ".",
+                Map.of("prefix", prefix, "count", count, "first", range.first(), "last", range.last()));
     }
 
     /** Creates the refusal of numbers of which fewer are left than requested. */

@@ -38,16 +38,6 @@ final class NumberAllocator {
         LOWEST
     }
 
-    /**
-     * The bounds of the numbers of a manager.
-     *
-     * @param isRange whether the manager has a range, so that its numbers leave the counter alone
-     */
-    record Bounds(long first, long last, boolean isRange) {
-
-        static final Bounds NONE = new Bounds(0, Designator.MAX_NUMBER, false);
-    }
-
     NumberAllocator(Hierarchy hierarchy, PlannedReferences planned, Reuse reuse, long from) {
         this.hierarchy = hierarchy;
         this.index = hierarchy.references();
@@ -65,24 +55,24 @@ final class NumberAllocator {
      * @param prefix a valid prefix
      * @return the references; fewer than {@code count} if there are no more, and then nothing is claimed
      */
-    List<Designator> allocate(String prefix, long count, Bounds bounds) {
+    List<Designator> allocate(String prefix, long count, NumberRange range) {
         Numbering numbering = hierarchy.numberings().of(prefix, planned.spellingsOf(prefix), planned);
         long counter = Math.max(
                 hierarchy.root().counters.next(numbering.counterPrefix()),
                 counters.getOrDefault(numbering.counterPrefix(), Counters.FIRST));
-        long start = Math.max(counter, Math.max(bounds.first(), from));
+        long start = Math.max(counter, Math.max(range.first(), from));
         List<Designator> found = new ArrayList<>();
         long highestFresh = 0;
         if (reuse == Reuse.FIRST) {
             for (Numbering.Stretch stretch : numbering.stretches()) {
-                take(retired(stretch, bounds, count - found.size()), count, found);
+                take(retired(stretch, range, count - found.size()), count, found);
             }
         }
         for (Numbering.Stretch stretch : numbering.stretches()) {
-            Found free = free(stretch, start, bounds.last(), count - found.size());
+            Found free = free(stretch, start, range.last(), count - found.size());
             if (reuse == Reuse.LOWEST) {
                 free.reused()
-                        .putAll(retired(stretch, bounds, count - found.size()).reused());
+                        .putAll(retired(stretch, range, count - found.size()).reused());
             }
             highestFresh = Math.max(highestFresh, take(free, count, found));
         }
@@ -90,7 +80,7 @@ final class NumberAllocator {
             return found;
         }
         found.forEach(planned::claim);
-        boolean isCounted = !bounds.isRange() && start == counter;
+        boolean isCounted = range.equals(NumberRange.ALL) && start == counter;
         if (isCounted && highestFresh > 0) {
             counters.merge(numbering.counterPrefix(), highestFresh + 1, Math::max);
         }
@@ -132,11 +122,11 @@ final class NumberAllocator {
         return found;
     }
 
-    private Found retired(Numbering.Stretch stretch, Bounds bounds, long missing) {
+    private Found retired(Numbering.Stretch stretch, NumberRange range, long missing) {
         NumberSegment segment = stretch.segment();
         Found found = new Found(segment.series(), new TreeMap<>());
-        long first = Math.max(segment.first(), Math.max(bounds.first(), from));
-        long end = Math.min(segment.last(), bounds.last());
+        long first = Math.max(segment.first(), Math.max(range.first(), from));
+        long end = Math.min(segment.last(), range.last());
         if (missing > 0 && first <= end) {
             long wanted = missing + planned.claimedCount(stretch.series());
             add(index.findRetired(stretch.series(), first, end, wanted), stretch, true, found);
