@@ -63,8 +63,8 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
         return hasChanged;
     }
 
-    /** Records the index that served the operation. */
-    final void served(Hierarchy hierarchy) {
+    @Override
+    public final void served(Hierarchy hierarchy) {
         implementation = hierarchy.implementation();
     }
 

@@ -50,6 +50,9 @@ public interface UnitOfWork<T> {
      */
     T append(List<Hierarchy> changed, T result);
 
+    /** Records the index that served the operation; to be called for a hierarchy that is neither found nor appended. */
+    void served(Hierarchy hierarchy);
+
     /** Returns how long the current work has held its locks, in nanoseconds. */
     long elapsedNanos();
 }

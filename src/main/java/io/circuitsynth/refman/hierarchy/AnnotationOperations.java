@@ -6,7 +6,6 @@ import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,28 @@ public final class AnnotationOperations {
     public record NewChild(NewManager manager, @Nullable String parentId) {}
 
     /**
+     * Creates the result of an annotation while the lock of its hierarchy is still held.
+     *
+     * @param <T> the result
+     */
+    @FunctionalInterface
+    public interface Completion<T> {
+
+        /**
+         * Creates the result.
+         *
+         * @param changed the hierarchy, or none if nothing changes
+         */
+        T of(List<Hierarchy> changed, Hierarchy hierarchy, AnnotationResult result);
+    }
+
+    /**
      * Annotates a hierarchy whose lock is held.
      *
      * @param children the managers to create; those that the hierarchy has are left as they are
      * @param publish publishes one manager, as in {@link HierarchyFactory#createRoot}
      * @param withdraw withdraws a published manager
-     * @param done creates the result from the changed hierarchies, which are none if nothing changes
+     * @param done creates the result
      */
     public <T> Outcome<T> annotate(
             Annotation annotation,
@@ -42,16 +57,16 @@ public final class AnnotationOperations {
             List<NewChild> children,
             Predicate<ReferenceManager> publish,
             Consumer<ReferenceManager> withdraw,
-            BiFunction<List<Hierarchy>, AnnotationResult, T> done) {
+            Completion<T> done) {
         return plan(annotation, hierarchy, children).then(plan -> {
             AnnotationResult result = plan.result();
             if (annotation.isDryRun() || !plan.isChange()) {
-                return Outcome.done(done.apply(List.of(), result));
+                return Outcome.done(done.of(List.of(), hierarchy, result));
             }
             plan.created().forEach(manager -> manager.moveTo(hierarchy));
             return Outcome.unless(factory.refusePublication(plan.created(), publish, withdraw), () -> {
                 plan.apply();
-                return Outcome.done(done.apply(List.of(hierarchy), result));
+                return Outcome.done(done.of(List.of(hierarchy), hierarchy, result));
             });
         });
     }
@@ -68,19 +83,19 @@ public final class AnnotationOperations {
             List<NewChild> children,
             Predicate<ReferenceManager> publish,
             Consumer<ReferenceManager> withdraw,
-            BiFunction<List<Hierarchy>, AnnotationResult, T> done) {
+            Completion<T> done) {
         Hierarchy hierarchy = factory.emptyHierarchy(root, rules);
         hierarchy.lock().lock();
         try {
             return plan(annotation, hierarchy, children).then(plan -> {
                 AnnotationResult result = plan.result();
                 if (annotation.isDryRun()) {
-                    return Outcome.done(done.apply(List.of(), result));
+                    return Outcome.done(done.of(List.of(), hierarchy, result));
                 }
                 plan.apply();
                 return Outcome.unless(
                         factory.refusePublication(hierarchy.managers(), publish, withdraw),
-                        () -> Outcome.done(done.apply(List.of(hierarchy), result)));
+                        () -> Outcome.done(done.of(List.of(hierarchy), hierarchy, result)));
             });
         } finally {
             hierarchy.lock().unlock();

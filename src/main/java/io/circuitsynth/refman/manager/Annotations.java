@@ -9,6 +9,7 @@ import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Annotation;
 import io.circuitsynth.refman.hierarchy.AnnotationOperations;
+import io.circuitsynth.refman.hierarchy.AnnotationOperations.Completion;
 import io.circuitsynth.refman.hierarchy.AnnotationOperations.NewChild;
 import io.circuitsynth.refman.hierarchy.AnnotationResult;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
@@ -152,6 +153,10 @@ public final class Annotations {
     private Outcome<AnnotationResult> annotate(
             UnitOfWork<AnnotationResult> unit, ManagerKey root, Annotation annotation, NewManagers managers) {
         Optional<HierarchyId> found = hierarchyOf(unit, root);
+        Completion<AnnotationResult> completion = (changed, hierarchy, result) -> {
+            unit.served(hierarchy);
+            return unit.append(changed, result);
+        };
         for (NewChild child : managers.children()) {
             // Publication detects only conflicts with managers in memory, so the store is checked here.
             ManagerKey key = child.manager().key();
@@ -170,7 +175,7 @@ public final class Annotations {
                             managers.children(),
                             unit::publish,
                             unit::withdraw,
-                            unit::append));
+                            completion));
         }
         return Hierarchies.in(
                 unit,
@@ -183,7 +188,7 @@ public final class Annotations {
                                 managers.children(),
                                 unit::publish,
                                 unit::withdraw,
-                                unit::append)));
+                                completion)));
     }
 
     private static Optional<HierarchyId> hierarchyOf(UnitOfWork<?> unit, ManagerKey key) {

@@ -115,7 +115,7 @@ class AnnotationHttpTest {
                         symbol("b", root, "U1", "\"unit\":2"),
                         symbol("c", sheet, "U2"))
                 .expect(200);
-        api.delete("/api/v1/managers/" + sheet).expect(200);
+        api.delete("/api/v1/managers/" + sheet).expect(204);
         assertThat(api.used(root, "")).containsExactly("U1");
         assertThat(references(annotate("", symbol("d", "U?")))).containsExactly("U3");
         assertThat(references(annotate("\"reuse\":true", symbol("e", "U?")))).containsExactly("U2");
@@ -220,7 +220,7 @@ class AnnotationHttpTest {
         String managers =
                 "\"createManagers\":[{\"id\":\"" + root + "\",\"rules\":\"kicad\",\"name\":\"Board\"},{\"id\":\"" + root
                         + ".power\"},{\"id\":\"" + root + ".power.ldo\",\"parentId\":\"" + root + ".power\"}]";
-        String[] drawing = {symbol("a", root + ".power.ldo", "#PWR?"), symbol("b", root, "U1A")};
+        String[] drawing = {symbol("a", root + ".power.ldo", "#PWR?"), symbol("b", root, "U 1")};
         assertThat(annotate(managers + ",\"dryRun\":true", drawing)
                         .expect(422)
                         .json()
