@@ -23,6 +23,7 @@ final class RequestCodeResolver {
     /** The codes that any request can be refused with. */
     private static final List<RequestCode> OF_ALL = List.of(
             RequestCode.BAD_REQUEST,
+            RequestCode.INVALID_PARAMETER,
             RequestCode.URL_LIMIT,
             RequestCode.HEADERS_LIMIT,
             RequestCode.BODY_LIMIT,
@@ -43,10 +44,6 @@ final class RequestCodeResolver {
         List<RequestCode> codes = new ArrayList<>(OF_ALL);
         if (!operation.getResponses().containsKey("204")) {
             codes.add(RequestCode.NOT_ACCEPTABLE);
-        }
-        if (operation.getParameters() != null
-                && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
-            codes.add(RequestCode.INVALID_PARAMETER);
         }
         Stream.of(method.getMethodParameters())
                 .filter(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
