@@ -16,4 +16,9 @@ public final class UnnamedNets {
             List.of(new NumberSegment(SERIES, Designator.FIRST_GENERATED, Designator.MAX_NUMBER));
 
     private UnnamedNets() {}
+
+    /** Returns whether a text is the name of an unnamed net that could have been generated. */
+    public static boolean isNet(Designator name) {
+        return name.isNumbered() && name.series().equals(SERIES) && name.number() >= Designator.FIRST_GENERATED;
+    }
 }

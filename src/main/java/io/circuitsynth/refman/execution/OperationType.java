@@ -8,6 +8,8 @@ public enum OperationType {
     RELEASE("released references"),
     SET_REFERENCES("set references"),
     GENERATE_NETS("generated unnamed nets"),
+    REGISTER_NETS("registered unnamed nets"),
+    RELEASE_NET("released an unnamed net"),
     RAISE_COUNTERS("raised counters"),
     CREATE("created a manager"),
     UPDATE("updated a manager"),

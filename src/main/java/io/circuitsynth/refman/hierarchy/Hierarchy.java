@@ -110,11 +110,6 @@ public final class Hierarchy {
         return size.refuse(growth);
     }
 
-    /** Refuses a new manager without holdings that would exceed the memory of a hierarchy. */
-    Optional<Refusal> refuse(NewManager manager) {
-        return refuseGrowth(1, () -> Growth.ofManager(manager));
-    }
-
     /** Refuses to add {@code count} managers or references that would exceed the limits of a hierarchy. */
     Optional<Refusal> refuseGrowth(long count, Supplier<Growth> growth) {
         return size.isCertainlyWithinLimits(count) ? Optional.empty() : size.refuse(growth.get());
@@ -474,6 +469,12 @@ public final class Hierarchy {
         references.release(slot, reference);
         size.retired(1);
         numberings.changed(reference);
+    }
+
+    /** Takes an unnamed net from its owner, and retires its number. */
+    void releasedNet(int slot, Designator net) {
+        nets.release(slot, net);
+        size.retired(1);
     }
 
     /** Gives an unused reference to a manager. */

@@ -55,6 +55,16 @@ public final class HierarchyFactory {
      */
     public <T> Outcome<T> createRoot(
             NewManager plan, Rules rules, Predicate<ReferenceManager> publish, LockedCallback<T> created) {
+        return createRoot(plan, InitialHoldings.NONE, rules, publish, created);
+    }
+
+    /** Creates a manager with a hierarchy of its own and with holdings; otherwise like the other method. */
+    public <T> Outcome<T> createRoot(
+            NewManager plan,
+            InitialHoldings holdings,
+            Rules rules,
+            Predicate<ReferenceManager> publish,
+            LockedCallback<T> created) {
         Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters())
                 .or(() -> limits.refuseSeries(plan.counters().size()));
         if (refusal.isPresent()) {
@@ -65,10 +75,17 @@ public final class HierarchyFactory {
         hierarchy.admit(root);
         hierarchy.lock().lock();
         try {
-            if (!publish.test(root)) {
-                return Outcome.refused(exists(plan.key()));
-            }
-            return Outcome.done(created.of(List.of(hierarchy), hierarchy, root));
+            return PlannedHoldings.of(hierarchy, root, holdings).then(planned -> {
+                Growth growth = new Growth();
+                planned.addTo(growth);
+                return Outcome.unless(planned.count() == 0 ? Optional.empty() : hierarchy.refuse(growth), () -> {
+                    if (!publish.test(root)) {
+                        return Outcome.refused(exists(plan.key()));
+                    }
+                    planned.apply();
+                    return Outcome.done(created.of(List.of(hierarchy), hierarchy, root));
+                });
+            });
         } finally {
             hierarchy.lock().unlock();
         }
@@ -81,21 +98,41 @@ public final class HierarchyFactory {
             Hierarchy hierarchy,
             Predicate<ReferenceManager> publish,
             LockedCallback<T> created) {
+        return createChild(plan, InitialHoldings.NONE, parent, hierarchy, publish, created);
+    }
+
+    /** Creates a child of a parent with holdings; otherwise like the other method. */
+    public <T> Outcome<T> createChild(
+            NewManager plan,
+            InitialHoldings holdings,
+            ReferenceManager parent,
+            Hierarchy hierarchy,
+            Predicate<ReferenceManager> publish,
+            LockedCallback<T> created) {
         Optional<Refusal> refusal = refuseCountersOfChild(parent.key().id(), plan.counters())
                 .or(() -> limits.refuseManagers(hierarchy.managersCount() + 1))
-                .or(() -> limits.refuseLevels(parent.depth() + 2))
-                .or(() -> hierarchy.refuse(plan));
+                .or(() -> limits.refuseLevels(parent.depth() + 2));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
         ReferenceManager child = manager(plan);
-        child.moveTo(hierarchy);
-        if (!publish.test(child)) {
-            return Outcome.refused(exists(plan.key()));
-        }
-        hierarchy.admit(child);
-        hierarchy.place(child, parent);
-        return Outcome.done(created.of(List.of(hierarchy), hierarchy, child));
+        return PlannedHoldings.of(hierarchy, child, holdings)
+                .then(planned -> Outcome.unless(
+                        hierarchy.refuseGrowth(1 + planned.count(), () -> {
+                            Growth growth = Growth.ofManager(plan);
+                            planned.addTo(growth);
+                            return growth;
+                        }),
+                        () -> {
+                            child.moveTo(hierarchy);
+                            if (!publish.test(child)) {
+                                return Outcome.refused(exists(plan.key()));
+                            }
+                            hierarchy.admit(child);
+                            hierarchy.place(child, parent);
+                            planned.apply();
+                            return Outcome.done(created.of(List.of(hierarchy), hierarchy, child));
+                        }));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
+import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes one hierarchy and its managers; requires the lock of the hierarchy, and changes nothing. */
 public final class HierarchyReader {
+
+    /** Bounds the statistics of one prefix. */
+    private static final int MAX_RANGES_OF_A_PREFIX = 1_000;
+
+    /** Bounds the statistics of a hierarchy. */
+    private static final int MAX_RANGES = 100_000;
 
     private final Hierarchy hierarchy;
 
@@ -47,8 +54,16 @@ public final class HierarchyReader {
     /** Returns one page of the used references of a scope. */
     public ReferencePage references(
             ReferenceManager manager, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
-        int[] slots = slots(manager, scope);
-        ReferenceIndex index = hierarchy.references();
+        return page(hierarchy.references(), slots(manager, scope), prefix, after, limit);
+    }
+
+    /** Returns one page of the unnamed nets of a scope. */
+    public ReferencePage nets(ReferenceManager manager, Scope scope, @Nullable String after, int limit) {
+        return page(hierarchy.nets(), slots(manager, scope), null, after, limit);
+    }
+
+    private static ReferencePage page(
+            ReferenceIndex index, int @Nullable [] slots, @Nullable String prefix, @Nullable String after, int limit) {
         Designator behind = after == null ? null : Designator.parse(after);
         List<Designator> found = index.page(slots, prefix, behind, limit + 1);
         boolean more = found.size() > limit;
@@ -89,19 +104,33 @@ public final class HierarchyReader {
     public HierarchyStats stats() {
         SortedMap<String, HierarchyStats.PrefixStats> prefixes = new TreeMap<>();
         for (String prefix : hierarchy.counters().keySet()) {
-            prefixes.put(prefix, new HierarchyStats.PrefixStats(0, null, next(prefix)));
+            prefixes.put(prefix, new HierarchyStats.PrefixStats(0, null, next(prefix), UnusedNumbers.NONE));
         }
-        hierarchy
-                .references()
-                .usageByPrefix()
-                .forEach((prefix, usage) -> prefixes.put(
-                        prefix, new HierarchyStats.PrefixStats(usage.used(), usage.highest(), next(prefix))));
+        int ranges = MAX_RANGES;
+        for (Map.Entry<String, ReferenceIndex.PrefixUsage> entry :
+                new TreeMap<>(hierarchy.references().usageByPrefix()).entrySet()) {
+            String prefix = entry.getKey();
+            ReferenceIndex.PrefixUsage usage = entry.getValue();
+            UnusedNumbers below = below(prefix, usage.highest(), Math.min(ranges, MAX_RANGES_OF_A_PREFIX));
+            ranges -= below.rangesCount();
+            prefixes.put(prefix, new HierarchyStats.PrefixStats(usage.used(), usage.highest(), next(prefix), below));
+        }
         return new HierarchyStats(
                 hierarchy.managersCount(),
                 hierarchy.referencesCount(),
                 hierarchy.root().levels() - 1,
                 prefixes,
                 hierarchy.implementation());
+    }
+
+    private UnusedNumbers below(String prefix, long highest, int maxRanges) {
+        if (maxRanges == 0) {
+            return new UnusedNumbers(List.of(), List.of(), 0L);
+        }
+        List<Series> series = hierarchy.spellings().of(prefix).stream()
+                .flatMap(spelling -> hierarchy.references().seriesOf(spelling).stream())
+                .toList();
+        return UnusedNumbers.of(hierarchy.references(), series, highest, maxRanges);
     }
 
     private @Nullable Long next(String prefix) {

@@ -26,7 +26,15 @@ public record HierarchyStats(
      * @param used the count of numbered references in use
      * @param highest the highest number in use; null if there is none
      * @param next the number that would be generated next; null if none is left
+     * @param below the numbers below the highest that are not in use
      */
     public record PrefixStats(
-            long used, @Nullable Long highest, @Nullable Long next) {}
+            long used, @Nullable Long highest, @Nullable Long next, UnusedNumbers below) {}
+
+    /** Returns the count of the ranges of all prefixes. */
+    public long rangesCount() {
+        return prefixes.values().stream()
+                .mapToLong(prefix -> prefix.below().rangesCount())
+                .sum();
+    }
 }

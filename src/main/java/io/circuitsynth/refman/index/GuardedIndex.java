@@ -104,6 +104,16 @@ final class GuardedIndex implements ReferenceIndex {
     }
 
     @Override
+    public NumberRanges usedRanges(Series series, int count) {
+        return ask(guarded -> guarded.usedRanges(series, count));
+    }
+
+    @Override
+    public NumberRanges retiredRanges(Series series, int count) {
+        return ask(guarded -> guarded.retiredRanges(series, count));
+    }
+
+    @Override
     public List<Series> seriesOf(String prefix) {
         return ask(guarded -> guarded.seriesOf(prefix));
     }

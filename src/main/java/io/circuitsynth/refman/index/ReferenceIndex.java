@@ -54,6 +54,12 @@ public interface ReferenceIndex extends UsedNumbers {
      */
     NumberRanges findRetired(List<Series> series, long first, long last, long count);
 
+    /** Returns the lowest ranges of used numbers of a series, no more than {@code count}. */
+    NumberRanges usedRanges(Series series, int count);
+
+    /** Returns the lowest ranges of retired numbers, some of which may be in use again, no more than {@code count}. */
+    NumberRanges retiredRanges(Series series, int count);
+
     /**
      * Assigns the lowest free number of a series to an owner.
      *

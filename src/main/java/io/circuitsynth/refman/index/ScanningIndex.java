@@ -142,6 +142,28 @@ public final class ScanningIndex implements ReferenceIndex {
     }
 
     @Override
+    public NumberRanges usedRanges(Series series, int count) {
+        return lowestRanges(numbers(collect(owner -> owner.owned), List.of(series)), count);
+    }
+
+    @Override
+    public NumberRanges retiredRanges(Series series, int count) {
+        return lowestRanges(numbers(retiredByAny(), List.of(series)), count);
+    }
+
+    private static NumberRanges lowestRanges(Set<Long> numbers, int count) {
+        NumberRanges ranges = new NumberRanges();
+        for (long number : new TreeSet<>(numbers)) {
+            boolean isNext = !ranges.isEmpty() && ranges.last() == number - 1;
+            if (!isNext && ranges.size() == count) {
+                break;
+            }
+            ranges.add(number, number);
+        }
+        return ranges;
+    }
+
+    @Override
     public List<Series> seriesOf(String prefix) {
         return skipped().stream()
                 .filter(Designator::isNumbered)

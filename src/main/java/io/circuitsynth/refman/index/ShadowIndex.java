@@ -71,6 +71,16 @@ final class ShadowIndex implements ReferenceIndex {
     }
 
     @Override
+    public NumberRanges usedRanges(Series series, int count) {
+        return compare("usedRanges " + series, index -> index.usedRanges(series, count));
+    }
+
+    @Override
+    public NumberRanges retiredRanges(Series series, int count) {
+        return compare("retiredRanges " + series, index -> index.retiredRanges(series, count));
+    }
+
+    @Override
     public List<Series> seriesOf(String prefix) {
         return compare("seriesOf " + prefix, index -> index.seriesOf(prefix));
     }

@@ -56,7 +56,9 @@ public final class Hierarchies {
 
     /** Returns the statistics of a hierarchy. */
     public Outcome<HierarchyStats> stats(ManagerKey root) {
-        return read(root, HierarchyReader::stats);
+        return read(root, HierarchyReader::stats)
+                .then(stats -> Outcome.unless(
+                        runner.refuseMemory(ResultMemory.of(stats.rangesCount())), () -> Outcome.done(stats)));
     }
 
     /** Reads a copy of the hierarchy of a root, after memory for it was reserved; otherwise like {@link #read}. */

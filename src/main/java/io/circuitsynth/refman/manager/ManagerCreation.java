@@ -34,10 +34,11 @@ final class ManagerCreation {
         String parentId = plan.parentId();
         if (parentId == null) {
             return rules.find(Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT))
-                    .then(found -> factory.createRoot(manager, found, unit::publish, created));
+                    .then(found -> factory.createRoot(manager, plan.holdings(), found, unit::publish, created));
         }
         return unit.in(
                 new ManagerKey(manager.key().tenant(), parentId),
-                (hierarchy, parent) -> factory.createChild(manager, parent, hierarchy, unit::publish, created));
+                (hierarchy, parent) ->
+                        factory.createChild(manager, plan.holdings(), parent, hierarchy, unit::publish, created));
     }
 }

@@ -11,6 +11,7 @@ import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -18,6 +19,8 @@ import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.hierarchy.ManagerUpdate;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.NewManager;
+import io.circuitsynth.refman.hierarchy.OwnedNets;
+import io.circuitsynth.refman.hierarchy.OwnedReferences;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -108,7 +111,8 @@ public final class Managers {
     }
 
     private static TenantGrowth growth(ManagerPlan plan) {
-        return new TenantGrowth(1, plan.parentId() == null ? 1 : 0, 0);
+        return new TenantGrowth(
+                1, plan.parentId() == null ? 1 : 0, plan.holdings().references().size());
     }
 
     private Outcome<FoundOrCreated> findOrCreate(
@@ -152,6 +156,7 @@ public final class Managers {
             return Outcome.refused(refusal.get());
         }
         return differing(plan, description)
+                .or(() -> differing(plan.holdings(), hierarchy, manager))
                 .map(member -> differs(manager.key(), member))
                 .or(() -> reader.hasCounters(manager, plan.initialCounters())
                         ? Optional.empty()
@@ -188,13 +193,28 @@ public final class Managers {
         return parent == null && !rulesName.equals(description.rules()) ? Optional.of("rules") : Optional.empty();
     }
 
+    private static Optional<String> differing(InitialHoldings holdings, Hierarchy hierarchy, ReferenceManager manager) {
+        if (new OwnedReferences(hierarchy, manager).countNew(holdings.references()) > 0) {
+            return Optional.of("references");
+        }
+        return new OwnedNets(hierarchy, manager).ownsAll(holdings.nets()) ? Optional.empty() : Optional.of("nets");
+    }
+
     private Optional<Refusal> refusePlan(ManagerPlan plan) {
         String name = plan.name();
         if (plan.parentId() != null && plan.rules() != null) {
             return Optional.of(rulesOfChild(plan.rules(), plan.parentId()));
         }
         return (name == null ? Optional.<Refusal>empty() : limits.refuseName(name))
-                .or(() -> limits.refuseCounters(plan.initialCounters().size()));
+                .or(() -> limits.refuseCounters(plan.initialCounters().size()))
+                .or(() -> refuseHoldings(plan.holdings()));
+    }
+
+    private Optional<Refusal> refuseHoldings(InitialHoldings holdings) {
+        int references = holdings.references().size();
+        int nets = holdings.nets().size();
+        return (references == 0 ? Optional.<Refusal>empty() : limits.refuseReferences(references))
+                .or(() -> nets == 0 ? Optional.empty() : limits.refuseNets(nets));
     }
 
     /** Creates the refusal of a manager with a parent that names rules; null stands for the root as its parent. */

@@ -11,7 +11,9 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.OwnedNets;
 import io.circuitsynth.refman.hierarchy.OwnedReferences;
+import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -203,12 +206,7 @@ public final class References {
     /** Lists one page of the used references of a scope. */
     public Outcome<ReferencePage> list(
             ManagerKey key, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
-        return Outcome.unless(
-                limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
-                () -> runner.read(
-                        key,
-                        (hierarchy, manager) -> Outcome.done(
-                                new HierarchyReader(hierarchy).references(manager, scope, prefix, after, limit))));
+        return readPage(key, limit, (reader, manager) -> reader.references(manager, scope, prefix, after, limit));
     }
 
     /** Generates names of unnamed nets that the manager then owns. */
@@ -222,6 +220,44 @@ public final class References {
                                 (hierarchy, manager) -> hierarchy.generateNets(manager, count),
                                 Function.identity()),
                         reply));
+    }
+
+    /** Registers unnamed nets by name; if one is refused, registers none. */
+    public <R> Outcome<R> registerNets(ManagerKey key, List<String> nets, Reply<List<String>, R> reply) {
+        return Outcome.unless(
+                limits.refuseNets(nets.size()),
+                () -> runner.change(
+                        ManagerOperation.<List<String>>change(
+                                OperationType.REGISTER_NETS,
+                                key,
+                                (hierarchy, manager) -> new OwnedNets(hierarchy, manager).register(nets),
+                                Function.identity()),
+                        reply));
+    }
+
+    /** Releases an unnamed net that the manager owns. */
+    public <R> Outcome<R> releaseNet(ManagerKey key, String net, Reply<String, R> reply) {
+        return runner.change(
+                ManagerOperation.change(
+                        OperationType.RELEASE_NET,
+                        key,
+                        (hierarchy, manager) -> new OwnedNets(hierarchy, manager).release(net),
+                        List::of),
+                reply);
+    }
+
+    /** Lists one page of the unnamed nets of a scope. */
+    public Outcome<ReferencePage> listNets(ManagerKey key, Scope scope, @Nullable String after, int limit) {
+        return readPage(key, limit, (reader, manager) -> reader.nets(manager, scope, after, limit));
+    }
+
+    private Outcome<ReferencePage> readPage(
+            ManagerKey key, int limit, BiFunction<HierarchyReader, ReferenceManager, ReferencePage> page) {
+        return Outcome.unless(
+                limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
+                () -> runner.read(
+                        key,
+                        (hierarchy, manager) -> Outcome.done(page.apply(new HierarchyReader(hierarchy), manager))));
     }
 
     /** Returns the counters in force for the manager. */

@@ -50,6 +50,7 @@ public record Snapshot(
      * @param nextNet its own net counter
      * @param symbols its symbols; null if it has none
      * @param ranges the ranges to which its generated numbers are confined; the member is optional
+     * @param retiredNets the unnamed nets that it has released, in ranges; the member is optional
      */
     public record ManagerSnapshot(
             String id,
@@ -62,7 +63,8 @@ public record Snapshot(
             Map<String, Long> counters,
             long nextNet,
             @Nullable List<SymbolSnapshot> symbols,
-            ManagerRanges ranges) {}
+            ManagerRanges ranges,
+            List<String> retiredNets) {}
 
     /**
      * A symbol of a manager.

@@ -136,6 +136,7 @@ final class SnapshotReader {
         ReferenceSet owned = new ReferenceSet();
         ReferenceSet retired = new ReferenceSet();
         ReferenceSet nets = new ReferenceSet();
+        ReferenceSet releasedNets = new ReferenceSet();
         List<HierarchySnapshot.SymbolSnapshot> itsSymbols = new ArrayList<>(0);
         Outcome<ManagerKey> key = ids.of(manager.id());
         Optional<Instant> createdAt = time(manager.createdAt());
@@ -154,6 +155,8 @@ final class SnapshotReader {
                 .or(() -> SnapshotReferences.OWNED.read(at + "references", manager.references(), used, owned))
                 .or(() -> SnapshotReferences.RETIRED.read(at + "retired", manager.retired(), retired))
                 .or(() -> SnapshotReferences.NETS.read(at + "nets", manager.nets(), usedNets, nets))
+                .or(() -> SnapshotReferences.REMEMBERED_NETS.read(
+                        at + "retiredNets", manager.retiredNets(), releasedNets))
                 .or(() -> refuseOldSymbols(at, manager))
                 .or(() -> symbols.read(at + "symbols", orNone(manager.symbols()), owned, itsSymbols))
                 .or(() -> {
@@ -166,7 +169,7 @@ final class SnapshotReader {
                                     manager.ranges()),
                             manager.parentId() == null ? null : places.get(manager.parentId()),
                             Holdings.of(owned, retired),
-                            Holdings.of(nets, new ReferenceSet()),
+                            Holdings.of(nets, releasedNets),
                             manager.nextNet(),
                             itsSymbols));
                     return Optional.empty();

@@ -38,6 +38,7 @@ final class SnapshotSize {
             size.add(manager.references());
             size.add(manager.retired());
             size.add(manager.nets());
+            size.add(manager.retiredNets());
             if (manager.symbols() != null) {
                 manager.symbols()
                         .forEach(symbol ->

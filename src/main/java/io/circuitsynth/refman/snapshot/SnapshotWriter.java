@@ -53,7 +53,8 @@ final class SnapshotWriter {
                                 .map(symbol -> new Snapshot.SymbolSnapshot(
                                         symbol.key(), symbol.reference().text(), symbol.unit()))
                                 .toList(),
-                manager.ranges());
+                manager.ranges(),
+                write(each.nets().numbers(), Holdings.Numbers::retired, Set.of()));
     }
 
     /** Converts references to texts, in natural order. */

@@ -139,6 +139,8 @@ class OperationTelemetry implements OperationObserver {
                     RELEASE,
                     SET_REFERENCES,
                     GENERATE_NETS,
+                    REGISTER_NETS,
+                    RELEASE_NET,
                     CREATE,
                     UPDATE,
                     DETACH,

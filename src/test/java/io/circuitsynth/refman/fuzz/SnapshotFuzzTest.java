@@ -154,7 +154,8 @@ class SnapshotFuzzTest {
                 counters,
                 number(dice),
                 symbols(dice),
-                dice.chance(80) ? ManagerRanges.NONE : ranges(dice));
+                dice.chance(80) ? ManagerRanges.NONE : ranges(dice),
+                dice.chance(80) ? List.of() : references("N$", dice));
     }
 
     private static ManagerRanges ranges(Dice dice) {

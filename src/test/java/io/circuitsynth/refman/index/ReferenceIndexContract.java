@@ -134,6 +134,27 @@ public abstract class ReferenceIndexContract {
     }
 
     @Test
+    void theLowestRangesOfUsedAndRetiredNumbersAreFound() {
+        assertThat(index.usedRanges(R, 2)).isEqualTo(new NumberRanges());
+        assertThat(index.retiredRanges(R, 2)).isEqualTo(new NumberRanges());
+        for (long number : List.of(0L, 1L, 2L, 5L, 65_535L, 65_536L, MAX)) {
+            index.own((int) (number % 2), r(number));
+        }
+        index.own(0, Designator.parse("R03"));
+        assertThat(index.usedRanges(R, 10)).hasToString("[0-2, 5, 65535-65536, " + MAX + "]");
+        assertThat(index.usedRanges(R, 2)).hasToString("[0-2, 5]");
+        index.release(1, r(1));
+        index.release(0, r(2));
+        index.own(2, r(2));
+        NumberRanges ownerless = new NumberRanges();
+        ownerless.add(7, 9);
+        index.retire(R, ownerless);
+        assertThat(index.retiredRanges(R, 10)).hasToString("[1-2, 7-9]");
+        assertThat(index.retiredRanges(R, 1)).hasToString("[1-2]");
+        assertThat(index.usedRanges(R, 10)).hasToString("[0, 2, 5, 65535-65536, " + MAX + "]");
+    }
+
+    @Test
     void aRangeIsFreeIfNothingInItIsUsedRetiredOrGeneratedAhead() {
         assertThat(index.isFree(R, 1, MAX)).isTrue();
         index.own(0, r(5));

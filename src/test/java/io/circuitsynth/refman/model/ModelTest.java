@@ -7,6 +7,7 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -125,7 +126,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(22)) {
+            switch (random.nextInt(25)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -142,6 +143,8 @@ class ModelTest {
                 case 19 -> generateBatch(id);
                 case 20 -> releaseMany(id);
                 case 21 -> replace(id);
+                case 22, 23 -> namedNets(id);
+                case 24 -> createHolding("m" + random.nextInt(12));
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -164,6 +167,35 @@ class ModelTest {
                 compare(
                         "find or create " + what,
                         model.findOrCreate(id, parent, rules, counters),
+                        service ->
+                                service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan, Reply.identity()),
+                        found -> found.isNew() ? "created" : "found");
+            }
+        }
+
+        private void createHolding(String id) {
+            boolean isKnown = model.nodes.containsKey(id) && random.nextBoolean();
+            String parent = random.nextInt(3) == 0 ? null : anyId();
+            if (isKnown) {
+                PlainModel.Node above = model.node(id).parent;
+                parent = above == null ? null : above.id;
+            }
+            String rules = parent == null ? any(RULES) : null;
+            List<String> references = someOf(isKnown ? model.list(id, Scope.OWN, null) : List.of());
+            List<String> nets = random.nextBoolean() ? List.of() : List.of("N$" + (1 + random.nextInt(9)));
+            ManagerPlan plan =
+                    new ManagerPlan(id, null, parent, rules, Map.of(), new InitialHoldings(references, nets));
+            String what = id + " under " + parent + " with " + rules + ", " + references + " and " + nets;
+            if (random.nextInt(3) == 0) {
+                compare(
+                        "create " + what,
+                        model.createHolding(id, parent, rules, references, nets),
+                        service -> service.managers.create(ServiceWithoutSpring.TENANT, plan, Reply.identity()),
+                        created -> "created");
+            } else {
+                compare(
+                        "find or create " + what,
+                        model.findOrCreateHolding(id, parent, rules, references, nets),
                         service ->
                                 service.managers.findOrCreate(ServiceWithoutSpring.TENANT, id, plan, Reply.identity()),
                         found -> found.isNew() ? "created" : "found");
@@ -294,6 +326,40 @@ class ModelTest {
                     List::toString);
         }
 
+        private void namedNets(String id) {
+            List<String> known = model.nets(id, Scope.HIERARCHY);
+            if (random.nextInt(3) == 0) {
+                String net = known.isEmpty() || random.nextInt(4) == 0 ? "N$" + random.nextInt(9) : any(known);
+                compare(
+                        "release " + net + " of " + id,
+                        model.releaseNet(id, net),
+                        service -> service.references.releaseNet(key(id), net, Reply.identity()),
+                        released -> released);
+            } else if (random.nextInt(3) == 0) {
+                Scope scope = any(List.of(Scope.values()));
+                compare(
+                        "nets " + scope + " of " + id,
+                        model.nets(id, scope).toString(),
+                        service -> service.references
+                                .listNets(key(id), scope, null, 100)
+                                .map(ReferencePage::references),
+                        List::toString);
+            } else {
+                List<String> nets = new ArrayList<>();
+                for (int i = random.nextInt(3); i >= 0; i--) {
+                    nets.add(
+                            random.nextInt(20) == 0
+                                    ? any(List.of("N$0", "N$01", "n$1", "N$"))
+                                    : "N$" + (1 + random.nextInt(9)));
+                }
+                compare(
+                        "register " + nets + " for " + id,
+                        model.registerNets(id, nets),
+                        service -> service.references.registerNets(key(id), nets, Reply.identity()),
+                        List::toString);
+            }
+        }
+
         private void counters(String id) {
             String prefix = any(PREFIXES);
             long value = random.nextInt(20) == 0 ? 4294967290L : random.nextInt(10);
@@ -383,7 +449,8 @@ class ModelTest {
                             manager.counters(),
                             manager.nextNet(),
                             manager.symbols(),
-                            manager.ranges()))
+                            manager.ranges(),
+                            manager.retiredNets()))
                     .toList();
             return new Snapshot(
                     snapshot.format(),

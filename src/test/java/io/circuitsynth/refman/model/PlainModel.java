@@ -58,6 +58,7 @@ final class PlainModel {
         final Set<Long> netsOfDeleted = new HashSet<>();
 
         final Set<Long> nets = new HashSet<>();
+        final Set<Long> retiredNets = new HashSet<>();
         final Map<String, Long> counters = new TreeMap<>();
         final Map<String, NumberRange> ranges = new TreeMap<>();
         long netCounter = 1;
@@ -162,6 +163,48 @@ final class PlainModel {
             return "found";
         }
         return refused(parentId == null ? RefusalCode.MANAGER_EXISTS : RefusalCode.COUNTERS_OF_CHILD);
+    }
+
+    /** Creates a manager, and registers what it holds; a refusal of that undoes the creation. */
+    String createHolding(
+            String id,
+            @Nullable String parentId,
+            @Nullable String rulesName,
+            List<String> references,
+            List<String> nets) {
+        String created = create(id, parentId, rulesName, Map.of());
+        if (!created.equals("created")) {
+            return created;
+        }
+        String registered = register(id, references);
+        if (!registered.startsWith("refused")) {
+            registered = registerNets(id, nets);
+        }
+        if (registered.startsWith("refused")) {
+            Node node = Objects.requireNonNull(nodes.remove(id));
+            if (node.parent != null) {
+                node.parent.children.remove(node);
+            }
+            return registered;
+        }
+        return created;
+    }
+
+    String findOrCreateHolding(
+            String id,
+            @Nullable String parentId,
+            @Nullable String rulesName,
+            List<String> references,
+            List<String> nets) {
+        if (!nodes.containsKey(id)) {
+            return createHolding(id, parentId, rulesName, references, nets);
+        }
+        String found = findOrCreate(id, parentId, rulesName, Map.of());
+        Node node = node(id);
+        boolean ownsAll =
+                references.stream().allMatch(each -> written(node, each).isPresent())
+                        && nets(id, Scope.OWN).containsAll(nets);
+        return found.equals("found") && !ownsAll ? refused(RefusalCode.MANAGER_EXISTS) : found;
     }
 
     private static String refuseCounters(Rules rules, Map<String, Long> counters) {
@@ -464,6 +507,7 @@ final class PlainModel {
         Node root = node.root();
         Set<Long> used = union(node.tree(), each -> each.nets);
         List<String> result = new ArrayList<>();
+        used.addAll(union(node.tree(), each -> each.retiredNets));
         used.addAll(root.netsOfDeleted);
         while (result.size() < count) {
             if (used.add(root.netCounter)) {
@@ -473,6 +517,48 @@ final class PlainModel {
             root.netCounter++;
         }
         return result.toString();
+    }
+
+    String registerNets(String id, List<String> nets) {
+        Node node = node(id);
+        Set<Long> numbers = new HashSet<>();
+        for (String net : nets) {
+            if (!net.matches("N\\$[1-9][0-9]*")) {
+                return refused(RefusalCode.INVALID_REFERENCE_FORMAT);
+            }
+            long number = Long.parseLong(net.substring(2));
+            if (union(node.tree(), each -> each.nets).contains(number) || !numbers.add(number)) {
+                return refused(RefusalCode.ALREADY_IN_USE);
+            }
+        }
+        node.nets.addAll(numbers);
+        return nets.toString();
+    }
+
+    String releaseNet(String id, String net) {
+        Node node = node(id);
+        long number = Long.parseLong(net.substring(2));
+        if (!node.nets.remove(number)) {
+            return refused(RefusalCode.REFERENCE_NOT_FOUND);
+        }
+        node.retiredNets.add(number);
+        return net;
+    }
+
+    List<String> nets(String id, Scope scope) {
+        return union(chosen(id, scope), each -> each.nets).stream()
+                .sorted()
+                .map(number -> "N$" + number)
+                .toList();
+    }
+
+    private List<Node> chosen(String id, Scope scope) {
+        Node node = node(id);
+        return switch (scope) {
+            case OWN -> List.of(node);
+            case SUBTREE -> node.subtree();
+            case HIERARCHY -> node.tree();
+        };
     }
 
     String raiseCounters(String id, String prefix, long value) {
@@ -571,6 +657,7 @@ final class PlainModel {
         node.owned.clear();
         node.retired.clear();
         node.nets.clear();
+        node.retiredNets.clear();
         node.counters.clear();
         node.netCounter = 1;
     }
@@ -580,6 +667,7 @@ final class PlainModel {
         node.owned.stream().filter(each -> Designator.parse(each).isNumbered()).forEach(root.retiredByDeleted::add);
         root.retiredByDeleted.addAll(node.retired);
         root.netsOfDeleted.addAll(node.nets);
+        root.netsOfDeleted.addAll(node.retiredNets);
     }
 
     String delete(String id, boolean cascade) {
@@ -597,13 +685,7 @@ final class PlainModel {
     }
 
     List<String> list(String id, Scope scope, @Nullable String prefix) {
-        Node node = node(id);
-        List<Node> chosen = switch (scope) {
-            case OWN -> List.of(node);
-            case SUBTREE -> node.subtree();
-            case HIERARCHY -> node.tree();
-        };
-        return union(chosen, each -> each.owned).stream()
+        return union(chosen(id, scope), each -> each.owned).stream()
                 .map(Designator::parse)
                 .filter(each -> prefix == null || each.prefix().equals(prefix))
                 .sorted(Comparator.naturalOrder())

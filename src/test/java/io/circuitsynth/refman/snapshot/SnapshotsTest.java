@@ -76,7 +76,8 @@ class SnapshotsTest {
                     (Map<String, Long>) get("counters"),
                     (Long) get("nextNet"),
                     (List<Snapshot.SymbolSnapshot>) members.get("symbols"),
-                    (ManagerRanges) Objects.requireNonNullElse(members.get("ranges"), ManagerRanges.NONE));
+                    (ManagerRanges) Objects.requireNonNullElse(members.get("ranges"), ManagerRanges.NONE),
+                    (List<String>) Objects.requireNonNullElse(members.get("retiredNets"), List.of()));
         }
     }
 

@@ -4,6 +4,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -85,10 +86,35 @@ class HierarchiesController {
                     example = "16",
                     nullable = true)
             @Nullable
-            Long next) {
+            Long next,
+
+            @Schema(
+                    description = "The numbers below the highest that are retired: they are generated again only with "
+                            + "`reuse`.",
+                    example = "[{\"first\": 3, \"last\": 3}]")
+            List<RangeBody> retired,
+
+            @Schema(
+                    description = "The other numbers below the highest that are not in use.",
+                    example = "[{\"first\": 7, \"last\": 9}]")
+            List<RangeBody> unused,
+
+            @Schema(
+                    description = "The number up to which `retired` and `unused` are listed; absent if both are "
+                            + "complete. There are at most 1000 ranges of a prefix, and 100000 in all.",
+                    example = "2000")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Long listedTo) {
 
         static PrefixStatsResponse of(HierarchyStats.PrefixStats stats) {
-            return new PrefixStatsResponse(stats.used(), stats.highest(), stats.next());
+            return new PrefixStatsResponse(
+                    stats.used(),
+                    stats.highest(),
+                    stats.next(),
+                    RangeBody.of(stats.below().retired()),
+                    RangeBody.of(stats.below().unused()),
+                    stats.below().listedTo());
         }
     }
 
@@ -167,7 +193,8 @@ class HierarchiesController {
     @GetMapping(path = "/{rootId}/stats", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Get the statistics of a hierarchy",
-            description = "Returns its size and the usage of each prefix.")
+            description =
+                    "Returns its size and the usage of each prefix, with the numbers that are retired or not used.")
     @ApiResponse(
             responseCode = "200",
             description = "The statistics.",

@@ -11,6 +11,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -116,10 +117,32 @@ class ManagersController {
                     example = "{\"R\": 100}",
                     nullable = true)
             @Nullable
-            Map<String, @NotNull Long> initialCounters) {
+            Map<String, @NotNull Long> initialCounters,
+
+            @Schema(
+                    description =
+                            "The references that the manager owns from the start. If one is refused, no manager is "
+                                    + "created. The default limit is 10000.",
+                    example = "[\"R4\", \"U8\"]",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> references,
+
+            @Schema(
+                    description = "The unnamed nets that the manager owns from the start. The default limit is 10000.",
+                    example = "[\"N$1\"]",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> nets) {
 
         ManagerPlan plan() {
-            return new ManagerPlan(id, name, parentId, rules, initialCounters == null ? Map.of() : initialCounters);
+            return new ManagerPlan(
+                    id,
+                    name,
+                    parentId,
+                    rules,
+                    initialCounters == null ? Map.of() : initialCounters,
+                    holdings(references, nets));
         }
     }
 
@@ -149,11 +172,37 @@ class ManagersController {
                     example = "{}",
                     nullable = true)
             @Nullable
-            Map<String, @NotNull Long> initialCounters) {
+            Map<String, @NotNull Long> initialCounters,
+
+            @Schema(
+                    description =
+                            "The references that the manager owns from the start. If one is refused, no manager is "
+                                    + "created. The default limit is 10000.",
+                    example = "[\"R4\", \"U8\"]",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> references,
+
+            @Schema(
+                    description = "The unnamed nets that the manager owns from the start. The default limit is 10000.",
+                    example = "[\"N$1\"]",
+                    nullable = true)
+            @Nullable
+            List<@NotNull String> nets) {
 
         ManagerPlan plan(String id) {
-            return new ManagerPlan(id, name, parentId, rules, initialCounters == null ? Map.of() : initialCounters);
+            return new ManagerPlan(
+                    id,
+                    name,
+                    parentId,
+                    rules,
+                    initialCounters == null ? Map.of() : initialCounters,
+                    holdings(references, nets));
         }
+    }
+
+    private static InitialHoldings holdings(@Nullable List<String> references, @Nullable List<String> nets) {
+        return new InitialHoldings(references == null ? List.of() : references, nets == null ? List.of() : nets);
     }
 
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -184,7 +233,8 @@ class ManagersController {
             summary = "Create or find a manager",
             description =
                     "Creates the manager if the id is unused. An existing manager must match the body: same name, "
-                            + "parent and rules, and counters not below the initial ones. Safe to repeat.")
+                            + "parent and rules, counters not below the initial ones, and it owns the references and "
+                            + "nets. Safe to repeat.")
     @ApiResponse(
             responseCode = "200",
             description = "The manager already exists and matches the body.",

@@ -68,6 +68,23 @@ final class PageResponses {
         }
     }
 
+    /** One page of unnamed nets. */
+    @Schema(name = "NetPage", description = "One page of unnamed nets, in ascending order.")
+    record NetList(
+            @Schema(description = "The nets on this page.", example = "[\"N$1\", \"N$2\", \"N$10\"]")
+            List<String> nets,
+
+            @Schema(description = "The number of nets on all pages.", example = "12")
+            long total,
+
+            @Schema(description = NEXT, example = "N$10") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String next) {
+
+        static NetList of(ReferencePage page) {
+            return new NetList(page.references(), page.total(), page.next());
+        }
+    }
+
     /** One page of references. */
     @Schema(name = "ReferencePage", description = "One page of used references, in natural order: R2 before R10.")
     record ReferenceList(

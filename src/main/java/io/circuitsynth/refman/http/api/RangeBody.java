@@ -7,13 +7,14 @@ import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers to which a manager is confined, in requests and responses. */
-@Schema(name = "Range", description = "The numbers to which a manager is confined for a prefix.")
+/** An interval of numbers, in requests and responses. */
+@Schema(name = "Range", description = "An interval of numbers.")
 record RangeBody(
         @Schema(description = "The lowest number.", minimum = "1", maximum = "4294967295", example = "101")
         @JsonSetter(nulls = Nulls.FAIL)
@@ -31,6 +32,13 @@ record RangeBody(
 
     private static RangeBody of(NumberRange range) {
         return new RangeBody(range.first(), range.hasUpperEnd() ? range.last() : null);
+    }
+
+    /** Returns ranges in the same order. */
+    static List<RangeBody> of(List<NumberRange> ranges) {
+        return ranges.stream()
+                .map(range -> new RangeBody(range.first(), range.last()))
+                .toList();
     }
 
     private NumberRange range() {

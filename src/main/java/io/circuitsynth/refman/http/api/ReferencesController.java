@@ -18,7 +18,6 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.OwnedReferences;
-import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
@@ -40,7 +39,6 @@ import jakarta.validation.constraints.NotNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -504,27 +502,12 @@ class ReferencesController {
                     @Nullable
                     Integer limit,
             HttpServletRequest request) {
-        Optional<Scope> chosen = scope(scope);
-        if (chosen.isEmpty()) {
-            return ProblemResponse.of(
-                    request,
-                    RequestCode.INVALID_PARAMETER,
-                    "The parameter 'scope' cannot have the value '" + scope + "'.",
-                    Map.of("parameter", "scope", "value", scope));
-        }
-        return ResponseFactory.read(
-                request,
-                references.list(tenants.key(id), chosen.get(), prefix, after, limits.pageItems(limit)),
-                PageResponses.ReferenceList::of);
-    }
-
-    private static Optional<Scope> scope(String text) {
-        return switch (text) {
-            case "own" -> Optional.of(Scope.OWN);
-            case "subtree" -> Optional.of(Scope.SUBTREE);
-            case "hierarchy" -> Optional.of(Scope.HIERARCHY);
-            default -> Optional.empty();
-        };
+        return ScopeParameter.parse(scope)
+                .map(chosen -> ResponseFactory.read(
+                        request,
+                        references.list(tenants.key(id), chosen, prefix, after, limits.pageItems(limit)),
+                        PageResponses.ReferenceList::of))
+                .orElseGet(() -> ScopeParameter.refuse(request, scope));
     }
 
     @GetMapping(path = "/{reference}", produces = MediaType.APPLICATION_JSON_VALUE)

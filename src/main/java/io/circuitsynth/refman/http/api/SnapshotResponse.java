@@ -134,7 +134,18 @@ record SnapshotResponse(
             @JsonSetter(contentNulls = Nulls.FAIL)
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
-            SortedMap<String, RangeBody> ranges) {
+            SortedMap<String, RangeBody> ranges,
+
+            @Schema(
+                    description =
+                            "The unnamed nets that it released: they are not generated again. Absent if there are "
+                                    + "none.",
+                    example = "[\"N$9\"]",
+                    nullable = true)
+            @JsonSetter(contentNulls = Nulls.FAIL)
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            List<String> retiredNets) {
 
         static SnapshotManager of(Snapshot.ManagerSnapshot manager) {
             return new SnapshotManager(
@@ -150,7 +161,8 @@ record SnapshotResponse(
                     manager.symbols() == null
                             ? null
                             : manager.symbols().stream().map(SnapshotSymbol::of).toList(),
-                    RangeBody.of(manager.ranges()));
+                    RangeBody.of(manager.ranges()),
+                    manager.retiredNets().isEmpty() ? null : manager.retiredNets());
         }
 
         Snapshot.ManagerSnapshot manager() {
@@ -167,7 +179,8 @@ record SnapshotResponse(
                     symbols == null
                             ? null
                             : symbols.stream().map(SnapshotSymbol::symbol).toList(),
-                    RangeBody.ranges(ranges));
+                    RangeBody.ranges(ranges),
+                    retiredNets == null ? List.of() : retiredNets);
         }
     }
 

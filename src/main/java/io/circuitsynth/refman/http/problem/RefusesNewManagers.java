@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @RefusesPrefixes
+@RefusesReferences
 @Refuses({
     RefusalCode.MANAGER_EXISTS,
-    RefusalCode.MANAGER_NOT_FOUND,
     RefusalCode.RULES_NOT_FOUND,
     RefusalCode.RULES_OF_CHILD,
     RefusalCode.COUNTERS_OF_CHILD,
@@ -20,7 +20,6 @@ import java.lang.annotation.Target;
     RefusalCode.NAME_LIMIT,
     RefusalCode.INVALID_NAME,
     RefusalCode.HIERARCHY_LIMIT,
-    RefusalCode.LEVELS_LIMIT,
-    RefusalCode.REFERENCES_LIMIT
+    RefusalCode.LEVELS_LIMIT
 })
 public @interface RefusesNewManagers {}

@@ -128,6 +128,18 @@ public final class BitmapIndex implements ReferenceIndex {
     }
 
     @Override
+    public NumberRanges usedRanges(Series series, int count) {
+        BitmapSeries known = seriesInUse.get(series);
+        return known == null ? new NumberRanges() : known.used().ranges(count);
+    }
+
+    @Override
+    public NumberRanges retiredRanges(Series series, int count) {
+        BitmapSeries known = seriesInUse.get(series);
+        return known == null ? new NumberRanges() : known.retired().ranges(count);
+    }
+
+    @Override
     public List<Series> seriesOf(String prefix) {
         List<Series> found = new ArrayList<>(1);
         for (int digits = 0; digits <= maxDigits; digits++) {

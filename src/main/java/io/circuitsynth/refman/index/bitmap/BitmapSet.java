@@ -173,9 +173,14 @@ final class BitmapSet {
 
     /** Returns all numbers as ranges, in ascending order. */
     NumberRanges ranges() {
+        return ranges(Integer.MAX_VALUE);
+    }
+
+    /** Returns the lowest ranges of consecutive numbers, no more than {@code count}. */
+    NumberRanges ranges(int count) {
         NumberRanges ranges = new NumberRanges();
         long first = next(0);
-        while (first >= 0) {
+        while (first >= 0 && ranges.size() < count) {
             long end = nextAbsent(first);
             ranges.add(first, end - 1);
             first = next(end);

@@ -70,6 +70,8 @@ class IdempotencyHttpTest {
                 201, "POST", MANAGERS + root + "/references/generate", "{\"prefix\":\"R\",\"count\":3}");
         assertSameResponseTwice(201, "POST", MANAGERS + child + "/references", "{\"reference\":\"C7\"}");
         assertSameResponseTwice(201, "POST", MANAGERS + child + "/nets/generate", "{}");
+        assertSameResponseTwice(201, "POST", MANAGERS + child + "/nets", "{\"nets\":[\"N$9\"]}");
+        assertSameResponseTwice(204, "DELETE", MANAGERS + child + "/nets/N$9", null);
         assertSameResponseTwice(200, "POST", MANAGERS + child + "/references/validate", "{\"references\":[\"R9\"]}");
         assertSameResponseTwice(200, "PUT", MANAGERS + root + "/counters", "{\"L\":5}");
         assertSameResponseTwice(200, "PATCH", MANAGERS + root, "{\"name\":\"Power\"}");

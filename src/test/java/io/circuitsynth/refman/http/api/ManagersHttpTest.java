@@ -111,6 +111,64 @@ class ManagersHttpTest {
         assertThat(api.put(path, body).expect(422).code()).isEqualTo("counters_of_child");
     }
 
+    @Test
+    void aManagerIsCreatedWithWhatItHoldsInOneRequest() {
+        String root = api.root("kicad");
+        String path = "/api/v1/managers/t-" + UUID.randomUUID();
+        String body =
+                "{\"parentId\":\"%s\",\"references\":[\"R7\",\"r1\",\"USR_BTN\"],\"nets\":[\"N$3\"]}".formatted(root);
+        JsonNode created = api.put(path, body).expect(201).json();
+        String id = created.path("id").asString();
+        assertThat(api.put(path, body).expect(200).json()).isEqualTo(created);
+        assertThat(api.used(id, "scope=own")).containsExactly("R7", "USR_BTN", "r1");
+        assertThat(api.get(path + "/nets").expect(200).texts("nets")).containsExactly("N$3");
+        api.put(path, body.replace("r1", "R1")).expect(200);
+        assertThat(api.put(path, body.replace("R7", "R8")).expect(409).json().path("details"))
+                .isEqualTo(Api.JSON.readTree("{\"managerId\":\"%s\",\"differs\":\"references\"}".formatted(id)));
+        assertThat(api.put(path, body.replace("N$3", "N$4")).expect(409).json().at("/details/differs"))
+                .hasToString("\"nets\"");
+        String other = api.post("/api/v1/managers", "{\"references\":[\"R1\"],\"nets\":[\"N$1\",\"N$2\"]}")
+                .expect(201)
+                .json()
+                .path("id")
+                .asString();
+        assertThat(api.used(other, "")).containsExactly("R1");
+        assertThat(api.post("/api/v1/managers/" + other + "/nets/generate", "{}")
+                        .texts("nets"))
+                .containsExactly("N$3");
+    }
+
+    @Test
+    void aManagerWhoseHoldingsAreRefusedIsNotCreated() {
+        String root = api.root();
+        api.register(root, "R1").expect(201);
+        String path = "/api/v1/managers/t-" + UUID.randomUUID();
+        String child = "{\"parentId\":\"" + root + "\",";
+        for (String parent : List.of(child, "{")) {
+            assertThat(api.put(path, parent + "\"references\":[\"R2\",\"R2\"]}")
+                            .expect(409)
+                            .code())
+                    .isEqualTo("already_in_use");
+            assertThat(api.put(path, parent + "\"references\":[\"GND\"]}")
+                            .expect(422)
+                            .code())
+                    .isEqualTo("reserved_reference");
+            assertThat(api.put(path, parent + "\"references\":[\"R2\"],\"nets\":[\"N\"]}")
+                            .expect(422)
+                            .code())
+                    .isEqualTo("invalid_reference_format");
+            assertThat(api.put(path, parent + "\"references\":[null]}")
+                            .expect(400)
+                            .code())
+                    .isEqualTo("missing_member");
+            api.get(path).expect(404);
+        }
+        assertThat(api.put(path, child + "\"references\":[\"R1\"]}").expect(409).code())
+                .isEqualTo("already_in_use");
+        assertThat(api.used(root, "")).containsExactly("R1");
+        assertThat(api.get("/api/v1/managers/" + root).texts("childrenIds")).isEmpty();
+    }
+
     /** A root may have initial counters and keeps them when it is attached. */
     @Test
     void putReturnsAnAttachedManagerThatHasTheCounters() {

@@ -253,6 +253,39 @@ class ReferencesHttpTest {
     }
 
     @Test
+    void theStatisticsListRetiredAndUnusedNumbersBelowTheHighest() {
+        String root = api.root("kicad");
+        String child = api.child(root);
+        api.register(child, "R2", "r4", "R10", "R011", "C1").expect(201);
+        api.delete("/api/v1/managers/" + child + "/references/R2").expect(204);
+        api.register(root, "R20").expect(201);
+        JsonNode prefixes = api.get("/api/v1/hierarchies/" + root + "/stats")
+                .expect(200)
+                .json()
+                .path("prefixes");
+        assertThat(prefixes.path("R").path("highest").asLong()).isEqualTo(20);
+        assertThat(prefixes.path("R").path("retired")).isEqualTo(Api.JSON.readTree("[{\"first\":2,\"last\":2}]"));
+        assertThat(prefixes.path("R").path("unused"))
+                .isEqualTo(Api.JSON.readTree("[{\"first\":1,\"last\":1},{\"first\":3,\"last\":3},"
+                        + "{\"first\":5,\"last\":9},{\"first\":12,\"last\":19}]"));
+        assertThat(prefixes.path("R").has("listedTo")).isFalse();
+        assertThat(prefixes.path("C").path("unused")).isEmpty();
+    }
+
+    @Test
+    void anUnknownQueryParameterIsRefused() {
+        String root = api.root();
+        String path = "/api/v1/managers/" + root;
+        for (String query : List.of(path + "?name=a", path + "/references?prefx=R", path + "/references?limit=1&=")) {
+            assertThat(api.get(query).expect(400).code()).isEqualTo("invalid_parameter");
+        }
+        assertThat(api.delete(path + "?cascde=true").expect(400).code()).isEqualTo("invalid_parameter");
+        assertThat(api.post("/api/v1/managers?id=x", "{}").expect(400).code()).isEqualTo("invalid_parameter");
+        api.get(path + "?").expect(200);
+        api.get(path + "/references?prefix=R&scope=own").expect(200);
+    }
+
+    @Test
     void aReleasedReferenceCanBeRegisteredByName() {
         String root = api.root();
         generate(root, "{\"prefix\":\"R\"}");

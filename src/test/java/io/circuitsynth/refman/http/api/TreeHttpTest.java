@@ -236,8 +236,8 @@ class TreeHttpTest {
                 api.get("/api/v1/implementation").json().path("implementation").asString();
         assertThat(stats).isEqualTo(Api.JSON.readTree("""
                 {"totalNodes":4,"totalReferences":5,"maxDepth":2,"implementation":"%s","prefixes":{
-                  "C":{"used":2,"highest":2,"next":3},
-                  "R":{"used":2,"highest":7,"next":2}}}""".formatted(implementation)));
+                  "C":{"used":2,"highest":2,"next":3,"retired":[],"unused":[]},
+                  "R":{"used":2,"highest":7,"next":2,"retired":[],"unused":[{"first":2,"last":6}]}}}""".formatted(implementation)));
         boolean listed = false;
         for (JsonNode item :
                 api.get("/api/v1/hierarchies?limit=1000").expect(200).json().path("items")) {

@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 31;
+    private static final int OPERATIONS = 34;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -153,7 +153,7 @@ class ContractHttpTest {
                                 default -> {}
                             }
                         })));
-        assertThat(pages).hasSize(3).containsOnly(limits.itemsPerPage());
+        assertThat(pages).hasSize(4).containsOnly(limits.itemsPerPage());
         assertThat(keys)
                 .hasSizeGreaterThan(10)
                 .allSatisfy(pattern -> assertThat("a b-1~!")
@@ -211,6 +211,9 @@ class ContractHttpTest {
                 "getReference",
                 "listReferences",
                 "generateNets",
+                "registerNets",
+                "listNets",
+                "releaseNet",
                 "raiseCounters",
                 "getCounters",
                 "setParent",

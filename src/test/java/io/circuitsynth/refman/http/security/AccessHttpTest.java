@@ -67,6 +67,7 @@ class AccessHttpTest {
             return pattern.replace("{id}", "board")
                             .replace("{rootId}", "board")
                             .replace("{reference}", "R1")
+                            .replace("{net}", "N$1")
                             .replace("{profile}", "strict")
                     + query;
         }
@@ -97,6 +98,9 @@ class AccessHttpTest {
                 Row.with(Role.READER, "POST", MANAGER + "/references/validate", "[]"),
                 Row.of(Role.READER, "GET", MANAGER + "/references/{reference}"),
                 Row.of(Role.EDITOR, "DELETE", MANAGER + "/references/{reference}"),
+                Row.of(Role.READER, "GET", MANAGER + "/nets"),
+                Row.with(Role.EDITOR, "POST", MANAGER + "/nets", "[]"),
+                Row.of(Role.EDITOR, "DELETE", MANAGER + "/nets/{net}"),
                 Row.with(Role.EDITOR, "POST", MANAGER + "/nets/generate", "[]"),
                 Row.of(Role.READER, "GET", MANAGER + "/counters"),
                 Row.with(Role.EDITOR, "PUT", MANAGER + "/counters", "[]"),
