@@ -24,6 +24,11 @@ public record SymbolQuery(
         String after,
         int limit) {
 
+    /** Chooses the symbols that hold a reference. */
+    public static SymbolQuery ofReference(String reference, int limit) {
+        return new SymbolQuery(null, reference, null, "", limit);
+    }
+
     /** Returns one page of the symbols of a hierarchy, whose lock is held. */
     public SymbolPage in(Hierarchy hierarchy) {
         List<Symbol> found = candidates(hierarchy);

@@ -16,6 +16,8 @@ import io.circuitsynth.refman.hierarchy.OwnedReferences;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.hierarchy.SymbolPage.SymbolDescription;
+import io.circuitsynth.refman.hierarchy.SymbolQuery;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
@@ -125,6 +127,26 @@ public final class References {
                                 },
                                 results -> references)
                         .recordedBy((manager, results, nanos) -> manager.noteValidated(results.size(), nanos))));
+    }
+
+    /**
+     * A reference that was looked up.
+     *
+     * @param symbols the symbols that hold it
+     */
+    public record ReferenceLookup(Availability availability, List<SymbolDescription> symbols) {}
+
+    /** Returns whether a reference can be registered, and what holds it. */
+    public Outcome<ReferenceLookup> lookUp(ManagerKey key, String reference) {
+        SymbolQuery symbols = SymbolQuery.ofReference(reference, limits.itemsPerPage());
+        return runner.query(ManagerOperation.<ReferenceLookup>query(
+                        OperationType.VALIDATE,
+                        key,
+                        (hierarchy, manager) -> Outcome.done(new ReferenceLookup(
+                                hierarchy.availability(manager, reference),
+                                symbols.in(hierarchy).symbols())),
+                        result -> List.of(reference))
+                .recordedBy((manager, result, nanos) -> manager.noteValidated(1, nanos)));
     }
 
     /** Releases a reference that the manager owns. */

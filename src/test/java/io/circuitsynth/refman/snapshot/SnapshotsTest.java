@@ -128,7 +128,7 @@ class SnapshotsTest {
         List<Snapshot.ManagerSnapshot> one = snapshot(a).managers();
         List<InvalidSnapshot> invalid = new ArrayList<>();
         invalid.add(new InvalidSnapshot("format", new Snapshot("refman", 1, "kicad", one, List.of(), null, null)));
-        invalid.add(new InvalidSnapshot("version", version(3, List.of(), List.of(), List.of())));
+        invalid.add(new InvalidSnapshot("version", version(4, List.of(), List.of(), List.of())));
         invalid.add(new InvalidSnapshot("version", version(0, List.of(), null, null)));
         invalid.add(new InvalidSnapshot("retired", version(2, List.of(), null, List.of())));
         invalid.add(new InvalidSnapshot("retired", version(1, List.of(), List.of(), null)));
@@ -232,10 +232,10 @@ class SnapshotsTest {
     }
 
     @Test
-    void version1IsReadAndVersion2IsWritten() {
+    void version1IsReadAndTheLatestIsWritten() {
         importSnapshot(version(1, List.of("R5"), null, null)).orElseThrow();
         assertThat(service.snapshots.exportHierarchy(key("a")).orElseThrow())
-                .isEqualTo(version(2, List.of("R5"), List.of(), List.of()));
+                .isEqualTo(version(Snapshot.VERSION, List.of("R5"), List.of(), List.of()));
     }
 
     @Test

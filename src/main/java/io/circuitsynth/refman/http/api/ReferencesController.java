@@ -26,7 +26,9 @@ import io.circuitsynth.refman.http.problem.RefusesPrefixes;
 import io.circuitsynth.refman.http.problem.RefusesReferences;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
+import io.circuitsynth.refman.http.api.SymbolsController.SymbolResponse;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.References.ReferenceLookup;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -249,7 +251,26 @@ class ReferencesController {
                     example = "already_in_use")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
-            String reason) {
+            String reason,
+
+            @Schema(
+                    description = "The symbols that hold it; absent if there are none, or if several references are "
+                            + "validated.")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            List<SymbolResponse> symbols) {
+
+        static ValidationResponse of(ReferenceLookup found) {
+            ValidationResponse validation = of(found.availability());
+            return found.symbols().isEmpty()
+                    ? validation
+                    : new ValidationResponse(
+                            validation.reference(),
+                            validation.available(),
+                            validation.ownerId(),
+                            validation.reason(),
+                            found.symbols().stream().map(SymbolResponse::of).toList());
+        }
 
         static ValidationResponse of(Availability availability) {
             ManagerKey owner = availability.owner();
@@ -258,7 +279,8 @@ class ReferencesController {
                     availability.reference(),
                     availability.isAvailable(),
                     owner == null ? null : owner.id(),
-                    refusal == null ? null : refusal.code().text());
+                    refusal == null ? null : refusal.code().text(),
+                    null);
         }
     }
 
@@ -525,8 +547,8 @@ class ReferencesController {
             HttpServletRequest request) {
         return ResponseFactory.read(
                 request,
-                references.validate(tenants.key(id), List.of(reference)),
-                results -> ValidationResponse.of(results.get(0)));
+                references.lookUp(tenants.key(id), reference),
+                ValidationResponse::of);
     }
 
     @DeleteMapping("/{reference}")

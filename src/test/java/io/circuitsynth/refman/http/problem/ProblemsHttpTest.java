@@ -61,6 +61,8 @@ import tools.jackson.databind.node.ObjectNode;
             "refman.commit-queue.max-changes=1",
             "refman.limits.references-per-import=5",
             "refman.limits.bytes-per-import=600",
+            "refman.limits.symbols-per-annotation=2",
+            "refman.limits.bytes-per-annotation=600",
             "refman.requests.max-url-characters=600",
             "refman.requests.max-header-bytes=2000B",
             "refman.requests.body-deadline=2s",
@@ -81,6 +83,8 @@ class ProblemsHttpTest {
     private static final String TOKEN = "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl";
 
     private static final String MANAGERS = "/api/v1/managers";
+    private static final String DRAWING =
+            "{\"symbols\":[{\"key\":\"a\",\"managerId\":\"drawn\",\"reference\":\"R1\"}]}";
     private static final String CONFINED = "{\"ranges\":{\"R\":{\"first\":101,\"last\":102}}}";
     private static final String REFERENCES = MANAGERS + "/strict/references";
     private static final String GENERATE = REFERENCES + "/generate";
@@ -119,6 +123,8 @@ class ProblemsHttpTest {
         put("full", "{\"rules\":\"kicad\"}");
         put("full-1", "{\"parentId\":\"full\"}");
         put("full-2", "{\"parentId\":\"full\"}");
+        put("drawn", "{}");
+        api.post("/api/v1/hierarchies/drawn/annotations", DRAWING).expect(200);
         put("confined", "{}");
         api.send("PATCH", MANAGERS + "/confined", CONFINED, "application/json").expect(200);
         api.register("child", "R1");
