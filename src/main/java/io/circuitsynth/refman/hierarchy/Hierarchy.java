@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hierarchy {
 
-    private static final List<Numbering.Stretch> NETS =
+    static final List<Numbering.Stretch> NETS =
             UnnamedNets.SEGMENTS.stream().map(Numbering.Stretch::exclusive).toList();
 
     private final HierarchyId id;

@@ -41,6 +41,20 @@ public final class HierarchyReader {
                 manager.ranges());
     }
 
+    /** Describes a manager as it would be below a parent in this hierarchy, or as a root if the parent is null. */
+    public ManagerDescription describeBelow(ReferenceManager manager, @Nullable ReferenceManager parent) {
+        ManagerDescription now = describe(manager);
+        return new ManagerDescription(
+                now.key(),
+                now.name(),
+                parent == null ? null : parent.key(),
+                parent == null ? now.key() : now.root(),
+                now.children(),
+                now.rules(),
+                now.createdAt(),
+                now.ranges());
+    }
+
     /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */
     public Optional<Refusal> refuseCounters(Map<String, Long> values) {
         return Hierarchy.refuseCounters(hierarchy.rules(), values);

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Moves the symbols of managers to another hierarchy, together with the managers.
@@ -87,11 +88,22 @@ final class SymbolMove {
         moving.forEach(from.symbols()::remove);
     }
 
-    /** Adds the symbols to the other hierarchy, after their managers and what these own have moved there. */
-    void arrive(Hierarchy to) {
-        moving.forEach(to.symbols()::add);
+    /**
+     * Adds the symbols to the other hierarchy, after their managers and what these own have moved there.
+     *
+     * @param renamed returns the reference that a symbol holds there, by the one that it held before
+     */
+    void arrive(Hierarchy to, UnaryOperator<Designator> renamed) {
+        for (Symbol symbol : moving) {
+            Designator reference = renamed.apply(symbol.reference());
+            to.symbols()
+                    .add(
+                            symbol.holds(reference)
+                                    ? symbol
+                                    : new Symbol(symbol.key(), symbol.manager(), symbol.unit(), reference));
+        }
         left.forEach(reference -> own(from, reference));
-        taken.forEach(reference -> own(to, reference));
+        taken.forEach(reference -> own(to, renamed.apply(reference)));
     }
 
     private static void own(Hierarchy hierarchy, Designator reference) {

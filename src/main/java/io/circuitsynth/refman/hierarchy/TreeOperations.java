@@ -1,21 +1,17 @@
 package io.circuitsynth.refman.hierarchy;
 
-import io.circuitsynth.refman.designator.Designator;
-import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attaches, detaches, clears and deletes managers.
@@ -24,8 +20,6 @@ import java.util.function.Function;
  * other thread sees a partly moved tree.
  */
 public final class TreeOperations {
-
-    private static final int LISTED_DUPLICATES = 100;
 
     private final HierarchyFactory factory;
 
@@ -41,12 +35,60 @@ public final class TreeOperations {
             ReferenceManager parent,
             Hierarchy to,
             LockedCallback<T> attached) {
+        return attach(manager, from, parent, to, null, attached);
+    }
+
+    /**
+     * Moves a manager and its subtree to a new parent.
+     *
+     * @param renumbering gives new numbers to what both hierarchies use; null if that is refused
+     */
+    public <T> Outcome<T> attach(
+            ReferenceManager manager,
+            Hierarchy from,
+            ReferenceManager parent,
+            Hierarchy to,
+            @Nullable Renumbering renumbering,
+            LockedCallback<T> attached) {
+        Optional<Refusal> refusal = refuseAttach(manager, from, parent, to, renumbering);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
         if (manager.parent == parent) {
             return Outcome.done(attached.of(List.of(), from, manager));
         }
+        manager.unlink();
+        if (from == to) {
+            to.place(manager, parent);
+            return Outcome.done(attached.of(List.of(to), to, manager));
+        }
+        List<ReferenceManager> moving = manager.subtree();
+        if (manager == from.root()) {
+            to.inheritRetired(from);
+            from.markDeleted();
+        }
+        move(moving, from, to, renumbering);
+        to.place(manager, parent);
+        return Outcome.done(attached.of(List.of(from, to), to, manager));
+    }
+
+    /**
+     * Returns the refusal of {@link #attach}; empty if it would succeed. Changes nothing.
+     *
+     * @param renumbering plans the new numbers; null if what both hierarchies use is refused
+     */
+    public Optional<Refusal> refuseAttach(
+            ReferenceManager manager,
+            Hierarchy from,
+            ReferenceManager parent,
+            Hierarchy to,
+            @Nullable Renumbering renumbering) {
+        if (manager.parent == parent) {
+            return Optional.empty();
+        }
         List<ReferenceManager> moving = manager.subtree();
         if (from == to && moving.contains(parent)) {
-            return Outcome.refused(Refusal.of(
+            return Optional.of(Refusal.of(
                     RefusalCode.HIERARCHY_CYCLE,
                     "A manager cannot be put below itself.",
                     "managerId",
@@ -55,29 +97,17 @@ public final class TreeOperations {
                     parent.key().id()));
         }
         Optional<Refusal> refusal = factory.limits().refuseLevels(parent.depth() + 1 + manager.levels());
-        if (refusal.isEmpty() && from != to) {
-            SymbolMove symbols = new SymbolMove(from, moving);
-            refusal = factory.limits()
-                    .refuseManagers(to.managersCount() + moving.size())
-                    .or(() -> refuseDuplicates(moving, symbols, from, to))
-                    .or(() -> symbols.refuseKeys(to))
-                    .or(() -> to.refuse(growth(manager, moving, symbols, from)));
+        if (refusal.isPresent() || from == to) {
+            return refusal;
         }
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        manager.unlink();
-        if (from == to) {
-            to.place(manager, parent);
-            return Outcome.done(attached.of(List.of(to), to, manager));
-        }
-        if (manager == from.root()) {
-            to.inheritRetired(from);
-            from.markDeleted();
-        }
-        move(moving, from, to);
-        to.place(manager, parent);
-        return Outcome.done(attached.of(List.of(from, to), to, manager));
+        SymbolMove symbols = new SymbolMove(from, moving);
+        return factory.limits()
+                .refuseManagers(to.managersCount() + moving.size())
+                .or(() -> renumbering == null
+                        ? Duplicates.refuse(moving, symbols, from, to)
+                        : renumbering.plan(manager, symbols.taken(), from, to))
+                .or(() -> symbols.refuseKeys(to))
+                .or(() -> to.refuse(growth(manager, moving, symbols, from, renumbering)));
     }
 
     /** Moves a manager and its subtree to a new hierarchy; does nothing to a root. */
@@ -158,7 +188,7 @@ public final class TreeOperations {
             own.lock().lock();
             changed.add(own);
             manager.unlink();
-            move(moving, from, own);
+            move(moving, from, own, null);
             return own;
         }
 
@@ -168,12 +198,13 @@ public final class TreeOperations {
         }
     }
 
-    private static void move(List<ReferenceManager> moving, Hierarchy from, Hierarchy to) {
+    private static void move(
+            List<ReferenceManager> moving, Hierarchy from, Hierarchy to, @Nullable Renumbering renumbering) {
         SymbolMove symbols = new SymbolMove(from, moving);
         symbols.leave();
         for (ReferenceManager manager : moving) {
-            Holdings references = from.references().holdings(manager.slot);
-            Holdings nets = from.nets().holdings(manager.slot);
+            Holdings references = references(manager, from, renumbering);
+            Holdings nets = nets(manager, from, renumbering);
             from.references().withdraw(manager.slot);
             from.nets().withdraw(manager.slot);
             from.dismiss(manager);
@@ -181,11 +212,30 @@ public final class TreeOperations {
             to.adopt(manager, references, nets);
             to.reservePosition(manager.position);
         }
-        symbols.arrive(to);
+        if (renumbering == null) {
+            symbols.arrive(to, UnaryOperator.identity());
+        } else {
+            symbols.arrive(to, renumbering::renamed);
+            renumbering.record(to);
+        }
+    }
+
+    private static Holdings references(ReferenceManager manager, Hierarchy from, @Nullable Renumbering renumbering) {
+        Holdings holdings = from.references().holdings(manager.slot);
+        return renumbering == null ? holdings : renumbering.references(manager, holdings);
+    }
+
+    private static Holdings nets(ReferenceManager manager, Hierarchy from, @Nullable Renumbering renumbering) {
+        Holdings holdings = from.nets().holdings(manager.slot);
+        return renumbering == null ? holdings : renumbering.nets(manager, holdings);
     }
 
     private static Growth growth(
-            ReferenceManager manager, List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from) {
+            ReferenceManager manager,
+            List<ReferenceManager> moving,
+            SymbolMove symbols,
+            Hierarchy from,
+            @Nullable Renumbering renumbering) {
         Growth growth = new Growth();
         for (ReferenceManager each : moving) {
             growth.addManager(
@@ -193,60 +243,13 @@ public final class TreeOperations {
                     each.name(),
                     each.ranges(),
                     each.counters.size(),
-                    from.references().holdings(each.slot),
-                    from.nets().holdings(each.slot));
+                    references(each, from, renumbering),
+                    nets(each, from, renumbering));
         }
         symbols.addTo(growth);
         if (manager == from.root()) {
             growth.addRecorded(from.references().retired());
         }
         return growth;
-    }
-
-    private static Optional<Refusal> refuseDuplicates(
-            List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from, Hierarchy to) {
-        TreeSet<Designator> duplicates = new TreeSet<>();
-        for (ReferenceManager manager : moving) {
-            duplicates.addAll(to.spellings().conflicts(from.references().holdings(manager.slot)));
-            duplicates.addAll(to.nets().conflicts(from.nets().holdings(manager.slot)));
-        }
-        symbols.taken().stream().filter(to::isUsed).forEach(duplicates::add);
-        duplicates.addAll(sameUnderOtherRules(moving, from, to.rules()));
-        if (duplicates.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Refusal(
-                RefusalCode.HIERARCHY_CONFLICT,
-                "The joined hierarchy would hold " + duplicates.size() + " references or nets twice.",
-                Map.of(
-                        "duplicates",
-                        duplicates.stream()
-                                .limit(LISTED_DUPLICATES)
-                                .map(Designator::text)
-                                .toList(),
-                        "duplicatesCount",
-                        duplicates.size())));
-    }
-
-    /** Lists the references of the moving managers that only the new rules treat as equal. */
-    private static List<Designator> sameUnderOtherRules(List<ReferenceManager> moving, Hierarchy from, Rules rules) {
-        if (from.rules() == rules) {
-            return List.of();
-        }
-        Spellings spellings = new Spellings(rules, from.references(), new Counters());
-        Set<Integer> slots = new HashSet<>();
-        for (ReferenceManager manager : moving) {
-            slots.add(manager.slot);
-            spellings.add(from.references().holdings(manager.slot));
-        }
-        List<Designator> same = new ArrayList<>();
-        if (!spellings.isEmpty()) {
-            for (ReferenceManager manager : moving) {
-                same.addAll(
-                        spellings.conflictsOfOtherSpellings(from.references().holdings(manager.slot)));
-            }
-        }
-        same.removeIf(designator -> !slots.contains(from.references().ownerOf(designator)));
-        return same;
     }
 }

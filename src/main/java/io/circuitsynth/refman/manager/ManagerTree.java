@@ -13,18 +13,24 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.MemoryEstimate;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.hierarchy.Renames;
+import io.circuitsynth.refman.hierarchy.Renumbering;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Attaches, detaches, clears and deletes managers. */
 public final class ManagerTree {
 
     /** The manager itself; the next refresh of the usage counts the children that a clear makes roots. */
     private static final TenantGrowth ONE_HIERARCHY = new TenantGrowth(0, 1, 0);
+
+    /** The old and the new text of a name. */
+    private static final int TEXTS_PER_RENAME = 2;
 
     private final OperationRunner runner;
     private final TreeOperations trees;
@@ -49,6 +55,88 @@ public final class ManagerTree {
                                         () -> trees.attach(manager, from, parent, to, appendTo(unit)))),
                         description -> List.of(parentKey.id())),
                 reply);
+    }
+
+    /**
+     * Moves a manager and its subtree below a new parent, or turns them into a separate hierarchy.
+     *
+     * @param parentKey the new parent; null for none
+     */
+    public <R> Outcome<R> setParent(
+            ManagerKey key, @Nullable ManagerKey parentKey, ParentChange how, Reply<MovedManager, R> reply) {
+        return runner.change(parentKey == null ? leaving(key, how) : moving(key, parentKey, how), reply);
+    }
+
+    private Operation<MovedManager> moving(ManagerKey key, ManagerKey parentKey, ParentChange how) {
+        return Operation.of(
+                OperationType.ATTACH,
+                key,
+                unit -> unit.inBoth(
+                        key,
+                        parentKey,
+                        (from, manager, to, parent) ->
+                                Outcome.unless(from.refuseCopy(), () -> move(unit, how, from, manager, to, parent))),
+                moved -> List.of(parentKey.id()));
+    }
+
+    private Outcome<MovedManager> move(
+            UnitOfWork<MovedManager> unit,
+            ParentChange how,
+            Hierarchy from,
+            ReferenceManager manager,
+            Hierarchy to,
+            ReferenceManager parent) {
+        Renumbering renumbering = how.renumbers()
+                ? new Renumbering(names -> runner.refuseMemory(TEXTS_PER_RENAME * ResultMemory.of(names)))
+                : null;
+        if (how.isDryRun()) {
+            return Outcome.unless(
+                    trees.refuseAttach(manager, from, parent, to, renumbering),
+                    () -> Outcome.done(unit.append(
+                            List.of(),
+                            new MovedManager(
+                                    new HierarchyReader(to).describeBelow(manager, parent), renames(renumbering)))));
+        }
+        return trees.attach(
+                manager,
+                from,
+                parent,
+                to,
+                renumbering,
+                (changed, hierarchy, moved) -> unit.append(
+                        changed,
+                        new MovedManager(new HierarchyReader(hierarchy).describe(moved), renames(renumbering))));
+    }
+
+    private static @Nullable Renames renames(@Nullable Renumbering renumbering) {
+        return renumbering == null ? null : renumbering.renames();
+    }
+
+    private Operation<MovedManager> leaving(ManagerKey key, ParentChange how) {
+        Renames renames = how.renumbers() ? Renames.NONE : null;
+        return Operation.<MovedManager>of(
+                        OperationType.DETACH,
+                        key,
+                        unit -> unit.in(
+                                key,
+                                (hierarchy, manager) -> Outcome.unless(hierarchy.refuseCopy(), () -> {
+                                    if (how.isDryRun()) {
+                                        return Outcome.done(unit.append(
+                                                List.of(),
+                                                new MovedManager(
+                                                        new HierarchyReader(hierarchy).describeBelow(manager, null),
+                                                        renames)));
+                                    }
+                                    return Outcome.done(trees.detach(
+                                            manager,
+                                            hierarchy,
+                                            (changed, own, moved) -> unit.append(
+                                                    changed,
+                                                    new MovedManager(
+                                                            new HierarchyReader(own).describe(moved), renames))));
+                                })),
+                        moved -> List.of())
+                .adding(ONE_HIERARCHY);
     }
 
     /** Turns a manager and its subtree into a separate hierarchy; a root stays unchanged. */

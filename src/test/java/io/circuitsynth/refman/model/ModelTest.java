@@ -21,6 +21,8 @@ import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.index.ReferenceSet;
 import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.manager.MovedManager;
+import io.circuitsynth.refman.manager.ParentChange;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.snapshot.Snapshot;
 import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
@@ -126,7 +128,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(25)) {
+            switch (random.nextInt(27)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -134,6 +136,7 @@ class ModelTest {
                 case 9 -> nets(id);
                 case 10 -> counters(id);
                 case 11 -> attach(id, anyId());
+                case 25, 26 -> attachWithNewNumbers(id, anyId());
                 case 12 -> detach(id);
                 case 13, 17 -> remove(id);
                 case 14 -> validate(id);
@@ -376,6 +379,26 @@ class ModelTest {
                     model.attach(id, parent),
                     service -> service.trees.attach(key(id), key(parent), Reply.identity()),
                     attached -> "attached");
+        }
+
+        /** Runs the request dry first, which must have the same outcome. */
+        private void attachWithNewNumbers(String id, String parent) {
+            compare(
+                    "attach " + id + " to " + parent + " with new numbers",
+                    model.attach(id, parent, true),
+                    service -> {
+                        Outcome<MovedManager> dry = service.trees.setParent(
+                                key(id), key(parent), new ParentChange(true, true), Reply.identity());
+                        Outcome<MovedManager> real = service.trees.setParent(
+                                key(id), key(parent), new ParentChange(true, false), Reply.identity());
+                        assertThat(dry)
+                                .as(() -> "a dry run\n" + String.join("\n", log))
+                                .isEqualTo(real);
+                        return real;
+                    },
+                    moved -> "attached "
+                            + Objects.requireNonNull(moved.renames()).references() + " "
+                            + moved.renames().nets().toString().replace("N$", ""));
         }
 
         private void detach(String id) {

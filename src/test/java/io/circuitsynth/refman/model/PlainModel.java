@@ -10,7 +10,9 @@ import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -572,10 +574,17 @@ final class PlainModel {
     }
 
     String attach(String id, String parentId) {
+        return attach(id, parentId, false);
+    }
+
+    /** Attaches a manager; with {@code renumber} the answer lists the new names of references and nets. */
+    String attach(String id, String parentId, boolean renumber) {
         Node node = node(id);
         Node parent = node(parentId);
+        Map<String, String> renames = new LinkedHashMap<>();
+        Map<Long, Long> netRenames = new TreeMap<>();
         if (node.parent == parent) {
-            return "attached";
+            return attached(renumber, renames, netRenames);
         }
         if (node.subtree().contains(parent)) {
             return refused(RefusalCode.HIERARCHY_CYCLE);
@@ -592,8 +601,12 @@ final class PlainModel {
             both.addAll(equalUnder(rules(parent), node, parent));
             Set<Long> bothNets = union(node.subtree(), each -> each.nets);
             bothNets.retainAll(union(parent.tree(), each -> each.nets));
-            if (!both.isEmpty() || !bothNets.isEmpty()) {
+            if (!renumber && !(both.isEmpty() && bothNets.isEmpty())) {
                 return refused(RefusalCode.HIERARCHY_CONFLICT);
+            }
+            String refusal = renumber ? renumber(node, parent, renames, netRenames) : "";
+            if (!refusal.isEmpty()) {
+                return refusal;
             }
             if (node.parent == null) {
                 node.retiredByDeleted.removeAll(union(parent.tree(), each -> each.owned));
@@ -604,13 +617,121 @@ final class PlainModel {
                 node.netsOfDeleted.clear();
             }
             leave(node);
+            node.subtree().forEach(each -> rename(each.owned, renames));
+            node.subtree().forEach(each -> rename(each.nets, netRenames));
         } else if (node.parent != null) {
             node.parent.children.remove(node);
         }
         node.parent = parent;
         node.generated.clear();
         parent.children.add(node);
-        return "attached";
+        return attached(renumber, renames, netRenames);
+    }
+
+    private static String attached(boolean renumber, Map<String, String> renames, Map<Long, Long> netRenames) {
+        return renumber ? "attached " + renames + " " + netRenames : "attached";
+    }
+
+    private static <T> void rename(Set<T> names, Map<T, T> renames) {
+        Set<T> old = new HashSet<>(names);
+        names.clear();
+        old.forEach(each -> names.add(renames.getOrDefault(each, each)));
+    }
+
+    /** Finds new numbers for what moves and is used in the new tree, and raises the counters; or changes nothing. */
+    private String renumber(Node node, Node parent, Map<String, String> renames, Map<Long, Long> netRenames) {
+        Rules rules = rules(parent);
+        Node root = parent.root();
+        Set<String> existing = union(parent.tree(), each -> each.owned);
+        Set<String> earlier = new HashSet<>();
+        Map<String, List<String>> byPrefix = new LinkedHashMap<>();
+        Map<String, Optional<NumberRange>> ranges = new HashMap<>();
+        for (Node each : node.subtree()) {
+            for (Designator old :
+                    each.owned.stream().map(Designator::parse).sorted().toList()) {
+                boolean isKept = Stream.concat(existing.stream(), earlier.stream())
+                        .noneMatch(other -> isSame(rules, other, old.text()));
+                earlier.add(old.text());
+                if (isKept) {
+                    continue;
+                }
+                if (!old.isNumbered() || !rules.checkPrefix(old.prefix()).isDone()) {
+                    return refused(RefusalCode.HIERARCHY_CONFLICT);
+                }
+                Optional<NumberRange> range = range(rules, each, old.prefix());
+                String group = rules.key(old.prefix()) + " " + range;
+                ranges.put(group, range);
+                byPrefix.computeIfAbsent(group, key -> new ArrayList<>()).add(old.text());
+            }
+        }
+        Set<String> taken = union(parent.tree(), each -> each.retired);
+        taken.addAll(existing);
+        taken.addAll(root.retiredByDeleted);
+        taken.addAll(root.generated);
+        taken.addAll(union(node.subtree(), each -> each.owned));
+        taken.addAll(union(node.subtree(), each -> each.retired));
+        taken.addAll(node.retiredByDeleted);
+        Map<String, Long> counters = new TreeMap<>();
+        Map<Node, Map<String, String>> found = new HashMap<>();
+        Set<String> confined = new HashSet<>();
+        for (Map.Entry<String, List<String>> group : byPrefix.entrySet()) {
+            Optional<NumberRange> range = Objects.requireNonNull(ranges.get(group.getKey()));
+            String prefix = Designator.parse(group.getValue().get(0)).prefix();
+            Set<Long> takenNumbers = numbers(rules, prefix, taken);
+            Map.Entry<String, Long> counted = counter(rules, prefix, root.counters);
+            String spelling = Designator.parse(text(rules, prefix, existing, 1)).prefix();
+            String counterName = root.counters.containsKey(counted.getKey()) ? counted.getKey() : spelling;
+            long next = Math.max(
+                    range.map(NumberRange::first).orElse(1L),
+                    Math.max(counted.getValue(), counters.getOrDefault(counterName, 1L)));
+            for (String old : group.getValue()) {
+                while (takenNumbers.contains(next)) {
+                    next++;
+                }
+                if (next > range.map(NumberRange::last).orElse(Designator.MAX_NUMBER)) {
+                    return refused(range.isPresent() ? RefusalCode.RANGE_EXHAUSTED : RefusalCode.COUNTER_OVERFLOW);
+                }
+                String fresh = text(rules, prefix, existing, next++);
+                taken.add(fresh);
+                if (range.isPresent()) {
+                    confined.add(fresh);
+                }
+                node.subtree().stream()
+                        .filter(each -> each.owned.contains(old))
+                        .forEach(each -> found.computeIfAbsent(each, key -> new TreeMap<>())
+                                .put(old, fresh));
+            }
+            if (range.isEmpty()) {
+                counters.put(counterName, next);
+            }
+        }
+        root.generated.addAll(confined);
+        root.counters.putAll(counters);
+        found.values().stream()
+                .flatMap(each -> each.entrySet().stream())
+                .sorted(Comparator.comparing(entry -> Designator.parse(entry.getKey())))
+                .forEach(entry -> renames.put(entry.getKey(), entry.getValue()));
+        renumberNets(node, parent, netRenames);
+        return "";
+    }
+
+    private static void renumberNets(Node node, Node parent, Map<Long, Long> renames) {
+        Node root = parent.root();
+        Set<Long> existing = union(parent.tree(), each -> each.nets);
+        Set<Long> taken = union(node.subtree(), each -> each.nets);
+        taken.addAll(existing);
+        taken.addAll(root.netsOfDeleted);
+        taken.addAll(node.netsOfDeleted);
+        for (Node each : node.subtree()) {
+            for (long old : new TreeSet<>(each.nets)) {
+                if (existing.contains(old)) {
+                    while (taken.contains(root.netCounter)) {
+                        root.netCounter++;
+                    }
+                    renames.put(old, root.netCounter++);
+                }
+            }
+        }
     }
 
     /** Returns the moved references that equal one of the new tree or, if the rules change, another moved one. */

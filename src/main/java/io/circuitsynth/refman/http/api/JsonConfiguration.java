@@ -15,9 +15,13 @@ class JsonConfiguration {
     /** Refuses numbers and booleans for text members: {@code "reference": 1} is a mistake, not a reference. */
     @Bean
     JsonMapperBuilderCustomizer textIsText() {
-        return builder -> builder.withCoercionConfig(
-                LogicalType.Textual,
-                text -> List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
-                        .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
+        return builder -> List.of(LogicalType.Textual, LogicalType.Enum)
+                .forEach(type -> builder.withCoercionConfig(
+                        type,
+                        text -> List.of(
+                                        CoercionInputShape.Integer,
+                                        CoercionInputShape.Float,
+                                        CoercionInputShape.Boolean)
+                                .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail))));
     }
 }

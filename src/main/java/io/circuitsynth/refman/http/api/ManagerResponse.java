@@ -3,9 +3,12 @@ package io.circuitsynth.refman.http.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Renames;
+import io.circuitsynth.refman.manager.MovedManager;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +43,34 @@ record ManagerResponse(
                 example = "{\"R\": {\"first\": 101, \"last\": 199}}")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        SortedMap<String, RangeBody> ranges) {
+        SortedMap<String, RangeBody> ranges,
+
+        @Schema(
+                description = "What got new numbers when the parent was set with `onConflict` `renumber`. Otherwise "
+                        + "absent.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        RenamedResponse renamed) {
+
+    /** The new names of what was numbered anew. */
+    @Schema(name = "Renamed", description = "The new name of each reference and net that was numbered anew.")
+    record RenamedResponse(
+            @Schema(description = "The new references, by the old ones.", example = "{\"R1\": \"R12\"}")
+            Map<String, String> references,
+
+            @Schema(description = "The new names of nets, by the old ones.", example = "{\"N$1\": \"N$8\"}")
+            Map<String, String> nets) {}
 
     static ManagerResponse of(ManagerDescription manager) {
+        return of(manager, null);
+    }
+
+    static ManagerResponse of(MovedManager moved) {
+        Renames renames = moved.renames();
+        return of(moved.manager(), renames == null ? null : new RenamedResponse(renames.references(), renames.nets()));
+    }
+
+    private static ManagerResponse of(ManagerDescription manager, @Nullable RenamedResponse renamed) {
         ManagerKey parent = manager.parent();
         return new ManagerResponse(
                 manager.key().id(),
@@ -52,6 +80,7 @@ record ManagerResponse(
                 manager.children().stream().map(ManagerKey::id).toList(),
                 manager.rules(),
                 manager.createdAt(),
-                RangeBody.of(manager.ranges()));
+                RangeBody.of(manager.ranges()),
+                renamed);
     }
 }

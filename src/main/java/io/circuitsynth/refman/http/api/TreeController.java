@@ -1,11 +1,14 @@
 package io.circuitsynth.refman.http.api;
 
+import static io.circuitsynth.refman.outcome.RefusalCode.COUNTER_OVERFLOW;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_CONFLICT;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_CYCLE;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
@@ -16,6 +19,8 @@ import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.manager.ManagerTree;
+import io.circuitsynth.refman.manager.MovedManager;
+import io.circuitsynth.refman.manager.ParentChange;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -26,6 +31,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -63,19 +69,55 @@ class TreeController {
                     requiredMode = Schema.RequiredMode.REQUIRED,
                     nullable = true)
             @NotNull
-            JsonNode parentId) {}
+            JsonNode parentId,
+
+            @Schema(
+                    description = "What happens if both hierarchies use the same reference or net name. `refuse`, the "
+                            + "default, refuses the request. `renumber` gives new numbers to those of the manager and "
+                            + "its subtree, as the new hierarchy would generate them. A reference without a number is "
+                            + "refused even then.",
+                    allowableValues = {"refuse", "renumber"},
+                    nullable = true)
+            @Nullable
+            OnConflict onConflict,
+
+            @Schema(
+                    description = "Whether the request only returns what it would do. False by default.",
+                    nullable = true)
+            @Nullable
+            Boolean dryRun) {
+
+        boolean renumbers() {
+            return onConflict == OnConflict.RENUMBER;
+        }
+
+        boolean isDryRun() {
+            return Boolean.TRUE.equals(dryRun);
+        }
+    }
+
+    /** Names what happens if two hierarchies that are joined use the same reference. */
+    enum OnConflict {
+        /** The request is refused. */
+        @JsonProperty("refuse")
+        REFUSE,
+        /** What moves gets new numbers. */
+        @JsonProperty("renumber")
+        RENUMBER
+    }
 
     @PutMapping(path = "/parent", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Set the parent",
             description =
-                    "Moves the manager and its subtree below a new parent. Refused if both hierarchies use the same "
-                            + "reference or net name, or if the parent is in the subtree. Null detaches.")
+                    "Moves the manager and its subtree below a new parent. Refused if the parent is in the subtree, or "
+                            + "if both hierarchies use the same reference or net name, unless `onConflict` is "
+                            + "`renumber`. Null detaches.")
     @ApiResponse(
             responseCode = "200",
             description = "The manager after the change.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
-    @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT})
+    @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT, COUNTER_OVERFLOW})
     @RefusesChanges
     @RefusesGrowth
     ResponseEntity<Object> setParent(
@@ -90,6 +132,16 @@ class TreeController {
                     Map.of("member", "parentId"));
         }
         String parentId = body.parentId().isNull() ? null : body.parentId().stringValue();
+        if (body.renumbers() || body.isDryRun()) {
+            return responses.ok(
+                    request,
+                    (Reply<MovedManager, Response> reply) -> trees.setParent(
+                            tenants.key(id),
+                            parentId == null ? null : tenants.key(parentId),
+                            new ParentChange(body.renumbers(), body.isDryRun()),
+                            reply),
+                    ManagerResponse::of);
+        }
         return responses.ok(
                 request,
                 (Reply<ManagerDescription, Response> reply) -> parentId == null

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.http.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -54,6 +55,138 @@ class TreeHttpTest {
         assertThat(api.get("/api/v1/managers/" + other).json().path("parentId").isNull())
                 .isTrue();
         assertThat(api.used(other, "")).containsExactly("C1", "L1", "R1");
+    }
+
+    private Api.Answer join(String id, String parent, boolean dryRun) {
+        return api.put(
+                "/api/v1/managers/" + id + "/parent",
+                "{\"parentId\":\"%s\",\"onConflict\":\"renumber\",\"dryRun\":%s}".formatted(parent, dryRun));
+    }
+
+    @Test
+    void aDrawingAndABlockThatUseTheSameReferencesAndNetsAreJoinedWithNewNumbers() {
+        String drawing = api.root();
+        String block = api.root();
+        String sheet = api.child(block);
+        api.generate(drawing, "{\"prefix\":\"R\",\"count\":3}").expect(201);
+        api.post("/api/v1/managers/" + drawing + "/nets/generate", "{\"count\":2}")
+                .expect(201);
+        api.register(block, "R1", "R4", "C7").expect(201);
+        api.register(sheet, "R2", "R9").expect(201);
+        api.post("/api/v1/managers/" + sheet + "/nets/generate", "{\"count\":3}")
+                .expect(201);
+        JsonNode dry = join(block, drawing, true).expect(200).json();
+        assertThat(api.get("/api/v1/managers/" + block).json().path("parentId").isNull())
+                .isTrue();
+        assertThat(api.used(block, "")).containsExactly("C7", "R1", "R2", "R4", "R9");
+        JsonNode joined = join(block, drawing, false).expect(200).json();
+        assertThat(joined).isEqualTo(dry);
+        assertThat(joined.path("parentId").asString()).isEqualTo(drawing);
+        assertThat(joined.path("rootId").asString()).isEqualTo(drawing);
+        assertThat(joined.path("renamed"))
+                .isEqualTo(Api.JSON.readTree("{\"references\":{\"R1\":\"R5\",\"R2\":\"R6\"},"
+                        + "\"nets\":{\"N$1\":\"N$4\",\"N$2\":\"N$5\"}}"));
+        assertThat(api.used(block, "scope=own")).containsExactly("C7", "R4", "R5");
+        assertThat(api.used(sheet, "scope=own")).containsExactly("R6", "R9");
+        assertThat(api.generate(sheet, "{\"prefix\":\"R\",\"count\":3}").texts("references"))
+                .containsExactly("R7", "R8", "R10");
+        assertThat(api.post("/api/v1/managers/" + sheet + "/nets/generate", "{}")
+                        .texts("nets"))
+                .containsExactly("N$6");
+    }
+
+    @Test
+    void symbolsTakeOverTheNewNumbersOfTheirReferences() {
+        String drawing = api.root();
+        api.register(drawing, "U1", "U2").expect(201);
+        String block = "b" + UUID.randomUUID();
+        String manager = "{\"id\":\"%s\",\"name\":null,\"parentId\":%s,\"createdAt\":\"2026-11-22T07:00:00Z\","
+                + "\"references\":[%s],\"retired\":[],\"nets\":[],\"counters\":{},\"nextNet\":1,\"symbols\":[%s]}";
+        String symbol = "{\"key\":\"%s\",\"reference\":\"%s\",\"unit\":%d}";
+        String sheet = "\"" + block + "\"";
+        api.post(
+                        "/api/v1/hierarchies/import",
+                        "{\"format\":\"refman-hierarchy\",\"version\":3,\"rules\":\"strict\",\"managers\":["
+                                + manager.formatted(block, "null", "\"U1\"", symbol.formatted("a", "U1", 1)) + ","
+                                + manager.formatted(
+                                        block + "-1", sheet, "\"U5\"", symbol.formatted("b", "U1", 2))
+                                + "," + manager.formatted(
+                                        block + "-2", sheet, "", symbol.formatted("c", "U1", 3))
+                                + "],\"ahead\":[],\"retired\":[],\"retiredNets\":[]}")
+                .expect(201);
+        // The sheet takes unit 3 along, although the block owns the component.
+        assertThat(join(block + "-2", drawing, false).expect(200).json().at("/renamed/references"))
+                .isEqualTo(Api.JSON.readTree("{\"U1\":\"U3\"}"));
+        assertThat(join(block, drawing, false).expect(200).json().at("/renamed/references"))
+                .isEqualTo(Api.JSON.readTree("{\"U1\":\"U4\"}"));
+        JsonNode managers = api.get("/api/v1/hierarchies/" + drawing + "/export")
+                .expect(200)
+                .json()
+                .path("managers");
+        assertThat(managers.findValues("symbols").toString())
+                .isEqualTo("[[" + symbol.formatted("c", "U3", 3) + "],[" + symbol.formatted("a", "U4", 1) + "],["
+                        + symbol.formatted("b", "U4", 2) + "]]");
+        assertThat(api.used(drawing, "")).containsExactly("U1", "U2", "U3", "U4", "U5");
+    }
+
+    @Test
+    void newNumbersAreWrittenAsInTheNewHierarchyAndAreNoRetiredOnes() {
+        String drawing = api.root("kicad");
+        String block = api.root("kicad");
+        api.register(drawing, "r01", "r02").expect(201);
+        api.delete("/api/v1/managers/" + drawing + "/references/r02").expect(204);
+        api.register(block, "R01", "R3", "R04").expect(201);
+        api.delete("/api/v1/managers/" + block + "/references/R04").expect(204);
+        assertThat(join(block, drawing, false).expect(200).json().at("/renamed/references"))
+                .isEqualTo(Api.JSON.readTree("{\"R01\":\"r05\"}"));
+    }
+
+    @Test
+    void referencesThatCannotGetANumberAreRefusedAndListed() {
+        String drawing = api.root("kicad");
+        String block = api.root("kicad");
+        api.register(drawing, "USR_BTN", "R1").expect(201);
+        api.register(block, "USR_BTN", "R1").expect(201);
+        for (boolean dryRun : List.of(true, false)) {
+            JsonNode problem = join(block, drawing, dryRun).expect(409).json();
+            assertThat(problem.path("code").asString()).isEqualTo("hierarchy_conflict");
+            assertThat(problem.at("/details/duplicates")).isEqualTo(Api.JSON.readTree("[\"USR_BTN\"]"));
+        }
+        assertThat(api.used(block, "")).containsExactly("R1", "USR_BTN");
+    }
+
+    @Test
+    void aMoveInsideOneHierarchyOrOutOfItRenamesNothing() {
+        String root = api.root();
+        String sheet = api.child(root);
+        String block = api.child(root);
+        api.generate(block, "{\"prefix\":\"R\"}").expect(201);
+        JsonNode nothing = Api.JSON.readTree("{\"references\":{},\"nets\":{}}");
+        assertThat(join(block, sheet, false).expect(200).json().path("renamed")).isEqualTo(nothing);
+        String path = "/api/v1/managers/" + block + "/parent";
+        JsonNode dry = api.put(path, "{\"parentId\":null,\"onConflict\":\"renumber\",\"dryRun\":true}")
+                .expect(200)
+                .json();
+        assertThat(api.get("/api/v1/managers/" + block).json().path("rootId").asString())
+                .isEqualTo(root);
+        assertThat(api.put(path, "{\"parentId\":null,\"onConflict\":\"renumber\"}")
+                        .expect(200)
+                        .json())
+                .isEqualTo(dry);
+        assertThat(dry.path("renamed")).isEqualTo(nothing);
+        assertThat(dry.path("rootId").asString()).isEqualTo(block);
+        assertThat(setParent(block, root).expect(200).json().has("renamed")).isFalse();
+    }
+
+    @Test
+    void onlyKnownWaysToSolveAConflictAreAccepted() {
+        String path = "/api/v1/managers/" + api.root() + "/parent";
+        for (String wrong : List.of("\"overwrite\"", "\"RENUMBER\"", "1", "true")) {
+            assertThat(api.put(path, "{\"parentId\":null,\"onConflict\":" + wrong + "}")
+                            .expect(400)
+                            .code())
+                    .isEqualTo("invalid_type");
+        }
     }
 
     @Test
