@@ -22,8 +22,7 @@ final class Duplicates {
     private Duplicates() {}
 
     /** Refuses to move managers to a hierarchy that would then hold a reference or a net twice. */
-    static Optional<Refusal> refuse(
-            List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from, Hierarchy to) {
+    static Optional<Refusal> refuse(List<ReferenceManager> moving, SymbolMove symbols, Hierarchy from, Hierarchy to) {
         TreeSet<Designator> duplicates = new TreeSet<>();
         for (ReferenceManager manager : moving) {
             duplicates.addAll(to.spellings().conflicts(from.references().holdings(manager.slot)));

@@ -66,10 +66,7 @@ public final class Renumbering {
         List<Entry> duplicateNets = new ArrayList<>();
         Set<Designator> fixed = new TreeSet<>();
         find(moving, from, to, duplicates, fixed);
-        taken.stream()
-                .filter(to::isUsed)
-                .sorted()
-                .forEach(old -> sort(new Entry(null, old), to, duplicates, fixed));
+        taken.stream().filter(to::isUsed).sorted().forEach(old -> sort(new Entry(null, old), to, duplicates, fixed));
         for (ReferenceManager each : moving) {
             for (Designator net : new TreeSet<>(to.nets().conflicts(from.nets().holdings(each.slot)))) {
                 duplicateNets.add(new Entry(each, net));

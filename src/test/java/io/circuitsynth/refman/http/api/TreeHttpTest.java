@@ -108,10 +108,8 @@ class TreeHttpTest {
                         "/api/v1/hierarchies/import",
                         "{\"format\":\"refman-hierarchy\",\"version\":3,\"rules\":\"strict\",\"managers\":["
                                 + manager.formatted(block, "null", "\"U1\"", symbol.formatted("a", "U1", 1)) + ","
-                                + manager.formatted(
-                                        block + "-1", sheet, "\"U5\"", symbol.formatted("b", "U1", 2))
-                                + "," + manager.formatted(
-                                        block + "-2", sheet, "", symbol.formatted("c", "U1", 3))
+                                + manager.formatted(block + "-1", sheet, "\"U5\"", symbol.formatted("b", "U1", 2))
+                                + "," + manager.formatted(block + "-2", sheet, "", symbol.formatted("c", "U1", 3))
                                 + "],\"ahead\":[],\"retired\":[],\"retiredNets\":[]}")
                 .expect(201);
         // The sheet takes unit 3 along, although the block owns the component.
@@ -124,7 +122,7 @@ class TreeHttpTest {
                 .json()
                 .path("managers");
         assertThat(managers.findValues("symbols").toString())
-                .isEqualTo("[[" + symbol.formatted("c", "U3", 3) + "],[" + symbol.formatted("a", "U4", 1) + "],["
+                .isEqualTo("[[" + symbol.formatted("c", "U3", 3) + "], [" + symbol.formatted("a", "U4", 1) + "], ["
                         + symbol.formatted("b", "U4", 2) + "]]");
         assertThat(api.used(drawing, "")).containsExactly("U1", "U2", "U3", "U4", "U5");
     }
