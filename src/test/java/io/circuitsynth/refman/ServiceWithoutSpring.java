@@ -18,6 +18,7 @@ import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
+import io.circuitsynth.refman.manager.Expirations;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -28,6 +29,7 @@ import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -84,6 +86,8 @@ public final class ServiceWithoutSpring {
     public final ManagerTree trees;
     public final Hierarchies hierarchies;
     public final Snapshots snapshots;
+    public final OperationRunner runner;
+    public final Expirations expirations;
 
     public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
         this(features, limits, new MemoryStore(), Long.MAX_VALUE);
@@ -91,13 +95,19 @@ public final class ServiceWithoutSpring {
 
     /** Creates a service on a store, with a cache of at most that many bytes. */
     public ServiceWithoutSpring(IndexFeatures features, Limits limits, HierarchyStore store, long cacheBytes) {
+        this(features, limits, store, cacheBytes, Clock.systemUTC());
+    }
+
+    /** Creates a service on a store with another clock. */
+    public ServiceWithoutSpring(
+            IndexFeatures features, Limits limits, HierarchyStore store, long cacheBytes, InstantSource clock) {
         this.store = store;
         Supplier<HierarchyId> ids = ids();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
         factory = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
         RulesCatalog rules = new RulesCatalog(List.of());
-        cache = new ManagerCache(store, factory, rules, limits, cacheBytes, memory);
-        OperationRunner runner = new OperationRunner(
+        cache = new ManagerCache(store, factory, rules, limits, cacheBytes, memory, clock);
+        runner = new OperationRunner(
                 cache,
                 store,
                 (operation, key, index, subjects, nanos) -> {},
@@ -106,7 +116,8 @@ public final class ServiceWithoutSpring {
                 new TenantQuotas(Quotas.NONE, store),
                 MAX_CHANGES);
         ManagerIds managerIds = new ManagerIds(Generators.timeBasedEpochGenerator(new Random(1)));
-        managers = new Managers(runner, store, factory, rules, managerIds, limits, Clock.systemUTC(), System::nanoTime);
+        managers = new Managers(runner, store, factory, rules, managerIds, limits, clock, System::nanoTime);
+        expirations = new Expirations(runner, store, clock);
         references = new References(runner, limits);
         trees = new ManagerTree(runner, new TreeOperations(factory));
         hierarchies = new Hierarchies(runner, store, limits);

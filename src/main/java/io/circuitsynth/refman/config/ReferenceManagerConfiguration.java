@@ -24,6 +24,7 @@ import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
 import io.circuitsynth.refman.manager.Annotations;
 import io.circuitsynth.refman.manager.Comparisons;
+import io.circuitsynth.refman.manager.Expirations;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.Implementation;
 import io.circuitsynth.refman.manager.ManagerIds;
@@ -115,9 +116,10 @@ class ReferenceManagerConfiguration {
             RulesCatalog rules,
             Limits limits,
             ReferenceManagerProperties properties,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            InstantSource clock) {
         return new ManagerCache(
-                store, factory, rules, limits, properties.cache().maxBytes().toBytes(), budget);
+                store, factory, rules, limits, properties.cache().maxBytes().toBytes(), budget, clock);
     }
 
     @Bean
@@ -162,6 +164,17 @@ class ReferenceManagerConfiguration {
     SchedulingConfigurer responsePruning(IdempotencyService idempotency, ReferenceManagerProperties properties) {
         IdempotencySettings settings = properties.idempotency();
         return tasks -> tasks.addFixedDelayTask(() -> idempotency.prune(settings.retention()), settings.pruning());
+    }
+
+    @Bean
+    Expirations expirations(OperationRunner runner, HierarchyStore store, InstantSource clock) {
+        return new Expirations(runner, store, clock);
+    }
+
+    @Bean
+    SchedulingConfigurer expiryChecks(Expirations expirations, ReferenceManagerProperties properties) {
+        return tasks -> tasks.addFixedDelayTask(
+                expirations::deleteExpired, properties.expiry().checkInterval());
     }
 
     @Bean

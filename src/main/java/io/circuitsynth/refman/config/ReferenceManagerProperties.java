@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param cache the size of the hierarchy cache
  * @param commitQueue the queue of changes for the store
  * @param idempotency the retention of stored responses
+ * @param expiry the deletion of hierarchies that were not renewed in time
  * @param postgresql the requirements for a PostgreSQL server
  * @param shutdown the stop of the service
  * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml, or depend on the heap
@@ -50,6 +51,7 @@ public record ReferenceManagerProperties(
         CacheSettings cache,
         @DefaultValue CommitQueueSettings commitQueue,
         @DefaultValue IdempotencySettings idempotency,
+        @DefaultValue ExpirySettings expiry,
         @DefaultValue PostgresqlSettings postgresql,
         @DefaultValue ShutdownSettings shutdown,
         Limits limits,
@@ -109,6 +111,21 @@ public record ReferenceManagerProperties(
             @DefaultValue("24h") Duration retention,
             @DefaultValue("10m") Duration pruning,
             @DefaultValue("4MB") DataSize maxResponseBytes) {}
+
+    /**
+     * The deletion of hierarchies that were not renewed in time.
+     *
+     * @param checkInterval the interval at which expired hierarchies are deleted that no request has found
+     */
+    public record ExpirySettings(@DefaultValue("60s") Duration checkInterval) {
+
+        /** Checks the time during property binding, so that the error names the property. */
+        public ExpirySettings {
+            if (checkInterval.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("refman.expiry.check-interval must be at least 1 s");
+            }
+        }
+    }
 
     /**
      * The most that one tenant can store; 0 means no limit.

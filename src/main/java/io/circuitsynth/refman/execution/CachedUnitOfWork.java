@@ -10,6 +10,7 @@ import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +79,29 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     @Override
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
+        return in(key, hierarchy -> refuseExpired(hierarchy, key), work);
+    }
+
+    @Override
+    public <V> Outcome<V> inAny(ManagerKey key, Work<V> work) {
+        return in(key, hierarchy -> Optional.empty(), work);
+    }
+
+    /** Refuses the manager of an expired hierarchy, which a change requires to be deleted. */
+    private Optional<Refusal> refuseExpired(Hierarchy hierarchy, ManagerKey key) {
+        if (!cache.isExpired(hierarchy)) {
+            return Optional.empty();
+        }
+        if (mode.isChange) {
+            throw new ExpiredException(hierarchy.rootKey());
+        }
+        return Optional.of(HierarchyLocks.notFound(key));
+    }
+
+    private <V> Outcome<V> in(ManagerKey key, Function<Hierarchy, Optional<Refusal>> refuse, Work<V> work) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<Outcome<V>> done = cache.find(key)
-                    .fold(manager -> tryIn(manager, work), refusal -> Optional.of(Outcome.refused(refusal)));
+                    .fold(manager -> tryIn(manager, refuse, work), refusal -> Optional.of(Outcome.refused(refusal)));
             if (done.isPresent()) {
                 return done.get();
             }
@@ -87,14 +109,17 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         return Outcome.refused(RetryLoop.tooManyChanges());
     }
 
-    private <V> Optional<Outcome<V>> tryIn(ReferenceManager manager, Work<V> work) {
+    private <V> Optional<Outcome<V>> tryIn(
+            ReferenceManager manager, Function<Hierarchy, Optional<Refusal>> refuse, Work<V> work) {
         Checked checked = check(manager);
         Optional<Outcome<V>> done = HierarchyLocks.in(
                 manager,
                 hierarchy -> enter(hierarchy, checked)
                         ? Optional.of(Outcome.unless(
-                                cache.memory()
-                                        .refuseForRequest(DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount()),
+                                refuse.apply(hierarchy)
+                                        .or(() -> cache.memory()
+                                                .refuseForRequest(
+                                                        DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount())),
                                 () -> runOrMarkStale(() -> work.on(hierarchy, manager), hierarchy)))
                         : Optional.empty());
         if (done.isEmpty()) {
@@ -124,10 +149,13 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
                 manager,
                 otherManager,
                 (hierarchy, otherHierarchy) -> enter(hierarchy, checked) && enter(otherHierarchy, otherChecked)
-                        ? Optional.of(runOrMarkStale(
-                                () -> work.on(hierarchy, manager, otherHierarchy, otherManager),
-                                hierarchy,
-                                otherHierarchy))
+                        ? Optional.of(Outcome.unless(
+                                refuseExpired(hierarchy, manager.key())
+                                        .or(() -> refuseExpired(otherHierarchy, otherManager.key())),
+                                () -> runOrMarkStale(
+                                        () -> work.on(hierarchy, manager, otherHierarchy, otherManager),
+                                        hierarchy,
+                                        otherHierarchy)))
                         : Optional.empty());
         if (done.isEmpty()) {
             discardIfOutdated(checked);

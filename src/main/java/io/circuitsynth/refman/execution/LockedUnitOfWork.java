@@ -62,6 +62,21 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
 
     @Override
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
+        return inAny(key, (hierarchy, manager) -> {
+            requireLiving(hierarchy);
+            return work.on(hierarchy, manager);
+        });
+    }
+
+    /** Requires a hierarchy that has not expired; an expired one must be deleted first. */
+    private void requireLiving(Hierarchy hierarchy) {
+        if (cache.isExpired(hierarchy)) {
+            throw new ExpiredException(hierarchy.rootKey());
+        }
+    }
+
+    @Override
+    public <V> Outcome<V> inAny(ManagerKey key, Work<V> work) {
         return find(key)
                 .then(manager -> HierarchyLocks.in(
                                 manager, hierarchy -> Optional.of(timed(hierarchy, () -> work.on(hierarchy, manager))))
@@ -75,9 +90,11 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
                         .then(otherManager -> HierarchyLocks.inBoth(
                                         manager,
                                         otherManager,
-                                        (hierarchy, otherHierarchy) -> Optional.of(timed(
-                                                hierarchy,
-                                                () -> work.on(hierarchy, manager, otherHierarchy, otherManager))))
+                                        (hierarchy, otherHierarchy) -> Optional.of(timed(hierarchy, () -> {
+                                            requireLiving(hierarchy);
+                                            requireLiving(otherHierarchy);
+                                            return work.on(hierarchy, manager, otherHierarchy, otherManager);
+                                        })))
                                 .orElseThrow()));
     }
 

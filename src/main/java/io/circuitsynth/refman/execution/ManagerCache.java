@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.hierarchy.CachedVersion;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -14,11 +15,13 @@ import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.DamageLog;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreSession;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +57,7 @@ public final class ManagerCache {
     private final HierarchyFactory factory;
     private final HierarchyLoader loader;
     private final MemoryBudget budget;
+    private final InstantSource clock;
     private final DamageLog damageLog = new DamageLog();
 
     /**
@@ -61,6 +65,7 @@ public final class ManagerCache {
      *
      * @param maxBytes the approximate maximum size of the hierarchies without changes in flight
      * @param budget the memory for loads, and for hierarchies with changes in flight
+     * @param clock tells which hierarchies have expired
      */
     public ManagerCache(
             HierarchyStore store,
@@ -68,11 +73,13 @@ public final class ManagerCache {
             RulesCatalog rules,
             Limits limits,
             long maxBytes,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            InstantSource clock) {
         this.store = store;
         this.factory = factory;
         this.loader = new HierarchyLoader(factory, rules, limits, budget, damageLog);
         this.budget = budget;
+        this.clock = clock;
         // A hierarchy heavier than the cache would be evicted at once, and loaded again for each request.
         int maxWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maxBytes / 4 * 3));
         this.cache = Caffeine.newBuilder()
@@ -254,6 +261,17 @@ public final class ManagerCache {
     /** Removes a hierarchy that was deleted. */
     void remove(Hierarchy deleted) {
         cache.asMap().remove(deleted.id(), deleted);
+    }
+
+    /** Returns whether a locked hierarchy has expired, so that only its deletion may use it. */
+    boolean isExpired(Hierarchy hierarchy) {
+        Expiry expiry = hierarchy.expiry();
+        return expiry != null && expiry.isOver(clock.instant());
+    }
+
+    /** Returns the operations that delete trees. */
+    TreeOperations trees() {
+        return new TreeOperations(factory);
     }
 
     /** Returns the memory of requests, loads and hierarchies with changes in flight. */

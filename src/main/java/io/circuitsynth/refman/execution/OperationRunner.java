@@ -8,10 +8,14 @@ import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.StoreStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs operations, and returns only committed data.
@@ -21,6 +25,8 @@ import java.util.random.RandomGenerator;
  */
 public final class OperationRunner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+
     private final RetryLoop retryLoop;
     private final ManagerCache cache;
     private final HierarchyStore store;
@@ -28,6 +34,7 @@ public final class OperationRunner {
     private final TenantQuotas quotas;
     private final Semaphore permits;
     private final int maxChanges;
+    private final LongAdder expired = new LongAdder();
 
     /**
      * Creates a runner.
@@ -111,7 +118,77 @@ public final class OperationRunner {
     private <T, R> Outcome<Completed<T, R>> changeWithinQuotas(Operation<T> operation, Reply<T, R> reply) {
         return Outcome.unless(
                 quotas.refuse(operation.manager().tenant(), operation.growth(), reply.key() != null),
-                () -> retryLoop.change(operation, reply));
+                () -> withoutExpired(() -> retryLoop.change(operation, reply)));
+    }
+
+    /** Runs a change again after each expired hierarchy that it found was deleted. */
+    private <V> Outcome<V> withoutExpired(Supplier<Outcome<V>> change) {
+        while (true) {
+            try {
+                return change.get();
+            } catch (ExpiredException e) {
+                Optional<Refusal> refusal = deleteExpired(e.root())
+                        .fold(
+                                deleted -> Optional.<Refusal>empty(),
+                                reason -> reason.code() == RefusalCode.MANAGER_NOT_FOUND
+                                        ? Optional.<Refusal>empty()
+                                        : Optional.of(reason));
+                if (refusal.isPresent()) {
+                    return Outcome.refused(refusal.get());
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes the hierarchy of a root if it has expired.
+     *
+     * <p>The expiry is checked under the lock. A commit that conflicts with a renewal or with a deletion by another node is
+     * retried on the stored version, so every expired hierarchy is deleted once.
+     *
+     * @return the ids of the deleted managers; empty if it has not expired
+     */
+    public Outcome<List<String>> deleteExpired(ManagerKey root) {
+        if (store.status() != StoreStatus.UP) {
+            return Outcome.refused(StoreGuard.readOnly());
+        }
+        Operation<List<String>> operation = Operation.of(
+                OperationType.EXPIRE,
+                root,
+                unit -> unit.inAny(root, (hierarchy, manager) -> {
+                    if (!cache.isExpired(hierarchy) || !hierarchy.rootKey().equals(root)) {
+                        return Outcome.done(unit.append(List.of(), List.of()));
+                    }
+                    return cache.trees()
+                            .delete(
+                                    manager,
+                                    hierarchy,
+                                    true,
+                                    unit::withdraw,
+                                    gone -> unit.append(
+                                            List.of(hierarchy),
+                                            gone.stream()
+                                                    .map(each -> each.key().id())
+                                                    .toList()));
+                }),
+                ids -> ids);
+        Outcome<Completed<List<String>, List<String>>> outcome =
+                guarded(() -> retryLoop.change(operation, Reply.identity()));
+        if (outcome instanceof Outcome.Done<Completed<List<String>, List<String>>> done
+                && done.value().hasChanged()) {
+            expired.increment();
+            LOG.info(
+                    "Deleted the expired hierarchy '{}' of tenant '{}': {} managers",
+                    root.id(),
+                    root.tenant(),
+                    done.value().result().size());
+        }
+        return observed(operation, outcome);
+    }
+
+    /** Returns how many expired hierarchies this process has deleted. */
+    public long expiredHierarchies() {
+        return expired.sum();
     }
 
     /** Turns outages of the store, failures of an index and a lack of memory into refusals. */

@@ -20,7 +20,9 @@ public enum OperationType {
     IMPORT("imported a hierarchy"),
     ANNOTATE("annotated symbols"),
     RENAME("renamed references"),
-    DELETE_SYMBOL("deleted a symbol");
+    DELETE_SYMBOL("deleted a symbol"),
+    RENEW("renewed a hierarchy"),
+    EXPIRE("deleted an expired hierarchy");
 
     private final String text;
 

@@ -32,6 +32,9 @@ public interface UnitOfWork<T> {
     /** Runs work on the manager of a key; refused if it does not exist. */
     <V> Outcome<V> in(ManagerKey key, Work<V> work);
 
+    /** Runs work on the manager of a key even if its hierarchy has expired; refused if it does not exist. */
+    <V> Outcome<V> inAny(ManagerKey key, Work<V> work);
+
     /** Runs work on the managers of two keys; refused if one of them does not exist. */
     <V> Outcome<V> inBoth(ManagerKey key, ManagerKey other, WorkOnBoth<V> work);
 

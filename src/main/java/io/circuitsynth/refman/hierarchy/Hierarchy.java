@@ -52,6 +52,7 @@ public final class Hierarchy {
     private final HierarchySize size;
     private HierarchyChange.Lifecycle lifecycle;
     private long lastPosition;
+    private @Nullable Expiry expiry;
 
     Hierarchy(
             HierarchyId id,
@@ -78,6 +79,22 @@ public final class Hierarchy {
     /** Returns the internal id; requires no lock. */
     public HierarchyId id() {
         return id;
+    }
+
+    /** Returns when it expires; null if it does not. */
+    @Nullable
+    public Expiry expiry() {
+        return expiry;
+    }
+
+    /** Sets when it expires; null if it does not. */
+    public void setExpiry(@Nullable Expiry newExpiry) {
+        expiry = newExpiry;
+    }
+
+    /** Returns the key of its root. */
+    public ManagerKey rootKey() {
+        return root.key();
     }
 
     /** Returns the implementation of its indexes. */
@@ -142,7 +159,8 @@ public final class Hierarchy {
         HierarchyChange.Part part = new HierarchyChange.Part(
                 cachedVersion,
                 cachedVersion.next(),
-                new HierarchyHead(id, root.key(), rules.profile().name(), slots.count(), references.usedCount()),
+                new HierarchyHead(
+                        id, root.key(), rules.profile().name(), slots.count(), references.usedCount(), expiry),
                 lifecycle,
                 rows);
         if (isNew()) {

@@ -55,14 +55,19 @@ public final class HierarchyFactory {
      */
     public <T> Outcome<T> createRoot(
             NewManager plan, Rules rules, Predicate<ReferenceManager> publish, LockedCallback<T> created) {
-        return createRoot(plan, InitialHoldings.NONE, rules, publish, created);
+        return createRoot(plan, InitialHoldings.NONE, rules, null, publish, created);
     }
 
-    /** Creates a manager with a hierarchy of its own and with holdings; otherwise like the other method. */
+    /**
+     * Creates a manager with a hierarchy of its own and with holdings; otherwise like the other method.
+     *
+     * @param expiry when the hierarchy expires; null if it does not
+     */
     public <T> Outcome<T> createRoot(
             NewManager plan,
             InitialHoldings holdings,
             Rules rules,
+            @Nullable Expiry expiry,
             Predicate<ReferenceManager> publish,
             LockedCallback<T> created) {
         Optional<Refusal> refusal = Hierarchy.refuseCounters(rules, plan.counters())
@@ -72,6 +77,7 @@ public final class HierarchyFactory {
         }
         ReferenceManager root = manager(plan);
         Hierarchy hierarchy = hierarchyFor(root, rules);
+        hierarchy.setExpiry(expiry);
         hierarchy.admit(root);
         hierarchy.lock().lock();
         try {
@@ -313,6 +319,7 @@ public final class HierarchyFactory {
                 indexes.create(stored.id().value()),
                 new CachedVersion(stored.version()),
                 limits);
+        hierarchy.setExpiry(stored.head().expiry());
         rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
         if (hierarchy.referencesCount() != stored.head().referencesCount()) {

@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.hierarchy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The stored attributes of a hierarchy.
  *
@@ -8,5 +10,12 @@ package io.circuitsynth.refman.hierarchy;
  * @param rules the name of its rules profile
  * @param managersCount the count of its managers
  * @param referencesCount the count of its used references
+ * @param expiry when it expires; null if it does not
  */
-public record HierarchyHead(HierarchyId id, ManagerKey root, String rules, long managersCount, long referencesCount) {}
+public record HierarchyHead(
+        HierarchyId id,
+        ManagerKey root,
+        String rules,
+        long managersCount,
+        long referencesCount,
+        @Nullable Expiry expiry) {}

@@ -38,7 +38,8 @@ public final class HierarchyReader {
                 List.copyOf(manager.children.keySet()),
                 hierarchy.rules().profile().name(),
                 manager.createdAt(),
-                manager.ranges());
+                manager.ranges(),
+                manager.parent == null ? hierarchy.expiry() : null);
     }
 
     /** Describes a manager as it would be below a parent in this hierarchy, or as a root if the parent is null. */
@@ -52,7 +53,8 @@ public final class HierarchyReader {
                 now.children(),
                 now.rules(),
                 now.createdAt(),
-                now.ranges());
+                now.ranges(),
+                parent == null && manager.parent == null ? now.expiry() : null);
     }
 
     /** Returns the refusal of values to which counters cannot be set; empty if they are valid. */

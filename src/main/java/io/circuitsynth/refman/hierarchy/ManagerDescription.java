@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the name of the rules of its hierarchy
  * @param createdAt the time of its creation
  * @param ranges the ranges to which its generated numbers are confined
+ * @param expiry when its hierarchy expires; null unless it is the root of one that does
  */
 public record ManagerDescription(
         ManagerKey key,
@@ -24,4 +25,5 @@ public record ManagerDescription(
         List<ManagerKey> children,
         String rules,
         Instant createdAt,
-        ManagerRanges ranges) {}
+        ManagerRanges ranges,
+        @Nullable Expiry expiry) {}

@@ -141,10 +141,12 @@ public final class ReferenceManager {
     }
 
     HierarchyTree tree(Hierarchy in) {
+        Expiry expiry = parent == null ? in.expiry() : null;
         return new HierarchyTree(
                 key.id(),
                 name,
                 children.values().stream().map(child -> child.tree(in)).toList(),
-                in.references().ownedCount(slot));
+                in.references().ownedCount(slot),
+                expiry == null ? null : expiry.at());
     }
 }

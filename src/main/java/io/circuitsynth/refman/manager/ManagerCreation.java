@@ -2,6 +2,7 @@ package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.UnitOfWork;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.LockedCallback;
@@ -9,6 +10,7 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NewManager;
 import io.circuitsynth.refman.outcome.Outcome;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -33,8 +35,10 @@ final class ManagerCreation {
                 unit.append(changed, result.apply(new HierarchyReader(hierarchy).describe(child)));
         String parentId = plan.parentId();
         if (parentId == null) {
+            Duration lifetime = plan.lifetime();
+            Expiry expiry = lifetime == null ? null : Expiry.of(lifetime, manager.createdAt());
             return rules.find(Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT))
-                    .then(found -> factory.createRoot(manager, plan.holdings(), found, unit::publish, created));
+                    .then(found -> factory.createRoot(manager, plan.holdings(), found, expiry, unit::publish, created));
         }
         return unit.in(
                 new ManagerKey(manager.key().tenant(), parentId),

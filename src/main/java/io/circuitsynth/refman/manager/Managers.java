@@ -8,6 +8,7 @@ import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
@@ -189,6 +190,10 @@ public final class Managers {
         if (!Objects.equals(plan.parentId(), parent == null ? null : parent.id())) {
             return Optional.of("parentId");
         }
+        Expiry expiry = description.expiry();
+        if (parent == null && !Objects.equals(plan.lifetime(), expiry == null ? null : expiry.lifetime())) {
+            return Optional.of("expiresIn");
+        }
         String rulesName = Objects.requireNonNullElse(plan.rules(), RulesCatalog.DEFAULT);
         return parent == null && !rulesName.equals(description.rules()) ? Optional.of("rules") : Optional.empty();
     }
@@ -205,7 +210,17 @@ public final class Managers {
         if (plan.parentId() != null && plan.rules() != null) {
             return Optional.of(rulesOfChild(plan.rules(), plan.parentId()));
         }
-        return (name == null ? Optional.<Refusal>empty() : limits.refuseName(name))
+        if (plan.parentId() != null && plan.expiresIn() != null) {
+            return Optional.of(Refusal.of(
+                    RefusalCode.EXPIRY_OF_CHILD,
+                    "Only a root can expire: a manager with a parent exists as long as its hierarchy.",
+                    "expiresIn",
+                    plan.expiresIn(),
+                    "parentId",
+                    plan.parentId()));
+        }
+        return refuseExpiry(plan.expiresIn())
+                .or(() -> name == null ? Optional.<Refusal>empty() : limits.refuseName(name))
                 .or(() -> limits.refuseCounters(plan.initialCounters().size()))
                 .or(() -> refuseHoldings(plan.holdings()));
     }
@@ -215,6 +230,12 @@ public final class Managers {
         int nets = holdings.nets().size();
         return (references == 0 ? Optional.<Refusal>empty() : limits.refuseReferences(references))
                 .or(() -> nets == 0 ? Optional.empty() : limits.refuseNets(nets));
+    }
+
+    private static Optional<Refusal> refuseExpiry(@Nullable String expiresIn) {
+        return expiresIn == null
+                ? Optional.empty()
+                : Expiry.parse(expiresIn).fold(lifetime -> Optional.empty(), Optional::of);
     }
 
     /** Creates the refusal of a manager with a parent that names rules; null stands for the root as its parent. */

@@ -56,6 +56,9 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     /** Lists the ids of all hierarchies after one, in the order of the store; none is before {@link HierarchyId#LEAST}. */
     List<HierarchyId> hierarchyIds(HierarchyId after, int limit);
 
+    /** Lists the roots of hierarchies that have expired, at most so many, those first that expired first. */
+    List<ManagerKey> expired(Instant now, int limit);
+
     /** Looks for damage outside single hierarchies: in the structure of the file, and rows whose hierarchy is gone. */
     List<String> findDamage(StoreCheck check, int limit);
 

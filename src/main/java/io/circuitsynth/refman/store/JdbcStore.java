@@ -133,6 +133,11 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public List<ManagerKey> expired(Instant now, int limit) {
+        return read(reader -> reader.expired(now, limit));
+    }
+
+    @Override
     public List<String> findDamage(StoreCheck check, int limit) {
         List<String> found = new ArrayList<>(findDamageOfFile(check, limit));
         RowReader.OWNERS.forEach((problem, query) -> {

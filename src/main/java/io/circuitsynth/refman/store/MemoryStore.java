@@ -190,6 +190,18 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
+    public synchronized List<ManagerKey> expired(Instant now, int limit) {
+        return hierarchies.values().stream()
+                .map(entry -> entry.head)
+                .filter(head -> head.expiry() != null && head.expiry().isOver(now))
+                .sorted(Comparator.comparing(
+                        head -> Objects.requireNonNull(head.expiry()).at()))
+                .limit(limit)
+                .map(HierarchyHead::root)
+                .toList();
+    }
+
+    @Override
     public List<String> findDamage(StoreCheck check, int limit) {
         return List.of();
     }

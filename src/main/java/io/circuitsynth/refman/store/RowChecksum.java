@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.store;
 
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
@@ -42,6 +43,12 @@ final class RowChecksum {
         add(head.rules());
         add(head.managersCount());
         add(head.referencesCount());
+        Expiry expiry = head.expiry();
+        if (expiry != null) {
+            // A hierarchy that does not expire has the checksum that earlier versions wrote.
+            add(expiry.lifetime().toSeconds());
+            add(RowWriter.micros(expiry.at()));
+        }
         return end();
     }
 

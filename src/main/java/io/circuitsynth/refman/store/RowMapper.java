@@ -3,6 +3,7 @@ package io.circuitsynth.refman.store;
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
@@ -17,6 +18,7 @@ import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.index.IndexRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +39,29 @@ final class RowMapper {
 
     private final RowChecksum checksum = new RowChecksum();
 
-    /** Maps seven columns from {@code first} on: version, tenant, root id, rules, the two counts and the checksum. */
+    /** Maps nine columns from {@code first} on: version, tenant, root id, rules, two counts, the expiry and the checksum. */
     HierarchyHead head(HierarchyId id, ResultSet row, int first) throws SQLException {
         HierarchyHead head = new HierarchyHead(
                 id,
                 new ManagerKey(text(row, first + 1), text(row, first + 2)),
                 text(row, first + 3),
                 row.getLong(first + 4),
-                row.getLong(first + 5));
+                row.getLong(first + 5),
+                expiry(row, first + 6));
         long version = row.getLong(first);
-        if (!isVerified(row, first + 6, checksum.ofHierarchy(head, version))) {
+        if (!isVerified(row, first + 8, checksum.ofHierarchy(head, version))) {
             require(version > 0 && head.managersCount() > 0 && head.referencesCount() >= 0);
         }
         return head;
+    }
+
+    /** Maps two columns from {@code first} on: the lifetime and the time of the expiry, both null or none. */
+    private static @Nullable Expiry expiry(ResultSet row, int first) throws SQLException {
+        long seconds = row.getLong(first);
+        boolean hasLifetime = !row.wasNull();
+        long micros = row.getLong(first + 1);
+        require(hasLifetime == !row.wasNull());
+        return hasLifetime ? new Expiry(Duration.ofSeconds(seconds), time(micros)) : null;
     }
 
     /** Maps nine columns from {@code first} on: those of the table without the hierarchy, the checksum last. */

@@ -37,7 +37,8 @@ final class RowReader {
             select version from hierarchy where id = ?""";
 
     private static final String HIERARCHY = """
-            select version, tenant, root_id, rules, managers_count, references_count, checksum
+            select version, tenant, root_id, rules, managers_count, references_count, lifetime_seconds,
+                expires_at_micros, checksum
             from hierarchy where id = ?""";
 
     private static final String MANAGERS = """
@@ -68,7 +69,8 @@ final class RowReader {
             select root_id from hierarchy where tenant = ? and root_id > ? order by root_id limit ?""";
 
     private static final String LIST_HIERARCHIES = """
-            select h.version, h.tenant, h.root_id, h.rules, h.managers_count, h.references_count, h.checksum,
+            select h.version, h.tenant, h.root_id, h.rules, h.managers_count, h.references_count, h.lifetime_seconds,
+                h.expires_at_micros, h.checksum,
                 m.slot, m.tenant, m.id, m.name, m.created_at_micros, m.parent_slot, m.position, m.ranges,
                 m.checksum,
                 h.id, m.hierarchy_id
@@ -77,6 +79,10 @@ final class RowReader {
 
     private static final String LIST_IDS = """
             select id from hierarchy where id > ? order by id limit ?""";
+
+    private static final String LIST_EXPIRED = """
+            select tenant, root_id from hierarchy
+            where expires_at_micros <= ? order by expires_at_micros, id limit ?""";
 
     /** The queries of the owners of rows, by what is wrong with a row that has none. */
     static final Map<String, String> OWNERS = owners();
@@ -267,10 +273,10 @@ final class RowReader {
     private Listed listed(String tenant, ResultSet row) throws SQLException {
         String rootId = row.getString(3);
         try {
-            HierarchyId id = dialect.id(row, 17);
+            HierarchyId id = dialect.id(row, 19);
             HierarchyHead head = rows.head(id, row, 1);
-            StoredManager root = rows.manager(id, row, 8).stored();
-            return id.equals(dialect.id(row, 18))
+            StoredManager root = rows.manager(id, row, 10).stored();
+            return id.equals(dialect.id(row, 20))
                     ? new Listed(
                             rootId,
                             new HierarchySummary(
@@ -350,6 +356,16 @@ final class RowReader {
         requireAscending(
                 after.value().toString(),
                 ids.stream().map(id -> id.value().toString()).toList());
+    }
+
+    List<ManagerKey> expired(Instant now, int limit) throws SQLException {
+        return list(
+                LIST_EXPIRED,
+                statement -> {
+                    statement.setLong(1, RowWriter.micros(now));
+                    statement.setInt(2, limit);
+                },
+                row -> new ManagerKey(row.getString(1), row.getString(2)));
     }
 
     StoreTotals totals() throws SQLException {

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.store;
 
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of changes; deletes first, so that new rows do not conflict with deleted ones. */
 final class RowWriter {
@@ -30,8 +32,10 @@ final class RowWriter {
             "delete from hierarchy where id = ?");
 
     private static final String INSERT_HIERARCHY = """
-            insert into hierarchy (managers_count, references_count, id, tenant, root_id, rules, checksum, version)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            insert into hierarchy
+            (managers_count, references_count, id, tenant, root_id, rules, checksum, version,
+                lifetime_seconds, expires_at_micros)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String DELETE_MANAGER = """
             delete from manager where hierarchy_id = ? and slot = ?""";
@@ -169,6 +173,7 @@ final class RowWriter {
             statement.setString(6, head.rules());
             statement.setInt(7, checksum.ofHierarchy(head, hierarchy.version));
             statement.setLong(8, hierarchy.version);
+            setExpiry(statement, 9, head.expiry());
             add(statement);
         }
         for (ManagerRow row : hierarchy.managers.values()) {
@@ -310,6 +315,17 @@ final class RowWriter {
             statement.executeBatch();
         }
         batches.clear();
+    }
+
+    /** Sets two parameters from {@code first} on: the lifetime and the time of an expiry. */
+    static void setExpiry(PreparedStatement statement, int first, @Nullable Expiry expiry) throws SQLException {
+        if (expiry == null) {
+            statement.setNull(first, Types.BIGINT);
+            statement.setNull(first + 1, Types.BIGINT);
+        } else {
+            statement.setLong(first, expiry.lifetime().toSeconds());
+            statement.setLong(first + 1, micros(expiry.at()));
+        }
     }
 
     /** Returns the code of a kind of counter in the tables. */

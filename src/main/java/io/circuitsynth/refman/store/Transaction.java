@@ -24,7 +24,8 @@ import java.util.Set;
 final class Transaction {
 
     private static final String FENCE = """
-            update hierarchy set version = ?, managers_count = ?, references_count = ?, checksum = ?
+            update hierarchy set version = ?, managers_count = ?, references_count = ?, checksum = ?,
+                lifetime_seconds = ?, expires_at_micros = ?
             where id = ? and version = ?""";
 
     private final WriterConnection connection;
@@ -110,8 +111,9 @@ final class Transaction {
             fence.setLong(2, part.head().managersCount());
             fence.setLong(3, part.head().referencesCount());
             fence.setInt(4, checksum.ofHierarchy(part.head(), part.version()));
-            dialect.setId(fence, 5, part.head().id());
-            fence.setLong(6, part.cachedVersion().version());
+            RowWriter.setExpiry(fence, 5, part.head().expiry());
+            dialect.setId(fence, 7, part.head().id());
+            fence.setLong(8, part.cachedVersion().version());
             fence.addBatch();
             claim(part);
         }

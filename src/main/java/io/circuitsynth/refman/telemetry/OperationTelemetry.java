@@ -132,7 +132,7 @@ class OperationTelemetry implements OperationObserver {
         return switch (operation) {
             case RAISE_COUNTERS -> "prefix";
             case ATTACH -> "parentId";
-            case DELETE -> "deletedIds";
+            case DELETE, EXPIRE -> "deletedIds";
             case GENERATE,
                     REGISTER,
                     VALIDATE,
@@ -147,7 +147,8 @@ class OperationTelemetry implements OperationObserver {
                     CLEAR,
                     IMPORT,
                     ANNOTATE,
-                    RENAME -> "reference";
+                    RENAME,
+                    RENEW -> "reference";
             case DELETE_SYMBOL -> "symbol";
         };
     }

@@ -73,6 +73,9 @@ class ServiceMeters implements MeterBinder {
         Gauge.builder("refman.references", totals, all -> all.now().references())
                 .description("Used references of all hierarchies")
                 .register(registry);
+        FunctionCounter.builder("refman.hierarchies.expired", runner, OperationRunner::expiredHierarchies)
+                .description("Expired hierarchies that this process has deleted")
+                .register(registry);
         Gauge.builder("refman.managers.live", managers, ManagerCache::count)
                 .description("Managers in memory")
                 .register(registry);

@@ -6,6 +6,7 @@ import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeatu
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CacheSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CommitQueueSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CorsSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ExpirySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.KeySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.PostgresqlSettings;
@@ -62,6 +63,7 @@ class EnvExampleTest {
                         variables("REFMAN_CACHE_", CacheSettings.class),
                         variables("REFMAN_COMMITQUEUE_", CommitQueueSettings.class),
                         variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),
+                        variables("REFMAN_EXPIRY_", ExpirySettings.class),
                         variables("REFMAN_POSTGRESQL_", PostgresqlSettings.class),
                         variables("REFMAN_SHUTDOWN_", ShutdownSettings.class),
                         variables("REFMAN_LIMITS_", Limits.class),

@@ -6,9 +6,11 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.TENANT;
 import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.ManualClock;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -23,6 +25,7 @@ import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.snapshot.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +166,39 @@ abstract class HierarchyStoreContract {
                 .update(key("audio"), new ManagerUpdate(null, ManagerRanges.NONE), Reply.identity())
                 .orElseThrow();
         assertThat(node().managers.get(key("audio")).orElseThrow().ranges()).isEqualTo(ManagerRanges.NONE);
+    }
+
+    @Test
+    void expiredHierarchiesAreListedInTheOrderOfTheirEnds() {
+        ManualClock now = new ManualClock(NOON);
+        ServiceWithoutSpring node = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE, now);
+        node.create("board", null, null);
+        for (String hours : List.of("2", "1", "3")) {
+            node.managers
+                    .create(
+                            TENANT,
+                            new ManagerPlan("trial" + hours, null, null, null, Map.of(), "PT" + hours + "H"),
+                            Reply.identity())
+                    .orElseThrow();
+        }
+        generate(node, "trial1", "R", 1);
+        assertThat(store.expired(NOON.plusSeconds(3_599), 10)).isEmpty();
+        assertThat(store.expired(NOON.plusSeconds(7_200), 10)).containsExactly(key("trial1"), key("trial2"));
+        assertThat(store.expired(NOON.plusSeconds(99_999), 2)).containsExactly(key("trial1"), key("trial2"));
+        assertThat(new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE, now)
+                        .managers
+                        .get(key("trial1"))
+                        .orElseThrow())
+                .isEqualTo(node.managers.get(key("trial1")).orElseThrow())
+                .extracting(ManagerDescription::expiry)
+                .isEqualTo(new Expiry(Duration.ofHours(1), NOON.plusSeconds(3_600)));
+        node.expirations.renew(key("trial1"), "PT5H", Reply.identity()).orElseThrow();
+        assertThat(store.expired(NOON.plusSeconds(7_200), 10)).containsExactly(key("trial2"));
+        now.pass(Duration.ofSeconds(99_999));
+        node.expirations.deleteExpired();
+        assertThat(store.expired(now.instant(), 10)).isEmpty();
+        assertThat(store.hierarchies(TENANT, "", 10).stream().map(HierarchySummary::root))
+                .containsExactly(key("board"));
     }
 
     @Test

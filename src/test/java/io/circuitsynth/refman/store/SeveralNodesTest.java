@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.circuitsynth.refman.ManualClock;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.IdempotentRequest;
@@ -21,13 +22,16 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -105,6 +109,49 @@ class SeveralNodesTest {
         assertThat(refusal(one.managers.create(TENANT, plan("board", null, null), Reply.identity())))
                 .isEqualTo("MANAGER_EXISTS");
         assertThat(one.managers.get(key("board")).orElseThrow().parent()).isEqualTo(key("other"));
+    }
+
+    @Test
+    void nodesThatFindAnExpiredHierarchyTogetherDeleteItOnce() throws Exception {
+        ManualClock now = new ManualClock(Instant.parse("2026-05-04T12:00:00Z"));
+        List<ServiceWithoutSpring> timed = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < 2; i++) {
+                timed.add(new ServiceWithoutSpring(BITMAP, LIMITS, Databases.postgresql(url), Long.MAX_VALUE, now));
+            }
+            for (int i = 0; i < REQUESTS; i++) {
+                ManagerPlan plan = new ManagerPlan("trial" + i, null, null, null, Map.of(), "PT1H");
+                timed.get(i % 2).managers.create(TENANT, plan, Reply.identity()).orElseThrow();
+                // Both nodes have a copy.
+                timed.get(1 - i % 2).managers.get(key("trial" + i)).orElseThrow();
+            }
+            now.pass(Duration.ofMinutes(59));
+            timed.get(0)
+                    .expirations
+                    .renew(key("trial0"), null, Reply.identity())
+                    .orElseThrow();
+            now.pass(Duration.ofMinutes(1));
+            List<Callable<Void>> runs = timed.stream()
+                    .<Callable<Void>>map(node -> () -> {
+                        node.expirations.deleteExpired();
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> run : threads.invokeAll(runs)) {
+                run.get();
+            }
+            assertThat(timed.stream()
+                            .mapToLong(node -> node.runner.expiredHierarchies())
+                            .sum())
+                    .isEqualTo(REQUESTS - 1);
+            // The other node has the copy from before the renewal.
+            assertThat(timed.get(1).managers.get(key("trial0")).isDone()).isTrue();
+            assertThat(timed.get(0).store.totals().hierarchies()).isEqualTo(1);
+        } finally {
+            threads.shutdown();
+            timed.forEach(node -> node.store.close());
+        }
     }
 
     @Test

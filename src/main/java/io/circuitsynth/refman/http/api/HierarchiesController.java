@@ -2,14 +2,20 @@ package io.circuitsynth.refman.http.api;
 
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_COUNT;
+import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_EXPIRY;
+import static io.circuitsynth.refman.outcome.RefusalCode.NO_EXPIRY;
 import static io.circuitsynth.refman.outcome.RefusalCode.PAGE_LIMIT;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.problem.Refuses;
+import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.security.TenantResolver;
+import io.circuitsynth.refman.manager.Expirations;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -18,6 +24,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +33,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,9 +47,18 @@ class HierarchiesController {
 
     private final Hierarchies hierarchies;
     private final Limits limits;
+    private final Expirations expirations;
     private final TenantResolver tenants;
+    private final ResponseFactory responses;
 
-    HierarchiesController(Hierarchies hierarchies, Limits limits, TenantResolver tenants) {
+    HierarchiesController(
+            Hierarchies hierarchies,
+            Limits limits,
+            Expirations expirations,
+            TenantResolver tenants,
+            ResponseFactory responses) {
+        this.expirations = expirations;
+        this.responses = responses;
         this.limits = limits;
         this.hierarchies = hierarchies;
         this.tenants = tenants;
@@ -60,16 +78,44 @@ class HierarchiesController {
             List<HierarchyTreeResponse> children,
 
             @Schema(description = "The number of references that the manager itself owns.", example = "21")
-            long referencesCount) {
+            long referencesCount,
+
+            @Schema(
+                    description = "When the hierarchy expires unless it is renewed. Absent unless the manager is the "
+                            + "root of one that expires.",
+                    example = "2026-11-22T08:00:00Z")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Instant expiresAt) {
 
         static HierarchyTreeResponse of(HierarchyTree tree) {
             return new HierarchyTreeResponse(
                     tree.id(),
                     tree.name(),
                     tree.children().stream().map(HierarchyTreeResponse::of).toList(),
-                    tree.referencesCount());
+                    tree.referencesCount(),
+                    tree.expiresAt());
         }
     }
+
+    /** The body of a request to renew a hierarchy. */
+    @Schema(description = "How long the renewal lasts.", example = "{\"expiresIn\":\"PT2H\"}")
+    record RenewalRequest(
+            @Schema(
+                    description = "How long this renewal lasts, in ISO 8601 format: PT1S to P30D. The default is the "
+                            + "`expiresIn` with which the root was created.",
+                    example = "PT2H",
+                    nullable = true)
+            @Nullable
+            String expiresIn) {}
+
+    /** When a renewed hierarchy expires. */
+    @Schema(name = "Renewal", description = "When a renewed hierarchy expires.")
+    record RenewalResponse(
+            @Schema(
+                    description = "When the hierarchy expires unless it is renewed again.",
+                    example = "2026-11-22T08:00:00Z")
+            Instant expiresAt) {}
 
     /** The statistics of one prefix. */
     @Schema(name = "PrefixStats", description = "The statistics of one prefix.")
@@ -188,6 +234,28 @@ class HierarchiesController {
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
         return ResponseFactory.read(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
+    }
+
+    @PostMapping(path = "/{rootId}/renewals", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Renew a hierarchy",
+            description = "Postpones the time at which the hierarchy expires: to its lifetime from now on, or to the "
+                    + "time in the body. Refused if the hierarchy does not expire.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The hierarchy was renewed.",
+            content = @Content(schema = @Schema(implementation = RenewalResponse.class)))
+    @Refuses({HIERARCHY_NOT_FOUND, NO_EXPIRY, INVALID_EXPIRY})
+    @RefusesChanges
+    ResponseEntity<Object> renewHierarchy(
+            @Parameter(description = "The root's id.", example = "bitaxe-trial") @PathVariable String rootId,
+            @RequestBody(required = false) @Nullable RenewalRequest body,
+            HttpServletRequest request) {
+        return responses.ok(
+                request,
+                (Reply<Instant, Response> reply) ->
+                        expirations.renew(tenants.key(rootId), body == null ? null : body.expiresIn(), reply),
+                RenewalResponse::new);
     }
 
     @GetMapping(path = "/{rootId}/stats", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Renames;
@@ -46,6 +47,15 @@ record ManagerResponse(
         SortedMap<String, RangeBody> ranges,
 
         @Schema(
+                description =
+                        "When the hierarchy expires unless it is renewed. Absent unless the manager is the root of "
+                                + "one that expires.",
+                example = "2026-11-22T08:00:00Z")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Instant expiresAt,
+
+        @Schema(
                 description = "What got new numbers when the parent was set with `onConflict` `renumber`. Otherwise "
                         + "absent.")
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -72,6 +82,7 @@ record ManagerResponse(
 
     private static ManagerResponse of(ManagerDescription manager, @Nullable RenamedResponse renamed) {
         ManagerKey parent = manager.parent();
+        Expiry expiry = manager.expiry();
         return new ManagerResponse(
                 manager.key().id(),
                 manager.name(),
@@ -81,6 +92,7 @@ record ManagerResponse(
                 manager.rules(),
                 manager.createdAt(),
                 RangeBody.of(manager.ranges()),
+                expiry == null ? null : expiry.at(),
                 renamed);
     }
 }

@@ -121,6 +121,16 @@ class ManagersController {
 
             @Schema(
                     description =
+                            "How long the hierarchy exists without a renewal, in ISO 8601 format: PT1S to P30D. It "
+                                    + "is deleted when it was not renewed in time. Without a value it does not expire. Only a "
+                                    + "root may have it.",
+                    type = "string",
+                    nullable = true)
+            @Nullable
+            String expiresIn,
+
+            @Schema(
+                    description =
                             "The references that the manager owns from the start. If one is refused, no manager is "
                                     + "created. The default limit is 10000.",
                     example = "[\"R4\", \"U8\"]",
@@ -142,7 +152,8 @@ class ManagersController {
                     parentId,
                     rules,
                     initialCounters == null ? Map.of() : initialCounters,
-                    holdings(references, nets));
+                    holdings(references, nets),
+                    expiresIn);
         }
     }
 
@@ -176,6 +187,16 @@ class ManagersController {
 
             @Schema(
                     description =
+                            "How long the hierarchy exists without a renewal, in ISO 8601 format: PT1S to P30D. It "
+                                    + "is deleted when it was not renewed in time. Without a value it does not expire. Only a "
+                                    + "root may have it.",
+                    type = "string",
+                    nullable = true)
+            @Nullable
+            String expiresIn,
+
+            @Schema(
+                    description =
                             "The references that the manager owns from the start. If one is refused, no manager is "
                                     + "created. The default limit is 10000.",
                     example = "[\"R4\", \"U8\"]",
@@ -197,7 +218,8 @@ class ManagersController {
                     parentId,
                     rules,
                     initialCounters == null ? Map.of() : initialCounters,
-                    holdings(references, nets));
+                    holdings(references, nets),
+                    expiresIn);
         }
     }
 

@@ -159,6 +159,8 @@ public record Problem(
                     INVALID_SYMBOL,
                     RULES_OF_CHILD,
                     COUNTERS_OF_CHILD,
+                    INVALID_EXPIRY,
+                    EXPIRY_OF_CHILD,
                     IDEMPOTENCY_KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case PAGE_LIMIT -> HttpStatus.BAD_REQUEST;
             case REFERENCES_LIMIT, SYMBOLS_LIMIT, ITERATIONS_LIMIT, STORED_RESPONSE_LIMIT ->
@@ -173,6 +175,7 @@ public record Problem(
                     MANAGER_EXISTS,
                     HIERARCHY_CYCLE,
                     HIERARCHY_CONFLICT,
+                    NO_EXPIRY,
                     HIERARCHY_LIMIT,
                     LEVELS_LIMIT,
                     HIERARCHY_REFERENCES_LIMIT,

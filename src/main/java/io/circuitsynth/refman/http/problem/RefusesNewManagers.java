@@ -16,6 +16,8 @@ import java.lang.annotation.Target;
     RefusalCode.RULES_NOT_FOUND,
     RefusalCode.RULES_OF_CHILD,
     RefusalCode.COUNTERS_OF_CHILD,
+    RefusalCode.EXPIRY_OF_CHILD,
+    RefusalCode.INVALID_EXPIRY,
     RefusalCode.INVALID_ID,
     RefusalCode.NAME_LIMIT,
     RefusalCode.INVALID_NAME,

@@ -181,7 +181,7 @@ public final class HaltingStore implements BeanPostProcessor {
             return Optional.of(UNREADABLE);
         }
         if (hasLostRules && method.getName().equals("load")) {
-            HierarchyHead head = new HierarchyHead(UNREADABLE, new ManagerKey("default", "root"), "gone", 1, 0);
+            HierarchyHead head = new HierarchyHead(UNREADABLE, new ManagerKey("default", "root"), "gone", 1, 0, null);
             return Optional.of(new StoredHierarchy(head, 1, new HierarchyRows()));
         }
         if (isRefused(method.getName())) {

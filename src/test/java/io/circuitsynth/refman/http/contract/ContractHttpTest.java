@@ -223,6 +223,7 @@ class ContractHttpTest {
                 "listHierarchies",
                 "getHierarchy",
                 "getHierarchyStats",
+                "renewHierarchy",
                 "exportHierarchy",
                 "importHierarchy",
                 "listRules",
@@ -237,6 +238,7 @@ class ContractHttpTest {
                 "clearManager",
                 "deleteManager");
         List<String> executed = new ArrayList<>();
+        api.put("/api/v1/managers/bitaxe-trial", "{\"expiresIn\":\"PT1H\"}").expect(201);
         for (String id : order) {
             contract.path("paths")
                     .properties()
@@ -250,6 +252,7 @@ class ContractHttpTest {
         assertThat(executed).isEqualTo(order).hasSize(OPERATIONS);
         api.delete("/api/v1/managers/bitaxe-ultra?cascade=true").expect(204);
         api.delete("/api/v1/managers/bitaxe-gamma?cascade=true").expect(204);
+        api.delete("/api/v1/managers/bitaxe-trial").expect(204);
     }
 
     private static void execute(Api api, JsonNode contract, String path, String method, JsonNode operation) {

@@ -116,6 +116,7 @@ class AccessHttpTest {
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renames", "[]"),
                 Row.of(Role.READER, "GET", HIERARCHIES + "/{rootId}/symbols"),
                 new Row(Role.EDITOR, "DELETE", HIERARCHIES + "/{rootId}/symbols", "?key=a", null),
+                Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renewals", "[]"),
                 Row.with(Role.ADMIN, "POST", HIERARCHIES + "/import", "[]"),
                 new Row(Role.EDITOR, "POST", HIERARCHIES + "/import", "?newIds=true", "[]"),
                 new Row(Role.ADMIN, "POST", HIERARCHIES + "/import", "?newIds=false&newIds=true", "[]"),
