@@ -130,6 +130,11 @@ final class Growth {
         }
     }
 
+    /** Adds unnamed nets that the hierarchy records independently of owners. */
+    void addRecordedNets(Map<Series, NumberRanges> recorded) {
+        recorded.values().forEach(numbers -> ranges += numbers.size());
+    }
+
     Set<Series> series() {
         return series;
     }

@@ -92,7 +92,12 @@ public final class Hierarchy {
         expiry = newExpiry;
     }
 
-    /** Returns the key of its root. */
+    /** Returns the name of its rules profile; requires no lock. */
+    public String rulesName() {
+        return rules.profile().name();
+    }
+
+    /** Returns the key of its root; requires no lock. */
     public ManagerKey rootKey() {
         return root.key();
     }
@@ -593,12 +598,18 @@ public final class Hierarchy {
         numberings.changed();
     }
 
-    private void retire(Map<Series, NumberRanges> itsReferences, Map<Series, NumberRanges> itsNets) {
+    /** Retires numbers without an owner, except those in use. */
+    void retire(Map<Series, NumberRanges> itsReferences, Map<Series, NumberRanges> itsNets) {
         itsReferences.forEach((series, numbers) -> {
             spellings.add(series.prefix());
             references.retire(series, numbers);
         });
         itsNets.forEach(nets::retire);
+    }
+
+    /** Measures the memory again, after most of the hierarchy has changed. */
+    void measure() {
+        Optional<Refusal> unused = size.refuse(new Growth());
     }
 
     /** Returns the count of managers. */

@@ -239,7 +239,7 @@ public final class HierarchyFactory {
         return publishAll(managers, publish, withdraw).map(HierarchyFactory::exists);
     }
 
-    /** Publishes all managers of a new hierarchy; if a key is taken, withdraws them all and returns the key. */
+    /** Publishes new managers of a locked hierarchy; if a key is taken, withdraws them all and returns the key. */
     private static Optional<ManagerKey> publishAll(
             Collection<ReferenceManager> managers,
             Predicate<ReferenceManager> publish,
@@ -361,7 +361,8 @@ public final class HierarchyFactory {
         return DamagedDataException.of(stored.id(), problem, null);
     }
 
-    private ReferenceManager manager(NewManager plan) {
+    /** Creates a manager without a hierarchy. */
+    ReferenceManager manager(NewManager plan) {
         ReferenceManager manager =
                 new ReferenceManager(plan.key(), plan.name(), plan.createdAt(), plan.ranges(), clock.nanoTime());
         plan.counters().forEach(manager.counters::raise);

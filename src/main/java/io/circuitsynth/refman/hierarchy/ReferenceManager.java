@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceManager {
 
     private final ManagerKey key;
-    private final Instant createdAt;
+    private Instant createdAt;
     private @Nullable String name;
     private ManagerRanges ranges;
 
@@ -75,6 +75,14 @@ public final class ReferenceManager {
 
     Instant createdAt() {
         return createdAt;
+    }
+
+    /** Takes over the attributes of a snapshot; counters are only raised. */
+    void update(NewManager from) {
+        name = from.name();
+        ranges = from.ranges();
+        createdAt = from.createdAt();
+        from.counters().forEach(counters::raise);
     }
 
     /** Returns its hierarchy, which can change until its lock is held; null after deletion. */

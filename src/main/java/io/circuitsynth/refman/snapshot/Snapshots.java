@@ -12,13 +12,20 @@ import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchySnapshot;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.LockedCallback;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Replacement;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Exports complete hierarchies as snapshots, and imports them. */
@@ -61,6 +68,14 @@ public final class Snapshots {
             long referencesCount,
             @Nullable Map<String, String> newIds) {}
 
+    /**
+     * A hierarchy that was replaced or created.
+     *
+     * @param hierarchy the hierarchy now
+     * @param isNew whether it was created
+     */
+    public record ReplacedHierarchy(ImportedHierarchy hierarchy, boolean isNew) {}
+
     /** Exports the hierarchy of a root. */
     public Outcome<Snapshot> exportHierarchy(ManagerKey root) {
         return hierarchies.readWhole(root, HierarchyReader::snapshot).map(SnapshotWriter::write);
@@ -102,18 +117,114 @@ public final class Snapshots {
                                 reply)));
     }
 
+    /** Replaces the hierarchy of a root by a snapshot, or creates it; completely or not at all. */
+    public <R> Outcome<R> replaceHierarchy(ManagerKey root, Snapshot snapshot, Reply<ReplacedHierarchy, R> reply) {
+        SnapshotReader reader = new SnapshotReader(
+                snapshot,
+                limits,
+                runner::refuseMemory,
+                id -> ids.choose(id).map(same -> new ManagerKey(root.tenant(), same)));
+        return rules.find(snapshot.rules())
+                .then(found -> reader.read()
+                        .then(hierarchy -> Outcome.unless(
+                                refuseOtherRoot(root, hierarchy),
+                                () -> runner.change(
+                                        Operation.<ReplacedHierarchy>of(
+                                                        OperationType.IMPORT,
+                                                        root,
+                                                        unit -> replace(unit, root, hierarchy, found),
+                                                        replaced -> List.of())
+                                                .adding(growth(root, hierarchy)),
+                                        reply))));
+    }
+
+    private static Optional<Refusal> refuseOtherRoot(ManagerKey root, HierarchySnapshot snapshot) {
+        String id = snapshot.managers().get(0).manager().key().id();
+        return id.equals(root.id())
+                ? Optional.empty()
+                : SnapshotRefusals.refuse("managers[0].id", "it must be the id in the path", "id", id);
+    }
+
+    /** Returns what the tenant gets in addition to what the hierarchy has now. */
+    private TenantGrowth growth(ManagerKey root, HierarchySnapshot snapshot) {
+        long managers = snapshot.managers().size();
+        long references = snapshot.referencesCount();
+        return runner.read(
+                        root,
+                        (hierarchy, manager) -> Outcome.done(new TenantGrowth(
+                                Math.max(0, managers - hierarchy.managersCount()),
+                                0,
+                                Math.max(0, references - hierarchy.referencesCount()))))
+                .fold(growth -> growth, refusal -> new TenantGrowth(managers, 1, references));
+    }
+
+    private Outcome<ReplacedHierarchy> replace(
+            UnitOfWork<ReplacedHierarchy> unit, ManagerKey root, HierarchySnapshot snapshot, Rules found) {
+        Set<ManagerKey> known = new HashSet<>();
+        Outcome<Boolean> existing = unit.in(root, (hierarchy, manager) -> {
+            hierarchy.managers().forEach(each -> known.add(each.key()));
+            return Outcome.done(new HierarchyReader(hierarchy).isRoot(manager));
+        });
+        boolean isNew = existing.fold(isRoot -> false, refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND);
+        if (!isNew && !existing.fold(isRoot -> isRoot, refusal -> false)) {
+            return existing.then(isRoot -> Outcome.refused(HierarchyFactory.exists(root)));
+        }
+        Optional<Refusal> refusal = refuseTaken(unit, snapshot, known);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        LockedCallback<ReplacedHierarchy> replaced = (changed, hierarchy, manager) -> unit.append(
+                changed,
+                new ReplacedHierarchy(
+                        new ImportedHierarchy(
+                                manager.key(), hierarchy.managersCount(), hierarchy.referencesCount(), null),
+                        isNew));
+        if (isNew) {
+            return factory.createAll(snapshot, found, unit::publish, unit::withdraw, replaced);
+        }
+        return unit.in(root, (hierarchy, manager) -> {
+            String current = hierarchy.rulesName();
+            if (!new HierarchyReader(hierarchy).isRoot(manager)) {
+                return Outcome.refused(HierarchyFactory.exists(root));
+            }
+            return Outcome.unless(
+                    refuseOtherRules(snapshot, current)
+                            .or(hierarchy::refuseCopy)
+                            .or(() -> runner.refuseMemory(hierarchy.bytesWithCopy())),
+                    () -> new Replacement(factory)
+                            .replace(hierarchy, snapshot, unit::publish, unit::withdraw, replaced));
+        });
+    }
+
+    private static Optional<Refusal> refuseOtherRules(HierarchySnapshot snapshot, String current) {
+        return snapshot.rules().equals(current)
+                ? Optional.empty()
+                : SnapshotRefusals.refuse(
+                        "rules", "it must be '" + current + "', the rules of the hierarchy", "rules", snapshot.rules());
+    }
+
+    /** Refuses managers that exist in another hierarchy. Publication detects only conflicts with managers in memory. */
+    private static Optional<Refusal> refuseTaken(
+            UnitOfWork<?> unit, HierarchySnapshot snapshot, Set<ManagerKey> known) {
+        for (HierarchySnapshot.ManagerSnapshot each : snapshot.managers()) {
+            ManagerKey key = each.manager().key();
+            if (!known.contains(key)
+                    && unit.in(key, (hierarchy, manager) -> Outcome.done(manager))
+                            .isDone()) {
+                return Optional.of(HierarchyFactory.exists(key));
+            }
+        }
+        return Optional.empty();
+    }
+
     private Outcome<ImportedHierarchy> importHierarchy(
             UnitOfWork<ImportedHierarchy> unit,
             HierarchySnapshot snapshot,
             Rules found,
             @Nullable Map<String, String> newIds) {
-        for (HierarchySnapshot.ManagerSnapshot each : snapshot.managers()) {
-            // Publication detects only conflicts with managers in memory, so the store is checked here.
-            ManagerKey key = each.manager().key();
-            if (newIds == null
-                    && unit.in(key, (hierarchy, known) -> Outcome.done(known)).isDone()) {
-                return Outcome.refused(HierarchyFactory.exists(key));
-            }
+        Optional<Refusal> taken = newIds == null ? refuseTaken(unit, snapshot, Set.of()) : Optional.empty();
+        if (taken.isPresent()) {
+            return Outcome.refused(taken.get());
         }
         return factory.createAll(
                 snapshot,

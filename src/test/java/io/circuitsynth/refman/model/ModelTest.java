@@ -30,6 +30,7 @@ import io.circuitsynth.refman.store.MemoryStore;
 import io.circuitsynth.refman.store.StoreTotals;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ class ModelTest {
 
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(27)) {
+            switch (random.nextInt(28)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -137,6 +138,7 @@ class ModelTest {
                 case 10 -> counters(id);
                 case 11 -> attach(id, anyId());
                 case 25, 26 -> attachWithNewNumbers(id, anyId());
+                case 27 -> changeAndReplace(id);
                 case 12 -> detach(id);
                 case 13, 17 -> remove(id);
                 case 14 -> validate(id);
@@ -435,6 +437,25 @@ class ModelTest {
                     "[" + root + ", " + managers + ", true]",
                     service -> Outcome.done(importSnapshot(service, key(root))),
                     List::toString);
+        }
+
+        /** Replaces a hierarchy by a snapshot from before some changes. */
+        private void changeAndReplace(String id) {
+            String root = model.node(id).root().id;
+            Map<ServiceWithoutSpring, Snapshot> before = new HashMap<>();
+            services.forEach(service -> before.put(
+                    service, service.snapshots.exportHierarchy(key(root)).orElseThrow()));
+            model.remember(root);
+            generate(id);
+            register(id);
+            nets(id);
+            release(id);
+            compare(
+                    "replace " + root,
+                    model.replaceByRemembered(root),
+                    service -> service.snapshots.replaceHierarchy(
+                            key(root), Objects.requireNonNull(before.get(service)), Reply.identity()),
+                    replaced -> "replaced " + replaced.isNew());
         }
 
         private static List<Object> importSnapshot(ServiceWithoutSpring service, ManagerKey root) {

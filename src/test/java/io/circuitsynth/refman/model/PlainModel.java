@@ -99,6 +99,47 @@ final class PlainModel {
         return Objects.requireNonNull(nodes.get(id));
     }
 
+    /** What a manager held when the hierarchy was remembered. */
+    private record Held(Set<String> owned, Set<String> retired, Set<Long> nets) {}
+
+    private final Map<String, Held> remembered = new HashMap<>();
+
+    /** Remembers what the managers of a hierarchy hold. */
+    void remember(String rootId) {
+        remembered.clear();
+        node(rootId)
+                .subtree()
+                .forEach(each -> remembered.put(
+                        each.id, new Held(Set.copyOf(each.owned), Set.copyOf(each.retired), Set.copyOf(each.nets))));
+    }
+
+    /** Replaces what the managers of a hierarchy hold by what was remembered; what is not in it any more is retired. */
+    String replaceByRemembered(String rootId) {
+        Node root = node(rootId);
+        Set<String> left = union(root.subtree(), each -> each.owned);
+        left.addAll(union(root.subtree(), each -> each.retired));
+        Set<Long> leftNets = union(root.subtree(), each -> each.nets);
+        for (Held held : remembered.values()) {
+            left.removeAll(held.owned());
+            left.removeAll(held.retired());
+            leftNets.removeAll(held.nets());
+        }
+        left.stream().filter(each -> Designator.parse(each).isNumbered()).forEach(root.retiredByDeleted::add);
+        root.netsOfDeleted.addAll(leftNets);
+        for (Node each : root.subtree()) {
+            Held held = Objects.requireNonNull(remembered.get(each.id));
+            restore(each.owned, held.owned());
+            restore(each.retired, held.retired());
+            restore(each.nets, held.nets());
+        }
+        return "replaced false";
+    }
+
+    private static <T> void restore(Set<T> set, Set<T> held) {
+        set.clear();
+        set.addAll(held);
+    }
+
     private Rules rules(Node node) {
         return catalog.find(node.root().rules).orElseThrow();
     }

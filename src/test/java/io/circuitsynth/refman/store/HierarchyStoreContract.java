@@ -169,6 +169,23 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
+    void aReplacedHierarchyIsStoredWhole() {
+        ServiceWithoutSpring node = aBoard();
+        Snapshot before = node.snapshots.exportHierarchy(key("board")).orElseThrow();
+        long version = store.version(store.find(key("board")).orElseThrow()).orElseThrow();
+        node.trees.delete(key("power"), false, Reply.identity()).orElseThrow();
+        node.create("late", "audio", null);
+        generate(node, "late", "R", 2);
+        node.snapshots.replaceHierarchy(key("board"), before, Reply.identity()).orElseThrow();
+        Snapshot after = node.snapshots.exportHierarchy(key("board")).orElseThrow();
+        assertThat(after.managers().subList(1, 3)).isEqualTo(before.managers().subList(1, 3));
+        assertThat(node().snapshots.exportHierarchy(key("board")).orElseThrow()).isEqualTo(after);
+        assertThat(store.find(key("late"))).isEmpty();
+        assertThat(store.version(store.find(key("board")).orElseThrow())).hasValue(version + 4);
+        assertThat(generate(node(), "power", "R", 1)).containsExactly("R70105");
+    }
+
+    @Test
     void expiredHierarchiesAreListedInTheOrderOfTheirEnds() {
         ManualClock now = new ManualClock(NOON);
         ServiceWithoutSpring node = new ServiceWithoutSpring(BITMAP, LIMITS, store, Long.MAX_VALUE, now);

@@ -18,6 +18,7 @@ import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
+import io.circuitsynth.refman.snapshot.Snapshots.ReplacedHierarchy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -34,6 +35,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -133,6 +135,51 @@ class SnapshotsController {
                 (Reply<ImportedHierarchy, Response> reply) ->
                         snapshots.importHierarchy(tenants.current(), body.snapshot(), newIds, reply),
                 SnapshotsController::imported);
+    }
+
+    @PutMapping(path = "/api/v1/hierarchies/{rootId}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Replace a hierarchy",
+            description =
+                    "Replaces everything in the hierarchy by a snapshot, or creates the hierarchy. The root and the "
+                            + "rules of the snapshot must be those of the hierarchy. Numbers that it used, retired or generated "
+                            + "and that the snapshot does not have are retired, and counters never go down. It expires as "
+                            + "before. Refused if a manager of the snapshot exists in another hierarchy.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The hierarchy was replaced.",
+            content = @Content(schema = @Schema(implementation = ImportResponse.class)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "The hierarchy was created.",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the hierarchy.",
+                            schema = @Schema(type = "string")),
+            content = @Content(schema = @Schema(implementation = ImportResponse.class)))
+    @Refuses({
+        INVALID_SNAPSHOT,
+        MANAGER_EXISTS,
+        RULES_NOT_FOUND,
+        NAME_LIMIT,
+        HIERARCHY_LIMIT,
+        LEVELS_LIMIT,
+        REFERENCES_LIMIT
+    })
+    @RefusesGrowth
+    @RefusesChanges
+    ResponseEntity<Object> replaceHierarchy(
+            @Parameter(description = "The root's id.", example = "bitaxe-gamma") @PathVariable String rootId,
+            @RequestBody SnapshotResponse body,
+            HttpServletRequest request) {
+        return responses.change(
+                request,
+                (Reply<ReplacedHierarchy, Response> reply) ->
+                        snapshots.replaceHierarchy(tenants.key(rootId), body.snapshot(), reply),
+                replaced -> replaced.isNew()
+                        ? imported(replaced.hierarchy())
+                        : ResponseEntity.ok(ImportResponse.of(replaced.hierarchy())));
     }
 
     private static ResponseEntity<Object> imported(ImportedHierarchy hierarchy) {

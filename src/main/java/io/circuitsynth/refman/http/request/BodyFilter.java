@@ -28,11 +28,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BodyFilter extends OncePerRequestFilter {
 
-    /** The path of snapshot imports, which have a larger body limit. */
-    private static final String HIERARCHIES_PATH = "/api/v1/hierarchies/";
+    /** The path below which each hierarchy has its own; a snapshot that replaces it has the body limit of an import. */
+    static final String HIERARCHIES_PATH = "/api/v1/hierarchies/";
 
     private static final String ANNOTATIONS_PATH = "/annotations";
 
+    /** The path of snapshot imports, which have a larger body limit. */
     static final String IMPORT_PATH = HIERARCHIES_PATH + "import";
 
     /** A reference in a request: its text, a designator, the row to store, and its text in the response. */
@@ -128,8 +129,11 @@ final class BodyFilter extends OncePerRequestFilter {
     }
 
     private static boolean isImport(HttpServletRequest request) {
-        return request.getMethod().equals(HttpMethod.POST.name())
-                && request.getRequestURI().equals(IMPORT_PATH);
+        String path = request.getRequestURI();
+        if (request.getMethod().equals(HttpMethod.PUT.name())) {
+            return path.startsWith(HIERARCHIES_PATH) && path.indexOf('/', HIERARCHIES_PATH.length()) < 0;
+        }
+        return request.getMethod().equals(HttpMethod.POST.name()) && path.equals(IMPORT_PATH);
     }
 
     private int maxBytes(HttpServletRequest request) {

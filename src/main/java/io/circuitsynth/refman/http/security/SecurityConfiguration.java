@@ -63,6 +63,9 @@ class SecurityConfiguration {
 
     private static final RequestMatcher IMPORTS = PATHS.matcher(HttpMethod.POST, "/api/v1/hierarchies/import");
 
+    /** Matches replacements by a snapshot, which could replace another user's design. */
+    private static final RequestMatcher REPLACEMENTS = PATHS.matcher(HttpMethod.PUT, "/api/v1/hierarchies/{rootId}");
+
     /** Matches imports to new ids. Other imports could take ids of another user's design, so they need an admin. */
     private static final RequestMatcher IMPORTS_TO_NEW_IDS =
             new AndRequestMatcher(IMPORTS, request -> "true".equals(request.getParameter("newIds")));
@@ -154,7 +157,7 @@ class SecurityConfiguration {
                                 .hasRole(Role.ADMIN.name())
                                 .requestMatchers(IMPORTS_TO_NEW_IDS)
                                 .hasRole(Role.EDITOR.name())
-                                .requestMatchers(IMPORTS)
+                                .requestMatchers(IMPORTS, REPLACEMENTS)
                                 .hasRole(Role.ADMIN.name())
                                 .requestMatchers(READS)
                                 .hasRole(Role.READER.name())

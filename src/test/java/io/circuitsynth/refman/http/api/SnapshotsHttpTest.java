@@ -64,6 +64,36 @@ class SnapshotsHttpTest {
         return api.get("/api/v1/hierarchies").expect(200).json().path("items");
     }
 
+    @Test
+    void aSnapshotCreatesAHierarchyAndReplacesIt() {
+        String path = "/api/v1/hierarchies/v1-board";
+        Api.Answer created = api.put(path, text).expect(201);
+        assertThat(created.response().headers().firstValue("Location")).contains(path);
+        JsonNode exported = api.get(EXPORT).expect(200).json();
+        String child = api.child("v1-board");
+        api.register(child, "X1").expect(201);
+        JsonNode replaced = api.put(path, text).expect(200).json();
+        assertThat(replaced).isEqualTo(created.json());
+        assertThat(api.get("/api/v1/managers/" + child).status()).isEqualTo(404);
+        JsonNode after = api.get(EXPORT).expect(200).json();
+        assertThat(after.path("managers")).isEqualTo(exported.path("managers"));
+        assertThat(after.path("retired").toString()).contains("\"X1\"");
+        assertThat(api.put("/api/v1/hierarchies/another", text).expect(422).code())
+                .isEqualTo("invalid_snapshot");
+    }
+
+    @Test
+    void theBodyOfAReplacementMayBeAsLargeAsThatOfAnImport() {
+        ObjectNode large = (ObjectNode) Api.JSON.readTree(text);
+        ArrayNode retired = (ArrayNode) large.path("managers").get(0).path("retired");
+        for (int i = 0; i < 130_000; i++) {
+            retired.add("Y" + (2 * i + 1));
+        }
+        String body = large.toString();
+        assertThat(body).hasSizeGreaterThan(1 << 20);
+        api.put("/api/v1/hierarchies/v1-board", body).expect(201);
+    }
+
     private String generateOne(String id, String prefix, String more) {
         return api.generate(id, "{\"prefix\":\"" + prefix + "\"" + more + "}")
                 .expect(201)

@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 34;
+    private static final int OPERATIONS = 40;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -226,6 +226,7 @@ class ContractHttpTest {
                 "renewHierarchy",
                 "exportHierarchy",
                 "importHierarchy",
+                "replaceHierarchy",
                 "listRules",
                 "getRules",
                 "checkReferences",

@@ -117,6 +117,7 @@ class AccessHttpTest {
                 Row.of(Role.READER, "GET", HIERARCHIES + "/{rootId}/symbols"),
                 new Row(Role.EDITOR, "DELETE", HIERARCHIES + "/{rootId}/symbols", "?key=a", null),
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renewals", "[]"),
+                Row.with(Role.ADMIN, "PUT", HIERARCHIES + "/{rootId}", "[]"),
                 Row.with(Role.ADMIN, "POST", HIERARCHIES + "/import", "[]"),
                 new Row(Role.EDITOR, "POST", HIERARCHIES + "/import", "?newIds=true", "[]"),
                 new Row(Role.ADMIN, "POST", HIERARCHIES + "/import", "?newIds=false&newIds=true", "[]"),
