@@ -190,6 +190,7 @@ abstract class DamagedStoreContract {
                 "update unnumbered set reference = 'ANOTHER'" + OF_B,
                 "update hierarchy set references_count = 7 where root_id = 'b'",
                 "update hierarchy set rules = 'strict' where root_id = 'b'",
+                "update hierarchy set lifetime_seconds = 1, expires_at_micros = 1 where root_id = 'b'",
                 "update hierarchy set version = version + 5 where root_id = 'b'",
             })
     void aChangedRowDoesNotMatchItsChecksum(String change) throws SQLException {
