@@ -273,8 +273,11 @@ public final class Renumbering {
         if (isWhole(moving, from)) {
             from.nets().retired().values().forEach(free::exclude);
         }
-        List<Designator> found =
-                free.find(to.nets(), Hierarchy.NETS, to.root().netCounters.next(UnnamedNets.PREFIX), duplicates.size());
+        List<Designator> found = free.find(
+                to.nets(),
+                Hierarchy.NETS,
+                new NumberRange(to.root().netCounters.next(UnnamedNets.PREFIX), Designator.MAX_NUMBER),
+                duplicates.size());
         if (found.size() < duplicates.size()) {
             return Optional.of(GenerationPlan.overflow(UnnamedNets.PREFIX, duplicates.size()));
         }

@@ -12,6 +12,7 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -35,7 +36,7 @@ class ExpirationsTest {
             new ServiceWithoutSpring(BITMAP, LIMITS, new MemoryStore(), Long.MAX_VALUE, now);
 
     private static ManagerPlan expiring(String id) {
-        return new ManagerPlan(id, null, null, null, Map.of(), "PT1H");
+        return new ManagerPlan(id, null, null, null, Map.of(), InitialHoldings.NONE, "PT1H");
     }
 
     private void createExpiring(String id) {
@@ -173,7 +174,9 @@ class ExpirationsTest {
     void onlyARootCanExpireAndOnlyAnExpiringOneIsRenewed() {
         service.create("board", null, null);
         assertThat(refusal(service.managers.create(
-                        TENANT, new ManagerPlan("child", null, "board", null, Map.of(), "PT1H"), Reply.identity())))
+                        TENANT,
+                        new ManagerPlan("child", null, "board", null, Map.of(), InitialHoldings.NONE, "PT1H"),
+                        Reply.identity())))
                 .isEqualTo("EXPIRY_OF_CHILD");
         assertThat(refusal(service.expirations.renew(key("board"), "PT1H", Reply.identity())))
                 .isEqualTo("NO_EXPIRY");
@@ -203,7 +206,9 @@ class ExpirationsTest {
                 Expiry.parse(text),
                 service.expirations.renew(key("board"), text, Reply.identity()),
                 service.managers.create(
-                        TENANT, new ManagerPlan("board", null, null, null, Map.of(), text), Reply.identity()))) {
+                        TENANT,
+                        new ManagerPlan("board", null, null, null, Map.of(), InitialHoldings.NONE, text),
+                        Reply.identity()))) {
             assertThat(refusal(outcome)).isEqualTo(RefusalCode.INVALID_EXPIRY.name());
         }
     }

@@ -189,7 +189,7 @@ class ModelTest {
             List<String> references = someOf(isKnown ? model.list(id, Scope.OWN, null) : List.of());
             List<String> nets = random.nextBoolean() ? List.of() : List.of("N$" + (1 + random.nextInt(9)));
             ManagerPlan plan =
-                    new ManagerPlan(id, null, parent, rules, Map.of(), new InitialHoldings(references, nets));
+                    new ManagerPlan(id, null, parent, rules, Map.of(), new InitialHoldings(references, nets), null);
             String what = id + " under " + parent + " with " + rules + ", " + references + " and " + nets;
             if (random.nextInt(3) == 0) {
                 compare(

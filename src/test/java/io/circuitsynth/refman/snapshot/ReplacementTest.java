@@ -10,6 +10,7 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Generation;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -131,7 +132,10 @@ class ReplacementTest {
     @Test
     void theHierarchyExpiresAsBefore() {
         service.managers
-                .create(TENANT, new ManagerPlan("trial", null, null, null, Map.of(), "PT1H"), Reply.identity())
+                .create(
+                        TENANT,
+                        new ManagerPlan("trial", null, null, null, Map.of(), InitialHoldings.NONE, "PT1H"),
+                        Reply.identity())
                 .orElseThrow();
         Expiry expiry = Objects.requireNonNull(
                 service.managers.get(key("trial")).orElseThrow().expiry());
@@ -170,7 +174,8 @@ class ReplacementTest {
         service.trees.detach(key("board"), Reply.identity()).orElseThrow();
         assertThat(exported("board")).isEqualTo(now);
         assertThat(stored("board")).isEqualTo(now);
-        Limits small = new Limits(100, 2, 3, 100, 100, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20);
+        Limits small =
+                new Limits(100, 2, 3, 100, 100, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20, 1_000, 1 << 20);
         ServiceWithoutSpring limited = new ServiceWithoutSpring(BITMAP, small);
         limited.create("board", null, null);
         assertThat(refusal(limited.snapshots.replaceHierarchy(key("board"), before, Reply.identity())))
@@ -180,7 +185,7 @@ class ReplacementTest {
     /** What is replaced again and again must not fill the memory with retired numbers beyond the limits. */
     @Test
     void retiredNumbersCountForTheLimits() {
-        Limits small = new Limits(100, 8, 3, 100, 3, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20);
+        Limits small = new Limits(100, 8, 3, 100, 3, 100, 1 << 20, 100, 100, 20, 1 << 20, 20, 1 << 20, 1_000, 1 << 20);
         ServiceWithoutSpring limited = new ServiceWithoutSpring(BITMAP, small);
         limited.create("board", null, null);
         Snapshot empty = limited.snapshots.exportHierarchy(key("board")).orElseThrow();

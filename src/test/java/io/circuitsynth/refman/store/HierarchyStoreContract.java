@@ -15,6 +15,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerRanges;
@@ -194,7 +195,14 @@ abstract class HierarchyStoreContract {
             node.managers
                     .create(
                             TENANT,
-                            new ManagerPlan("trial" + hours, null, null, null, Map.of(), "PT" + hours + "H"),
+                            new ManagerPlan(
+                                    "trial" + hours,
+                                    null,
+                                    null,
+                                    null,
+                                    Map.of(),
+                                    InitialHoldings.NONE,
+                                    "PT" + hours + "H"),
                             Reply.identity())
                     .orElseThrow();
         }

@@ -20,6 +20,7 @@ import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
@@ -121,7 +122,8 @@ class SeveralNodesTest {
                 timed.add(new ServiceWithoutSpring(BITMAP, LIMITS, Databases.postgresql(url), Long.MAX_VALUE, now));
             }
             for (int i = 0; i < REQUESTS; i++) {
-                ManagerPlan plan = new ManagerPlan("trial" + i, null, null, null, Map.of(), "PT1H");
+                ManagerPlan plan =
+                        new ManagerPlan("trial" + i, null, null, null, Map.of(), InitialHoldings.NONE, "PT1H");
                 timed.get(i % 2).managers.create(TENANT, plan, Reply.identity()).orElseThrow();
                 // Both nodes have a copy.
                 timed.get(1 - i % 2).managers.get(key("trial" + i)).orElseThrow();

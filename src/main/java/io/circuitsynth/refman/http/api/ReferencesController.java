@@ -18,6 +18,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.OwnedReferences;
+import io.circuitsynth.refman.http.api.SymbolsController.SymbolResponse;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
@@ -26,7 +27,6 @@ import io.circuitsynth.refman.http.problem.RefusesPrefixes;
 import io.circuitsynth.refman.http.problem.RefusesReferences;
 import io.circuitsynth.refman.http.problem.RequestCode;
 import io.circuitsynth.refman.http.security.TenantResolver;
-import io.circuitsynth.refman.http.api.SymbolsController.SymbolResponse;
 import io.circuitsynth.refman.manager.References;
 import io.circuitsynth.refman.manager.References.ReferenceLookup;
 import io.swagger.v3.oas.annotations.Operation;
@@ -545,10 +545,7 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
             HttpServletRequest request) {
-        return ResponseFactory.read(
-                request,
-                references.lookUp(tenants.key(id), reference),
-                ValidationResponse::of);
+        return ResponseFactory.read(request, references.lookUp(tenants.key(id), reference), ValidationResponse::of);
     }
 
     @DeleteMapping("/{reference}")

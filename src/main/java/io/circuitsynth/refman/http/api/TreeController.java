@@ -6,7 +6,6 @@ import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_CYCLE;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
-import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.circuitsynth.refman.execution.Reply;

@@ -98,7 +98,9 @@ class AnnotationHttpTest {
         annotate("", symbol("a", root, "U12", "\"unit\":1"), symbol("b", sheet, "U12", "\"unit\":2"))
                 .expect(200);
         assertThat(symbols("?reference=U12").json().path("total").asLong()).isEqualTo(2);
-        JsonNode found = api.get("/api/v1/managers/" + sheet + "/references/U12").expect(200).json();
+        JsonNode found = api.get("/api/v1/managers/" + sheet + "/references/U12")
+                .expect(200)
+                .json();
         assertThat(found.path("ownerId").asString()).isEqualTo(root);
         assertThat(found.at("/symbols/1/managerId").asString()).isEqualTo(sheet);
         assertThat(api.used(root, "?scope=own")).containsExactly("U12");
