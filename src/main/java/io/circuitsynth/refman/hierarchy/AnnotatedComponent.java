@@ -29,6 +29,10 @@ final class AnnotatedComponent {
         return items.isEmpty();
     }
 
+    boolean draws(int unit) {
+        return units.contains(unit);
+    }
+
     /** Adds a symbol; returns false and adds nothing if its unit is drawn already. */
     boolean add(AnnotationItem item) {
         return units.add(item.unit()) && items.add(item);

@@ -79,7 +79,9 @@ final class AnnotationDuplicates {
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         RefusalCode.ALREADY_IN_USE,
-                        "Others hold the references of " + count + " symbols.",
+                        count == 1
+                                ? "Others hold the reference of a symbol."
+                                : "Others hold the references of " + count + " symbols.",
                         "duplicates",
                         List.copyOf(listed),
                         "duplicatesCount",

@@ -181,7 +181,7 @@ final class AnnotationPlanner {
         if (annotation.existing() == Existing.RENUMBER
                 && reference.isNumbered()
                 && components.stream().noneMatch(AnnotatedComponent::isLocked)) {
-            unnumbered.addAll(pack(components, new AnnotatedComponent(List.of()), true));
+            unnumbered.addAll(new ComponentPacking(new AnnotatedComponent(List.of()), true).pack(components));
             return;
         }
         List<Symbol> others = others(reference);
@@ -192,8 +192,7 @@ final class AnnotationPlanner {
         ordered.sort(Comparator.comparing((AnnotatedComponent component) -> !component.isLocked())
                 .thenComparing(component -> !component.holds(reference)));
         boolean isOpen = holder == null || components.stream().anyMatch(component -> component.isIn(holder));
-        List<AnnotatedComponent> packed = pack(ordered, first, isOpen);
-        for (AnnotatedComponent component : packed) {
+        for (AnnotatedComponent component : new ComponentPacking(first, isOpen).pack(ordered)) {
             if (component == first) {
                 keep(component, reference);
             } else if (isFixed(component, reference)) {
@@ -222,23 +221,6 @@ final class AnnotationPlanner {
         return slot == ReferenceIndex.NO_OWNER || hierarchy.symbols().first(reference) != null
                 ? null
                 : hierarchy.slots().manager(slot);
-    }
-
-    /** Joins components whose units differ, each with the first one that lacks its units; omits an empty {@code first}. */
-    private static List<AnnotatedComponent> pack(
-            List<AnnotatedComponent> components, AnnotatedComponent first, boolean isOpen) {
-        List<AnnotatedComponent> packed = new ArrayList<>(1);
-        packed.add(first);
-        for (AnnotatedComponent component : components) {
-            boolean isJoined = packed.stream().skip(isOpen ? 0 : 1).anyMatch(each -> each.addAll(component));
-            if (!isJoined) {
-                AnnotatedComponent next = new AnnotatedComponent(List.of());
-                next.addAll(component);
-                packed.add(next);
-            }
-        }
-        packed.removeIf(AnnotatedComponent::isEmpty);
-        return packed;
     }
 
     private void keep(AnnotatedComponent component, Designator reference) {

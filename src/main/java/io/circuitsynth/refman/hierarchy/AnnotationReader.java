@@ -126,7 +126,7 @@ final class AnnotationReader {
                             sent -> Outcome.done(item(place, rank, symbol, known, sent.sharing(shared), sent.prefix())),
                             refusal -> Outcome.refused(of(symbol, refusal)));
         }
-        String prefix = reference == null ? symbol.prefix() : reference.substring(0, reference.indexOf(UNANNOTATED));
+        String prefix = reference == null ? symbol.prefix() : prefixOf(reference);
         if (prefix == null) {
             return known == null
                     ? Outcome.refused(invalid(place, "reference", "a new symbol needs a reference or a prefix"))
@@ -137,6 +137,14 @@ final class AnnotationReader {
                 .fold(
                         valid -> Outcome.done(item(place, rank, symbol, known, null, valid)),
                         refusal -> Outcome.refused(of(symbol, refusal)));
+    }
+
+    private static String prefixOf(String unannotated) {
+        String prefix = unannotated;
+        while (prefix.endsWith(UNANNOTATED)) {
+            prefix = prefix.substring(0, prefix.length() - UNANNOTATED.length());
+        }
+        return prefix;
     }
 
     private AnnotationItem item(

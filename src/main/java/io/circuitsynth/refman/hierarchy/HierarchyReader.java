@@ -169,6 +169,13 @@ public final class HierarchyReader {
         return HierarchySnapshot.of(hierarchy);
     }
 
+    /** Counts the listed symbols that the hierarchy does not have. */
+    public int countNew(Annotation annotation) {
+        return (int) annotation.symbols().stream()
+                .filter(symbol -> hierarchy.symbols().find(symbol.key()) == null)
+                .count();
+    }
+
     /** Returns one page of symbols. */
     public SymbolPage symbols(SymbolQuery query) {
         return query.in(hierarchy);

@@ -50,6 +50,12 @@ abstract class SymbolHashTable<K> {
         return null;
     }
 
+    /** Finds the symbol with the same property as another. */
+    @Nullable
+    Symbol findSame(Symbol other) {
+        return size == 0 ? null : entries[placeOf(other)];
+    }
+
     /** Adds a symbol; replaces the one with the same property. */
     void put(Symbol symbol) {
         if (3 * (size + 1) > 2 * entries.length) {

@@ -140,7 +140,7 @@ final class SymbolTable {
         }
         tables.byKey.put(symbol);
         keyBytes += MemoryEstimate.ofKey(symbol.key());
-        Symbol first = first(symbol.reference());
+        Symbol first = tables.firstByReference.findSame(symbol);
         if (first == null || symbol.unit() < first.unit()) {
             symbol.next = first;
             tables.firstByReference.put(symbol);
@@ -162,7 +162,7 @@ final class SymbolTable {
         tables.byKey.remove(symbol);
         keyBytes -= MemoryEstimate.ofKey(symbol.key());
         changed().add(symbol.key());
-        Symbol first = first(symbol.reference());
+        Symbol first = tables.firstByReference.findSame(symbol);
         if (first == symbol) {
             tables.firstByReference.remove(symbol);
             if (symbol.next != null) {

@@ -93,22 +93,33 @@ public final class Annotations {
                         .or(() -> limits.refuseManagers(managers.size()))
                         .or(() -> limits.refuseManagers(annotation.managerIds().size()))
                         .or(() -> runner.refuseMemory(ResultMemory.ofSymbols(symbols))),
-                () -> plan(root, managers).then(planned -> runner.change(operation(root, annotation, planned), reply)));
+                () -> plan(root, managers).then(planned -> {
+                    int added = annotation.isDryRun() ? 0 : countNew(root, annotation);
+                    return runner.change(operation(root, annotation, planned, added), reply);
+                }));
     }
 
-    private Operation<AnnotationResult> operation(ManagerKey root, Annotation annotation, NewManagers managers) {
+    /** Counts the symbols that the hierarchy does not have, since a quota counts only what is new. */
+    private int countNew(ManagerKey root, Annotation annotation) {
+        return runner.read(
+                        root, (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy).countNew(annotation)))
+                .fold(count -> count, refusal -> annotation.symbols().size());
+    }
+
+    private Operation<AnnotationResult> operation(
+            ManagerKey root, Annotation annotation, NewManagers managers, int added) {
         return Operation.<AnnotationResult>of(
                         OperationType.ANNOTATE,
                         root,
                         unit -> annotate(unit, root, annotation, managers),
                         result -> List.of())
                 .adding(
-                        annotation.isDryRun()
+                        added == 0
                                 ? TenantGrowth.NONE
                                 : new TenantGrowth(
                                         managers.children().size() + (managers.root() == null ? 0 : 1),
                                         managers.root() == null ? 0 : 1,
-                                        annotation.symbols().size()));
+                                        added));
     }
 
     private Outcome<NewManagers> plan(ManagerKey root, List<PlannedManager> managers) {
