@@ -12,15 +12,16 @@ import java.util.stream.IntStream;
 /** Sends requests to one server and waits for their responses. Safe for concurrent use. */
 final class Client {
 
+    private static final int OK = 200;
     private static final int CREATED = 201;
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String managers;
+    private final String base;
 
     Client(ServerProcess server) {
-        managers = "http://127.0.0.1:" + server.port() + HttpLoad.API + "managers/";
+        base = "http://127.0.0.1:" + server.port() + HttpLoad.API;
     }
 
     /** Creates the managers of {@link HttpLoad}. */
@@ -32,12 +33,16 @@ final class Client {
 
     /** Creates a manager as the root of a new hierarchy. */
     void create(int manager) throws IOException, InterruptedException {
-        send("PUT", HttpLoad.manager(manager), "{}");
+        send("PUT", "managers/" + HttpLoad.manager(manager), "{}", CREATED);
     }
 
     /** Generates references. */
     void generate(int manager, int references) throws IOException, InterruptedException {
-        send("POST", HttpLoad.manager(manager) + "/references/generate", HttpLoad.generation(references));
+        send(
+                "POST",
+                "managers/" + HttpLoad.manager(manager) + "/references/generate",
+                HttpLoad.generation(references),
+                CREATED);
     }
 
     /** Registers references by name, from number 1 on. */
@@ -45,19 +50,26 @@ final class Client {
         String names = IntStream.rangeClosed(1, references)
                 .mapToObj(number -> "\"" + HttpLoad.PREFIX + number + "\"")
                 .collect(Collectors.joining(",", "{\"references\":[", "]}"));
-        send("POST", HttpLoad.manager(manager) + "/references", names);
+        send("POST", "managers/" + HttpLoad.manager(manager) + "/references", names, CREATED);
     }
 
-    private void send(String method, String path, String body) throws IOException, InterruptedException {
+    /** Annotates the drawing of a hierarchy and returns the response. */
+    String annotate(String root, String body) throws IOException, InterruptedException {
+        return send("POST", "hierarchies/" + root + "/annotations", body, OK);
+    }
+
+    private String send(String method, String path, String body, int expected)
+            throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create(managers + path))
+                HttpRequest.newBuilder(URI.create(base + path))
                         .header("Content-Type", "application/json")
                         .timeout(TIMEOUT)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != CREATED) {
+        if (response.statusCode() != expected) {
             throw new IOException(method + " " + path + " returned " + response.statusCode() + ": " + response.body());
         }
+        return response.body();
     }
 }

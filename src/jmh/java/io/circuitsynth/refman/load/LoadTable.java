@@ -30,6 +30,7 @@ public final class LoadTable {
             new BulkPart(),
             new ScalePart(),
             new PythonPart(),
+            new AnnotationPart(),
             new StartPart(),
             new MemoryPart(),
             new NodesPart(),
