@@ -141,11 +141,11 @@ class AnnotationsController {
     /** The body of a request to rename references. */
     @Schema(
             description = "The references to rename.",
-            example = "{\"renames\":{\"R1\":\"R2\",\"R2\":\"R1\",\"C6\":\"C10\"}}")
+            example = "{\"renames\":{\"R1\":\"R4\",\"R4\":\"R1\",\"U8\":\"U9\"}}")
     record RenameRequest(
             @Schema(
                     description = "The new name of each reference. The default limit is 10000.",
-                    example = "{\"R1\": \"R2\", \"R2\": \"R1\", \"C6\": \"C10\"}")
+                    example = "{\"R1\": \"R4\", \"R4\": \"R1\", \"U8\": \"U9\"}")
             @NotNull
             Map<@NotNull String, @NotNull String> renames,
 
@@ -158,7 +158,7 @@ class AnnotationsController {
             @Schema(description = "The version of the hierarchy after the change.", example = "42")
             long version,
 
-            @Schema(description = "The new name of each reference.", example = "{\"R1\": \"R2\", \"R2\": \"R1\"}")
+            @Schema(description = "The new name of each reference.", example = "{\"R1\": \"R4\", \"R4\": \"R1\", \"U8\": \"U9\"}")
             SortedMap<String, String> renamed) {
 
         static RenameResponse of(Renamed renamed) {
@@ -206,7 +206,7 @@ class AnnotationsController {
             request = RequestCode.MISSING_MEMBER)
     @RefusesChanges
     @RefusesGrowth
-    ResponseEntity<Object> annotate(
+    ResponseEntity<Object> annotateSymbols(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             @Valid @RequestBody AnnotationRequest body,
             HttpServletRequest request) {
@@ -252,7 +252,7 @@ class AnnotationsController {
     @RefusesPrefixes
     @RefusesChanges
     @RefusesGrowth
-    ResponseEntity<Object> rename(
+    ResponseEntity<Object> renameReferences(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             @Valid @RequestBody RenameRequest body,
             HttpServletRequest request) {

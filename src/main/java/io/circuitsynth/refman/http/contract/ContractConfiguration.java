@@ -72,6 +72,7 @@ class ContractConfiguration {
     private static final List<String> TAGS = List.of(
             "Managers",
             "References",
+            "Annotation",
             "Nets",
             "Counters",
             "Hierarchies",

@@ -103,9 +103,9 @@ class AnnotationHttpTest {
                 .json();
         assertThat(found.path("ownerId").asString()).isEqualTo(root);
         assertThat(found.at("/symbols/1/managerId").asString()).isEqualTo(sheet);
-        assertThat(api.used(root, "?scope=own")).containsExactly("U12");
+        assertThat(api.used(root, "scope=own")).containsExactly("U12");
         deleteSymbol("a").expect(204);
-        assertThat(api.used(sheet, "?scope=own")).containsExactly("U12");
+        assertThat(api.used(sheet, "scope=own")).containsExactly("U12");
         deleteSymbol("b").expect(204);
         assertThat(api.used(root, "")).isEmpty();
         assertThat(deleteSymbol("b").expect(404).code()).isEqualTo("symbol_not_found");

@@ -35,7 +35,7 @@ class SnapshotsHttpTest {
     private JsonNode snapshot;
 
     /** The same hierarchy in version 2 of the format, which includes what deleted managers retired. */
-    private JsonNode snapshotOfVersion2;
+    private JsonNode latest;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -43,9 +43,9 @@ class SnapshotsHttpTest {
         text = new ClassPathResource("snapshots/v1.json").getContentAsString(StandardCharsets.UTF_8);
         snapshot = Api.JSON.readTree(text);
         ObjectNode written = (ObjectNode) Api.JSON.readTree(text);
-        written.put("version", 2).putArray("retired");
+        written.put("version", 3).putArray("retired");
         written.putArray("retiredNets");
-        snapshotOfVersion2 = written;
+        latest = written;
     }
 
     /** Deletes all hierarchies, also those that other classes left in the service they share. */
@@ -125,7 +125,7 @@ class SnapshotsHttpTest {
         assertThat(answer.response().headers().firstValue("Location")).contains("/api/v1/hierarchies/v1-board");
         assertThat(answer.json())
                 .isEqualTo(Api.JSON.readTree("{\"rootId\":\"v1-board\",\"managersCount\":7,\"referencesCount\":94}"));
-        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(snapshotOfVersion2);
+        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(latest);
     }
 
     @Test
@@ -151,7 +151,7 @@ class SnapshotsHttpTest {
     @ParameterizedTest
     @CsvSource({"retired", "retiredNets"})
     void membersOfVersion2AreRequiredThereAndRefusedInVersion1(String member) {
-        ObjectNode second = (ObjectNode) snapshotOfVersion2;
+        ObjectNode second = (ObjectNode) latest;
         second.remove(member);
         Api.Answer missing = api.post(IMPORT, second.toString()).expect(422);
         assertThat(missing.code()).isEqualTo("invalid_snapshot");
@@ -275,8 +275,8 @@ class SnapshotsHttpTest {
                 renamed.put("parentId", oldIds.get(manager.path("parentId").asString()));
             }
         });
-        assertThat(copy).isEqualTo(snapshotOfVersion2);
-        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(snapshotOfVersion2);
+        assertThat(copy).isEqualTo(latest);
+        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(latest);
     }
 
     @Test

@@ -118,6 +118,7 @@ class ContractHttpTest {
                 .containsExactly(
                         "Managers",
                         "References",
+                        "Annotation",
                         "Nets",
                         "Counters",
                         "Hierarchies",
@@ -153,7 +154,7 @@ class ContractHttpTest {
                                 default -> {}
                             }
                         })));
-        assertThat(pages).hasSize(4).containsOnly(limits.itemsPerPage());
+        assertThat(pages).hasSize(5).containsOnly(limits.itemsPerPage());
         assertThat(keys)
                 .hasSizeGreaterThan(10)
                 .allSatisfy(pattern -> assertThat("a b-1~!")
@@ -207,6 +208,10 @@ class ContractHttpTest {
                 "updateManager",
                 "registerReferences",
                 "generateReferences",
+                "annotateSymbols",
+                "listSymbols",
+                "renameReferences",
+                "deleteSymbol",
                 "validateReferences",
                 "getReference",
                 "listReferences",
