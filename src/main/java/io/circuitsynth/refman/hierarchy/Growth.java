@@ -43,6 +43,14 @@ final class Growth {
         }
     }
 
+    /** Subtracts a reference that its owner releases; its number stays in memory, as it is retired. */
+    void subtract(Designator reference) {
+        references--;
+        if (!reference.isNumbered()) {
+            unnumbered--;
+        }
+    }
+
     /** Adds a symbol, without its reference. */
     void addSymbol(String key) {
         symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);

@@ -103,13 +103,16 @@ public final class OwnedReferences {
         }
         return Registration.of(hierarchy, owner, others).then(registration -> {
             long owned = hierarchy.references().ownedCount(owner.slot);
+            Optional<Refusal> refusal = memory.apply(owned + others.size());
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
+            List<Designator> released = releasable(null, owned);
+            released.removeAll(unchanged);
             Growth growth = new Growth();
             registration.addTo(growth);
-            Optional<Refusal> refusal = memory.apply(owned + others.size())
-                    .or(() -> hierarchy.refuseGrowth(registration.count(), () -> growth));
-            return Outcome.unless(refusal, () -> {
-                List<Designator> released = releasable(null, owned);
-                released.removeAll(unchanged);
+            released.forEach(growth::subtract);
+            return Outcome.unless(hierarchy.refuseGrowth(registration.count(), () -> growth), () -> {
                 List<String> releasedTexts = release(released);
                 registration.apply();
                 return Outcome.done(new Replaced(

@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.index.IndexFeatures;
+import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.snapshot.Snapshot;
 import io.circuitsynth.refman.store.MemoryStore;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,67 @@ class HierarchyLimitsTest {
         assertThat(codeOf(service.references.generate(
                         key("board"), new Generation("C", 1, null, false), Reply.identity())))
                 .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void everyWayToNameReferencesAndNetsIsLimited(IndexFeatures index) {
+        ServiceWithoutSpring service = service(index, limits(100, 100, 100, 1 << 26));
+        assertThat(register(service, everyOther(0).limit(50))).isNull();
+        List<String> nets =
+                IntStream.rangeClosed(1, 49).mapToObj(i -> "N$" + 2 * i).toList();
+        service.references.registerNets(key("board"), nets, Reply.identity()).orElseThrow();
+        assertThat(codeOf(service.references.registerNets(key("board"), List.of("N$1", "N$3"), Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+        assertThat(codeOf(service.references.replace(
+                        key("board"),
+                        Stream.concat(everyOther(0).limit(50), Stream.of("C1", "C2"))
+                                .toList(),
+                        Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+        assertThat(codeOf(service.references.generateBatch(
+                        key("board"),
+                        List.of(new Generation("C", 1, null, false), new Generation("L", 1, null, false)),
+                        Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+        InitialHoldings two = new InitialHoldings(List.of("C1"), List.of("N$1"));
+        assertThat(codeOf(service.managers.create(
+                        TENANT, new ManagerPlan("sheet", null, "board", null, Map.of(), two), Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+        assertThat(used(service)).isEqualTo(50);
+        assertThat(codeOf(service.managers.get(key("sheet")))).isEqualTo(RefusalCode.MANAGER_NOT_FOUND);
+        InitialHoldings tooMany = new InitialHoldings(everyOther(0).toList(), nets.subList(0, 1));
+        assertThat(codeOf(service.managers.create(
+                        TENANT, new ManagerPlan("other", null, null, null, Map.of(), tooMany), Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
+        assertThat(service.references
+                        .replace(key("board"), List.of("C1", "C2", "C3"), Reply.identity())
+                        .orElseThrow()
+                        .released())
+                .hasSize(50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void theRangesOfManagersCountAsMemory(IndexFeatures index) {
+        ServiceWithoutSpring service = service(index, limits(10_000, 100, 100, 100_000));
+        Map<String, NumberRange> ranges = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            ranges.put("R".repeat(50) + Character.toString(0x4E00 + i), new NumberRange(1, 2));
+        }
+        ManagerUpdate update = new ManagerUpdate(null, ManagerRanges.of(ranges));
+        service.managers.update(key("board"), update, Reply.identity()).orElseThrow();
+        for (int i = 0; i < 2; i++) {
+            service.create("sheet" + i, "board", null);
+            service.managers.update(key("sheet" + i), update, Reply.identity()).orElseThrow();
+        }
+        service.create("sheet", "board", null);
+        assertThat(codeOf(service.managers.update(key("sheet"), update, Reply.identity())))
+                .isEqualTo(RefusalCode.HIERARCHY_MEMORY_LIMIT);
+        service.managers
+                .update(key("board"), new ManagerUpdate(null, ManagerRanges.NONE), Reply.identity())
+                .orElseThrow();
+        service.managers.update(key("sheet"), update, Reply.identity()).orElseThrow();
     }
 
     @ParameterizedTest

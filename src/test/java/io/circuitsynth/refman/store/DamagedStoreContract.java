@@ -176,6 +176,7 @@ abstract class DamagedStoreContract {
             strings = {
                 "update manager set name = 'other'" + OF_B + " and slot = 1",
                 "update manager set position = position + 1" + OF_B + " and slot = 1",
+                "update manager set ranges = '1-2 1 R'" + OF_B + " and slot = 1",
                 "update manager set parent_slot = null" + OF_B,
                 "update manager set created_at_micros = 1" + OF_B + " and slot = 0",
                 "update counter set next_number = 2" + OF_B,
@@ -231,6 +232,7 @@ abstract class DamagedStoreContract {
                 "update manager set checksum = null, parent_slot = null" + OF_B,
                 "update manager set checksum = null, parent_slot = 9" + OF_B + " and slot = 1",
                 "update manager set checksum = null, slot = 2000000000" + OF_B + " and slot = 1",
+                "update manager set checksum = null, ranges = '1-2 9 R'" + OF_B + " and slot = 1",
                 "update hierarchy_block set checksum = null, ahead = hierarchy_id" + OF_B,
             })
     void aRowOfAnEarlierVersionIsCheckedForItsFormat(String change) throws SQLException {

@@ -227,6 +227,48 @@ abstract class HierarchyStoreContract {
     }
 
     @Test
+    void whatChangesNothingIsNotWritten() {
+        ServiceWithoutSpring node = aBoard();
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        node.references
+                .registerNets(key("audio"), List.of("N$90"), Reply.identity())
+                .orElseThrow();
+        node.references.releaseNet(key("audio"), "N$90", Reply.identity()).orElseThrow();
+        long version = store.version(id).orElseThrow();
+        List<String> owned = owned(node, "audio");
+        assertThat(node.references
+                        .replace(key("audio"), owned, Reply.identity())
+                        .orElseThrow()
+                        .unchanged())
+                .isEqualTo(owned);
+        node.references.releaseAll(key("audio"), "X", Reply.identity()).orElseThrow();
+        node.managers
+                .findOrCreate(
+                        TENANT,
+                        "audio",
+                        new ManagerPlan(
+                                "audio",
+                                null,
+                                "board",
+                                null,
+                                Map.of(),
+                                new InitialHoldings(owned, List.of("N$1", "N$4"))),
+                        Reply.identity())
+                .orElseThrow();
+        assertThat(store.version(id)).hasValue(version);
+        // A node that has not seen the release does not give the number again.
+        assertThat(node().references
+                        .registerNets(key("board"), List.of("N$89"), Reply.identity())
+                        .orElseThrow())
+                .containsExactly("N$89");
+        assertThat(node().references
+                        .generateNets(key("board"), 85, Reply.identity())
+                        .orElseThrow())
+                .startsWith("N$5")
+                .endsWith("N$88", "N$91");
+    }
+
+    @Test
     void deletedAndClearedManagersLeaveNoData() {
         ServiceWithoutSpring node = aBoard();
         HierarchyId id = store.find(key("board")).orElseThrow();

@@ -83,6 +83,18 @@ class QuotasHttpTest {
     }
 
     @Test
+    void onlyTheNewReferencesOfASetCount() {
+        String references = MANAGERS + "/sheet/references";
+        full.put(references, "{\"references\":[\"L1\",\"L2\"]}").expect(200);
+        full.put(references, "{\"references\":[\"L2\",\"L1\"]}").expect(200);
+        assertThat(full.put(references, "{\"references\":[\"L1\",\"L2\",\"L3\",\"L4\",\"L5\",\"L6\"]}")
+                        .expect(507)
+                        .code())
+                .isEqualTo("quota_exceeded");
+        full.post(references + "/release", "{\"all\":true}").expect(200);
+    }
+
+    @Test
     void furtherStoredResponsesAreRefusedButNotRetriesAndRequestsWithoutAKey() {
         other.put(MANAGERS + "/board", "{}").expect(201);
         int stored = 0;
