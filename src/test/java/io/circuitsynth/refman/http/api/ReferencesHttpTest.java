@@ -253,6 +253,28 @@ class ReferencesHttpTest {
     }
 
     @Test
+    void whatSymbolsHoldIsLeftAloneByReleasesAndSets() {
+        String root = api.root();
+        api.post(
+                        "/api/v1/hierarchies/" + root + "/annotations",
+                        "{\"symbols\":[{\"key\":\"a\",\"managerId\":\"%s\",\"reference\":\"R1\"}]}".formatted(root))
+                .expect(200);
+        api.register(root, "R2", "C1").expect(201);
+        assertThat(release(root, "{\"references\":[\"R2\",\"R1\"]}").expect(409).code())
+                .isEqualTo("held_by_symbols");
+        assertThat(replace(root, "R3").expect(200).json())
+                .isEqualTo(
+                        Api.JSON.readTree("{\"registered\":[\"R3\"],\"released\":[\"C1\",\"R2\"],\"unchanged\":[]}"));
+        assertThat(replace(root, "R1").expect(200).json())
+                .isEqualTo(Api.JSON.readTree("{\"registered\":[],\"released\":[\"R3\"],\"unchanged\":[\"R1\"]}"));
+        assertThat(release(root, "{\"all\":true}").expect(200).texts("released"))
+                .isEmpty();
+        assertThat(release(root, "{\"prefix\":\"R\"}").expect(200).texts("released"))
+                .isEmpty();
+        assertThat(api.used(root, "")).containsExactly("R1");
+    }
+
+    @Test
     void theStatisticsListRetiredAndUnusedNumbersBelowTheHighest() {
         String root = api.root("kicad");
         String child = api.child(root);
