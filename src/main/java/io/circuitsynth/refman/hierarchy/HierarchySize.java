@@ -16,7 +16,7 @@ final class HierarchySize {
     private static final long BYTES_ALONE = 1_000;
 
     /** A manager with the longest id and name, or a reference in a series of its own. */
-    private static final long MAX_BYTES_OF_A_THING = 1_500;
+    static final long MAX_BYTES_OF_A_THING = 1_500;
 
     private final Hierarchy hierarchy;
     private final Limits limits;

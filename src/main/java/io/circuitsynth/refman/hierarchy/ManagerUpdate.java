@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record ManagerUpdate(
         @Nullable NewName name, @Nullable ManagerRanges ranges) {
 
-    /** A growth that certainly fits within the limits is charged in units of this size. */
-    private static final long BYTES_OF_A_THING = 1_500;
-
     /**
      * The new name of a manager.
      *
@@ -52,6 +49,6 @@ public record ManagerUpdate(
     private static Optional<Refusal> refuseGrowth(Hierarchy hierarchy, long bytes) {
         return bytes <= 0
                 ? Optional.empty()
-                : hierarchy.refuseGrowth(1 + bytes / BYTES_OF_A_THING, () -> Growth.ofBytes(bytes));
+                : hierarchy.refuseGrowth(1 + bytes / HierarchySize.MAX_BYTES_OF_A_THING, () -> Growth.ofBytes(bytes));
     }
 }
