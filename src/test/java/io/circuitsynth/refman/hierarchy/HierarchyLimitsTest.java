@@ -118,13 +118,13 @@ class HierarchyLimitsTest {
                 .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
         InitialHoldings two = new InitialHoldings(List.of("C1"), List.of("N$1"));
         assertThat(codeOf(service.managers.create(
-                        TENANT, new ManagerPlan("sheet", null, "board", null, Map.of(), two), Reply.identity())))
+                        TENANT, new ManagerPlan("sheet", null, "board", null, Map.of(), two, null), Reply.identity())))
                 .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
         assertThat(used(service)).isEqualTo(50);
         assertThat(codeOf(service.managers.get(key("sheet")))).isEqualTo(RefusalCode.MANAGER_NOT_FOUND);
         InitialHoldings tooMany = new InitialHoldings(everyOther(0).toList(), nets.subList(0, 1));
         assertThat(codeOf(service.managers.create(
-                        TENANT, new ManagerPlan("other", null, null, null, Map.of(), tooMany), Reply.identity())))
+                        TENANT, new ManagerPlan("other", null, null, null, Map.of(), tooMany, null), Reply.identity())))
                 .isEqualTo(RefusalCode.HIERARCHY_REFERENCES_LIMIT);
         assertThat(service.references
                         .replace(key("board"), List.of("C1", "C2", "C3"), Reply.identity())

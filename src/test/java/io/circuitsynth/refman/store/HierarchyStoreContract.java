@@ -252,7 +252,8 @@ abstract class HierarchyStoreContract {
                                 "board",
                                 null,
                                 Map.of(),
-                                new InitialHoldings(owned, List.of("N$1", "N$4"))),
+                                new InitialHoldings(owned, List.of("N$1", "N$4")),
+                                null),
                         Reply.identity())
                 .orElseThrow();
         assertThat(store.version(id)).hasValue(version);

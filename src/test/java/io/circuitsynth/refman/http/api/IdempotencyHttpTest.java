@@ -88,6 +88,19 @@ class IdempotencyHttpTest {
     }
 
     @Test
+    void aRetriedUpdateDoesNotUndoALaterOne() {
+        String key = newKey();
+        Api.Answer first =
+                send(key, "PATCH", MANAGERS + root, "{\"name\":\"first\"}").expect(200);
+        send(newKey(), "PATCH", MANAGERS + root, "{\"name\":\"later\"}").expect(200);
+        assertThat(send(key, "PATCH", MANAGERS + root, "{\"name\":\"first\"}")
+                        .expect(200)
+                        .json())
+                .isEqualTo(first.json());
+        assertThat(api.get(MANAGERS + root).json().path("name").asString()).isEqualTo("later");
+    }
+
+    @Test
     void aPercentEncodedPathIsRetriedAsWell() {
         String key = newKey();
         String path = "/%61pi/v1/managers/" + root + "/references/generate";
