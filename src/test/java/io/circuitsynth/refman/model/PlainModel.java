@@ -100,17 +100,23 @@ final class PlainModel {
     }
 
     /** What a manager held when the hierarchy was remembered. */
-    private record Held(Set<String> owned, Set<String> retired, Set<Long> nets) {}
+    private record Held(Set<String> owned, Set<String> retired, Set<Long> nets, Set<Long> retiredNets) {
+
+        static Held of(Node node) {
+            return new Held(
+                    Set.copyOf(node.owned),
+                    Set.copyOf(node.retired),
+                    Set.copyOf(node.nets),
+                    Set.copyOf(node.retiredNets));
+        }
+    }
 
     private final Map<String, Held> remembered = new HashMap<>();
 
     /** Remembers what the managers of a hierarchy hold. */
     void remember(String rootId) {
         remembered.clear();
-        node(rootId)
-                .subtree()
-                .forEach(each -> remembered.put(
-                        each.id, new Held(Set.copyOf(each.owned), Set.copyOf(each.retired), Set.copyOf(each.nets))));
+        node(rootId).subtree().forEach(each -> remembered.put(each.id, Held.of(each)));
     }
 
     /** Replaces what the managers of a hierarchy hold by what was remembered; what is not in it any more is retired. */
@@ -119,10 +125,12 @@ final class PlainModel {
         Set<String> left = union(root.subtree(), each -> each.owned);
         left.addAll(union(root.subtree(), each -> each.retired));
         Set<Long> leftNets = union(root.subtree(), each -> each.nets);
+        leftNets.addAll(union(root.subtree(), each -> each.retiredNets));
         for (Held held : remembered.values()) {
             left.removeAll(held.owned());
             left.removeAll(held.retired());
             leftNets.removeAll(held.nets());
+            leftNets.removeAll(held.retiredNets());
         }
         left.stream().filter(each -> Designator.parse(each).isNumbered()).forEach(root.retiredByDeleted::add);
         root.netsOfDeleted.addAll(leftNets);
@@ -131,6 +139,7 @@ final class PlainModel {
             restore(each.owned, held.owned());
             restore(each.retired, held.retired());
             restore(each.nets, held.nets());
+            restore(each.retiredNets, held.retiredNets());
         }
         return "replaced false";
     }
@@ -761,6 +770,8 @@ final class PlainModel {
         Set<Long> existing = union(parent.tree(), each -> each.nets);
         Set<Long> taken = union(node.subtree(), each -> each.nets);
         taken.addAll(existing);
+        taken.addAll(union(parent.tree(), each -> each.retiredNets));
+        taken.addAll(union(node.subtree(), each -> each.retiredNets));
         taken.addAll(root.netsOfDeleted);
         taken.addAll(node.netsOfDeleted);
         for (Node each : node.subtree()) {
