@@ -84,13 +84,21 @@ public final class Expirations {
                 root.id());
     }
 
-    /** Deletes expired hierarchies, a limited count of them. Logs a warning and goes on with the next if one cannot be deleted. */
+    /** Deletes expired hierarchies, a limited count of them. Logs a warning if one cannot be deleted; the next run retries it. */
     public void deleteExpired() {
         try {
             for (ManagerKey root : store.expired(clock.instant(), MAX_DELETED)) {
-                Outcome<List<String>> deleted = runner.deleteExpired(root);
-                if (!deleted.fold(ids -> true, refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND)) {
-                    LOG.warn("The expired hierarchy of '{}' could not be deleted: {}", root.id(), deleted);
+                RefusalCode refusal = runner.deleteExpired(root)
+                        .<@Nullable RefusalCode>fold(deleted -> null, reason -> {
+                            LOG.debug("The expired hierarchy of '{}' was not deleted: {}", root.id(), reason);
+                            return reason.code();
+                        });
+                if (refusal == RefusalCode.STORE_UNAVAILABLE) {
+                    // The others would be refused as well.
+                    return;
+                }
+                if (refusal != null && refusal != RefusalCode.MANAGER_NOT_FOUND) {
+                    LOG.warn("The expired hierarchy of '{}' could not be deleted: {}", root.id(), refusal.text());
                 }
             }
         } catch (StoreUnavailableException | DamagedDataException e) {
