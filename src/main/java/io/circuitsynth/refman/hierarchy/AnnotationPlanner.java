@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,29 +179,49 @@ final class AnnotationPlanner {
             return;
         }
         Designator reference = hierarchy.spellings().written(claim);
-        if (annotation.existing() == Existing.RENUMBER
-                && reference.isNumbered()
-                && components.stream().noneMatch(AnnotatedComponent::isLocked)) {
-            unnumbered.addAll(new ComponentPacking(new AnnotatedComponent(List.of()), true).pack(components));
+        List<AnnotatedComponent> claiming = claiming(components, reference);
+        if (claiming.isEmpty()) {
             return;
         }
         List<Symbol> others = others(reference);
         ReferenceManager holder = holder(reference);
         AnnotatedComponent first =
                 new AnnotatedComponent(others.stream().map(Symbol::unit).toList());
-        List<AnnotatedComponent> ordered = new ArrayList<>(components);
+        List<AnnotatedComponent> ordered = new ArrayList<>(claiming);
         ordered.sort(Comparator.comparing((AnnotatedComponent component) -> !component.isLocked())
                 .thenComparing(component -> !component.holds(reference)));
-        boolean isOpen = holder == null || components.stream().anyMatch(component -> component.isIn(holder));
+        boolean isOpen = holder == null || claiming.stream().anyMatch(component -> component.isIn(holder));
         for (AnnotatedComponent component : new ComponentPacking(first, isOpen).pack(ordered)) {
             if (component == first) {
                 keep(component, reference);
             } else if (isFixed(component, reference)) {
                 duplicates.add(component, reference, first, others, holder);
+            } else if (annotation.existing() == Existing.RENUMBER) {
+                unnumbered.add(component);
             } else {
                 doubled.add(component);
             }
         }
+    }
+
+    /** Returns the components that may keep a reference; the others get new numbers. */
+    private List<AnnotatedComponent> claiming(List<AnnotatedComponent> components, Designator reference) {
+        if (annotation.existing() != Existing.RENUMBER || !reference.isNumbered()) {
+            return components;
+        }
+        List<AnnotatedComponent> claiming = new ArrayList<>(0);
+        // What a symbol holds is not what others are called in the drawing that is sent.
+        components.stream()
+                .collect(Collectors.partitioningBy(component -> component.sent() != null))
+                .values()
+                .forEach(same -> {
+                    if (same.stream().anyMatch(AnnotatedComponent::isLocked)) {
+                        claiming.addAll(same);
+                    } else {
+                        unnumbered.addAll(new ComponentPacking(new AnnotatedComponent(List.of()), true).pack(same));
+                    }
+                });
+        return claiming;
     }
 
     private boolean isFixed(AnnotatedComponent component, Designator reference) {
