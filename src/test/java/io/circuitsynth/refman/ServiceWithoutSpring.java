@@ -8,6 +8,7 @@ import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.TenantQuotas;
+import io.circuitsynth.refman.hierarchy.AnnotationOperations;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -18,6 +19,7 @@ import io.circuitsynth.refman.index.IndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.index.bitmap.BitmapIndex;
+import io.circuitsynth.refman.manager.Annotations;
 import io.circuitsynth.refman.manager.Expirations;
 import io.circuitsynth.refman.manager.Hierarchies;
 import io.circuitsynth.refman.manager.ManagerIds;
@@ -25,6 +27,7 @@ import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Symbols;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.MemoryStore;
@@ -88,6 +91,8 @@ public final class ServiceWithoutSpring {
     public final Snapshots snapshots;
     public final OperationRunner runner;
     public final Expirations expirations;
+    public final Annotations annotations;
+    public final Symbols symbols;
 
     public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
         this(features, limits, new MemoryStore(), Long.MAX_VALUE);
@@ -121,6 +126,9 @@ public final class ServiceWithoutSpring {
         references = new References(runner, limits);
         trees = new ManagerTree(runner, new TreeOperations(factory));
         hierarchies = new Hierarchies(runner, store, limits);
+        annotations = new Annotations(
+                runner, new AnnotationOperations(factory), rules, managerIds, limits, Clock.systemUTC());
+        symbols = new Symbols(runner, hierarchies, limits);
         snapshots = new Snapshots(runner, hierarchies, factory, rules, managerIds, limits);
     }
 

@@ -4,8 +4,12 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.hierarchy.Annotation;
+import io.circuitsynth.refman.hierarchy.Annotation.RequestedSymbol;
+import io.circuitsynth.refman.hierarchy.AnnotationResult;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
@@ -16,6 +20,8 @@ import io.circuitsynth.refman.hierarchy.ManagerUpdate;
 import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.hierarchy.Scope;
+import io.circuitsynth.refman.hierarchy.SymbolPage;
+import io.circuitsynth.refman.hierarchy.SymbolQuery;
 import io.circuitsynth.refman.index.IndexFeatures;
 import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceRange;
@@ -61,6 +67,7 @@ class ModelTest {
     private static final List<String> UNUSUAL = List.of(
             "USR_BTN", "Usr_Btn", "GND", "R01", "R02", "R00", "R0", "R004", "r03", "r1", "C01", "C12", "#PWR1",
             "#PWR01", "#PWR010", "#pwr02", "0V6", "R?", "");
+    private static final List<String> DRAWN_PREFIXES = List.of("R", "R", "R", "C", "SW_", "#PWR", "0V");
     private static final List<@Nullable String> RULES = List.of("strict", "kicad");
 
     @Test
@@ -127,9 +134,13 @@ class ModelTest {
             return random.nextInt(3) == 0 ? any(UNUSUAL) : any(PREFIXES) + (random.nextInt(9) + 1);
         }
 
+        private String anyKey() {
+            return "k" + random.nextInt(12);
+        }
+
         private void operate() {
             String id = anyId();
-            switch (random.nextInt(28)) {
+            switch (random.nextInt(36)) {
                 case 0, 1 -> create();
                 case 2, 3, 4, 5 -> generate(id);
                 case 6, 7 -> register(id);
@@ -150,6 +161,10 @@ class ModelTest {
                 case 21 -> replace(id);
                 case 22, 23 -> namedNets(id);
                 case 24 -> createHolding("m" + random.nextInt(12));
+                case 28, 29, 30, 31, 32 -> annotate(model.node(id).root().id);
+                case 33 -> rename(model.node(id).root().id);
+                case 34 -> deleteSymbol(model.node(id).root().id);
+                case 35 -> listSymbols(model.node(id).root().id);
                 default -> throw new AssertionError("no such operation");
             }
         }
@@ -320,6 +335,179 @@ class ModelTest {
                     model.replace(id, references),
                     service -> service.references.replace(key(id), references, Reply.identity()),
                     replaced -> replaced.registered() + " " + replaced.released() + " " + replaced.unchanged());
+        }
+
+        /** Annotates symbols, perhaps after a dry run, and repeats the request, which then changes nothing. */
+        private void annotate(String root) {
+            List<String> managers =
+                    model.node(root).subtree().stream().map(each -> each.id).toList();
+            List<RequestedSymbol> symbols = new ArrayList<>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                symbols.addAll(random.nextInt(4) == 0 ? unitsOfOneComponent(managers) : List.of(symbol(managers)));
+            }
+            Annotation.Existing existing = any(List.of(Annotation.Existing.values()));
+            boolean reuse = random.nextBoolean();
+            Annotation annotation = new Annotation(
+                    symbols,
+                    existing,
+                    any(List.of(Annotation.Order.values())),
+                    List.of(any(managers)),
+                    random.nextInt(4) == 0,
+                    random.nextInt(6) == 0 ? 1L + random.nextInt(8) : null,
+                    reuse,
+                    false);
+            if (random.nextBoolean()) {
+                annotate(
+                        root,
+                        new Annotation(
+                                symbols,
+                                existing,
+                                annotation.order(),
+                                annotation.managerIds(),
+                                annotation.releasesAbsent(),
+                                annotation.from(),
+                                reuse,
+                                true));
+            }
+            boolean isStable = existing != Annotation.Existing.RENUMBER || (reuse && !hasPadding(root));
+            List<Long> versions = annotate(root, annotation);
+            if (isStable) {
+                assertThat(annotate(root, annotation))
+                        .as(() -> "nothing is written\n" + String.join("\n", log))
+                        .isEqualTo(versions);
+            }
+        }
+
+        /** The padding of new numbers depends on the references before, which are others the second time. */
+        private boolean hasPadding(String root) {
+            return model.list(root, Scope.HIERARCHY, null).stream()
+                    .map(Designator::parse)
+                    .anyMatch(
+                            each -> each.series().digits() > 0 && !each.prefix().equals("#PWR"));
+        }
+
+        private RequestedSymbol symbol(List<String> managers) {
+            String prefix = any(DRAWN_PREFIXES);
+            String reference = switch (random.nextInt(3)) {
+                case 0 -> prefix + "?";
+                case 1 -> null;
+                default -> prefix + (1 + random.nextInt(6));
+            };
+            String component = random.nextInt(8) == 0 ? "part " + random.nextInt(3) : null;
+            return symbol(managers, reference, prefix, 1 + random.nextInt(3), component, random.nextInt(5) == 0);
+        }
+
+        private RequestedSymbol symbol(
+                List<String> managers,
+                @Nullable String reference,
+                String prefix,
+                int unit,
+                @Nullable String component,
+                boolean isLocked) {
+            return new RequestedSymbol(
+                    anyKey(),
+                    any(managers),
+                    reference,
+                    reference == null ? prefix : null,
+                    unit,
+                    component,
+                    (double) random.nextInt(5),
+                    (double) random.nextInt(5),
+                    isLocked);
+        }
+
+        private List<RequestedSymbol> unitsOfOneComponent(List<String> managers) {
+            String prefix = any(DRAWN_PREFIXES);
+            String reference = random.nextBoolean() ? prefix + "?" : prefix + (1 + random.nextInt(6));
+            String component = "part " + random.nextInt(20);
+            return List.of(
+                    symbol(managers, reference, prefix, 1, component, false),
+                    symbol(managers, reference, prefix, 2, component, false));
+        }
+
+        /** Returns the version after it for each service; nothing if it is refused. */
+        private List<Long> annotate(String root, Annotation annotation) {
+            List<Long> versions = new ArrayList<>();
+            compare(
+                    annotation.toString(),
+                    new PlainAnnotation(model, root, annotation).run(),
+                    service -> service.annotations
+                            .annotate(key(root), annotation, List.of(), Reply.identity())
+                            .map(result -> {
+                                versions.add(result.version());
+                                return result;
+                            }),
+                    Sequence::text);
+            return versions;
+        }
+
+        private static String text(AnnotationResult result) {
+            return result.symbols().stream()
+                            .map(each -> each.key() + " " + each.managerId() + " " + each.reference() + " "
+                                    + each.unit() + (each.was() == null ? "" : " was " + each.was()))
+                            .toList()
+                    + " " + result.renamed() + " " + result.released();
+        }
+
+        private void rename(String root) {
+            List<String> used = model.list(root, Scope.HIERARCHY, null);
+            Map<String, String> names = new LinkedHashMap<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                String old = used.isEmpty() || random.nextInt(6) == 0 ? anyReference() : any(used);
+                names.put(old, used.isEmpty() || random.nextBoolean() ? anyReference() : any(used));
+            }
+            for (boolean isDryRun : new boolean[] {true, false}) {
+                compare(
+                        "rename " + names + " of " + root,
+                        model.rename(root, names, isDryRun),
+                        service -> service.symbols.rename(key(root), names, isDryRun, Reply.identity()),
+                        renamed -> renamed.renamed().toString());
+            }
+        }
+
+        private void deleteSymbol(String root) {
+            String symbol = anyKey();
+            compare(
+                    "delete the symbol " + symbol + " of " + root,
+                    model.deleteSymbol(root, symbol),
+                    service -> service.symbols.delete(key(root), symbol, Reply.identity()),
+                    deleted -> "deleted");
+        }
+
+        private void listSymbols(String root) {
+            String manager = random.nextBoolean() ? null : anyId();
+            String reference = random.nextBoolean() ? null : anyReference();
+            int limit = 1 + random.nextInt(4);
+            compare(
+                    "symbols of " + root + " in " + manager + " with " + reference,
+                    model.symbols(root, manager, reference),
+                    service -> Outcome.done(symbols(service, root, manager, reference, limit)),
+                    Object::toString);
+        }
+
+        /** Lists symbols page by page. */
+        private static Map<String, String> symbols(
+                ServiceWithoutSpring service,
+                String root,
+                @Nullable String manager,
+                @Nullable String reference,
+                int limit) {
+            Map<String, String> all = new LinkedHashMap<>();
+            String after = "";
+            while (after != null) {
+                SymbolPage page = service.symbols
+                        .list(key(root), new SymbolQuery(null, reference, manager, after, limit))
+                        .orElseThrow();
+                page.symbols()
+                        .forEach(each ->
+                                all.put(each.key(), each.manager().id() + " " + each.reference() + " " + each.unit()));
+                after = page.next();
+                assertThat(page.symbols()).hasSizeLessThanOrEqualTo(limit);
+                if (after == null) {
+                    assertThat(page.total()).isEqualTo(all.size());
+                }
+            }
+            return all;
         }
 
         private void nets(String id) {
@@ -583,6 +771,18 @@ class ModelTest {
             }
         }
 
+        /** Compares the symbols, none of which may be without a reference, or share one with another part. */
+        private void compareSymbols(PlainModel.Node root) {
+            for (ServiceWithoutSpring service : services) {
+                assertThat(symbols(service, root.id, null, null, 5).toString())
+                        .as(() -> String.join("\n", log))
+                        .isEqualTo(model.symbols(root.id, null, null));
+            }
+            assertThat(PlainModel.firstManagers(root.subtree()))
+                    .as(() -> String.join("\n", log))
+                    .allSatisfy((reference, owner) -> assertThat(owner.owned).contains(reference));
+        }
+
         private static Map<Series, NumberRanges> numbers(@Nullable Collection<String> references) {
             ReferenceSet set = new ReferenceSet();
             Objects.requireNonNull(references).forEach(each -> set.add(ReferenceRange.parse(each)));
@@ -613,7 +813,10 @@ class ModelTest {
                             .isEqualTo(node.root().counters);
                 }
             }
-            model.nodes.values().stream().filter(node -> node.parent == null).forEach(this::compareRetired);
+            model.nodes.values().stream().filter(node -> node.parent == null).forEach(root -> {
+                compareRetired(root);
+                compareSymbols(root);
+            });
             long roots = model.nodes.values().stream()
                     .filter(node -> node.parent == null)
                     .count();

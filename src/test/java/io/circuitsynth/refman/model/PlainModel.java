@@ -39,6 +39,9 @@ final class PlainModel {
         this.limits = limits;
     }
 
+    /** A symbol that is drawn in a manager. */
+    record Drawn(String reference, int unit) {}
+
     /** A manager of the model. */
     static final class Node {
         final String id;
@@ -58,6 +61,9 @@ final class PlainModel {
         final Set<String> retiredByDeleted = new HashSet<>();
 
         final Set<Long> netsOfDeleted = new HashSet<>();
+
+        /** The symbols that are drawn in this manager, by their keys. */
+        final Map<String, Drawn> symbols = new TreeMap<>();
 
         final Set<Long> nets = new HashSet<>();
         final Set<Long> retiredNets = new HashSet<>();
@@ -149,15 +155,15 @@ final class PlainModel {
         set.addAll(held);
     }
 
-    private Rules rules(Node node) {
+    Rules rules(Node node) {
         return catalog.find(node.root().rules).orElseThrow();
     }
 
-    private static <T> Set<T> union(List<Node> nodes, Function<Node, Set<T>> part) {
+    static <T> Set<T> union(List<Node> nodes, Function<Node, Set<T>> part) {
         return nodes.stream().flatMap(each -> part.apply(each).stream()).collect(Collectors.toSet());
     }
 
-    private static String refused(RefusalCode code) {
+    static String refused(RefusalCode code) {
         return "refused " + code;
     }
 
@@ -272,7 +278,7 @@ final class PlainModel {
         return "";
     }
 
-    private static boolean isSame(Rules rules, String one, String other) {
+    static boolean isSame(Rules rules, String one, String other) {
         return rules.key(Designator.parse(one)).equals(rules.key(Designator.parse(other)));
     }
 
@@ -284,14 +290,14 @@ final class PlainModel {
                 .toList();
     }
 
-    private static Set<Long> numbers(Rules rules, String prefix, Set<String> references) {
+    static Set<Long> numbers(Rules rules, String prefix, Set<String> references) {
         return ofPrefix(rules, prefix, references).stream()
                 .map(Designator::number)
                 .collect(Collectors.toSet());
     }
 
     /** Formats a number as the references in use are written, or as the rules require if none shows a spelling. */
-    private static String text(Rules rules, String requested, Set<String> used, long number) {
+    static String text(Rules rules, String requested, Set<String> used, long number) {
         List<Designator> known = ofPrefix(rules, requested, used);
         String prefix = known.stream()
                 .filter(each -> rules.checkPrefix(each.prefix()).isDone())
@@ -317,7 +323,7 @@ final class PlainModel {
     }
 
     /** Returns the counter of a prefix: the highest among those of its spellings. */
-    private static Map.Entry<String, Long> counter(Rules rules, String prefix, Map<String, Long> counters) {
+    static Map.Entry<String, Long> counter(Rules rules, String prefix, Map<String, Long> counters) {
         return counters.entrySet().stream()
                 .filter(each -> rules.key(each.getKey()).equals(rules.key(prefix)))
                 .max(Map.Entry.<String, Long>comparingByValue()
@@ -353,7 +359,7 @@ final class PlainModel {
         return name + " " + node.ranges;
     }
 
-    private static Optional<NumberRange> range(Rules rules, Node node, String prefix) {
+    static Optional<NumberRange> range(Rules rules, Node node, String prefix) {
         return node.ranges.entrySet().stream()
                 .filter(each ->
                         !each.getKey().equals("*") && rules.key(each.getKey()).equals(rules.key(prefix)))
@@ -485,6 +491,9 @@ final class PlainModel {
             return refused(RefusalCode.REFERENCE_NOT_FOUND);
         }
         String released = written.get();
+        if (firstManagers(node.tree()).containsKey(released)) {
+            return refused(RefusalCode.HELD_BY_SYMBOLS);
+        }
         node.owned.remove(released);
         if (Designator.parse(released).isNumbered()) {
             node.retired.add(released);
@@ -513,7 +522,10 @@ final class PlainModel {
     }
 
     String releaseAll(String id, @Nullable String prefix) {
-        List<String> released = list(id, Scope.OWN, prefix);
+        Set<String> drawn = firstManagers(node(id).tree()).keySet();
+        List<String> released = list(id, Scope.OWN, prefix).stream()
+                .filter(each -> !drawn.contains(each))
+                .toList();
         released.forEach(each -> release(id, each));
         return released.toString();
     }
@@ -535,11 +547,13 @@ final class PlainModel {
         if (refusal.startsWith("refused")) {
             return refusal;
         }
-        List<String> released =
-                before.stream().filter(each -> !unchanged.contains(each)).toList();
+        Set<String> drawn = firstManagers(node.tree()).keySet();
+        List<String> released = before.stream()
+                .filter(each -> !unchanged.contains(each) && !drawn.contains(each))
+                .toList();
         released.forEach(each -> release(id, each));
         List<String> registered = list(id, Scope.OWN, null).stream()
-                .filter(each -> !unchanged.contains(each))
+                .filter(each -> !before.contains(each))
                 .toList();
         return registered + " " + released + " "
                 + before.stream().filter(unchanged::contains).toList();
@@ -646,12 +660,17 @@ final class PlainModel {
             if (parent.tree().size() + node.subtree().size() > limits.managersPerHierarchy()) {
                 return refused(RefusalCode.HIERARCHY_LIMIT);
             }
-            Set<String> both = union(node.subtree(), each -> each.owned);
+            Set<String> both = referencesOf(node);
             both.retainAll(union(parent.tree(), each -> each.owned));
             both.addAll(equalUnder(rules(parent), node, parent));
             Set<Long> bothNets = union(node.subtree(), each -> each.nets);
             bothNets.retainAll(union(parent.tree(), each -> each.nets));
             if (!renumber && !(both.isEmpty() && bothNets.isEmpty())) {
+                return refused(RefusalCode.HIERARCHY_CONFLICT);
+            }
+            Set<String> bothKeys = union(node.subtree(), each -> each.symbols.keySet());
+            bothKeys.retainAll(union(parent.tree(), each -> each.symbols.keySet()));
+            if (!bothKeys.isEmpty()) {
                 return refused(RefusalCode.HIERARCHY_CONFLICT);
             }
             String refusal = renumber ? renumber(node, parent, renames, netRenames) : "";
@@ -668,6 +687,9 @@ final class PlainModel {
             }
             leave(node);
             node.subtree().forEach(each -> rename(each.owned, renames));
+            node.subtree()
+                    .forEach(each -> each.symbols.replaceAll((key, drawn) ->
+                            new Drawn(renames.getOrDefault(drawn.reference(), drawn.reference()), drawn.unit())));
             node.subtree().forEach(each -> rename(each.nets, netRenames));
         } else if (node.parent != null) {
             node.parent.children.remove(node);
@@ -714,7 +736,20 @@ final class PlainModel {
                 byPrefix.computeIfAbsent(group, key -> new ArrayList<>()).add(old.text());
             }
         }
+        Set<String> along = referencesOf(node);
+        along.removeAll(union(node.subtree(), each -> each.owned));
+        for (Designator old : along.stream().map(Designator::parse).sorted().toList()) {
+            if (existing.stream().anyMatch(other -> isSame(rules, other, old.text()))) {
+                if (!old.isNumbered() || !rules.checkPrefix(old.prefix()).isDone()) {
+                    return refused(RefusalCode.HIERARCHY_CONFLICT);
+                }
+                String group = rules.key(old.prefix()) + " " + Optional.empty();
+                ranges.put(group, Optional.empty());
+                byPrefix.computeIfAbsent(group, key -> new ArrayList<>()).add(old.text());
+            }
+        }
         Set<String> taken = union(parent.tree(), each -> each.retired);
+        taken.addAll(along);
         taken.addAll(existing);
         taken.addAll(root.retiredByDeleted);
         taken.addAll(root.generated);
@@ -747,7 +782,7 @@ final class PlainModel {
                     confined.add(fresh);
                 }
                 node.subtree().stream()
-                        .filter(each -> each.owned.contains(old))
+                        .filter(each -> each.owned.contains(old) || (along.contains(old) && each == node))
                         .forEach(each -> found.computeIfAbsent(each, key -> new TreeMap<>())
                                 .put(old, fresh));
             }
@@ -788,7 +823,7 @@ final class PlainModel {
 
     /** Returns the moved references that equal one of the new tree or, if the rules change, another moved one. */
     private Set<String> equalUnder(Rules rules, Node node, Node parent) {
-        Set<String> moving = union(node.subtree(), each -> each.owned);
+        Set<String> moving = referencesOf(node);
         Set<String> existing = union(parent.tree(), each -> each.owned);
         boolean isNew = rules(node) != rules;
         return moving.stream()
@@ -801,11 +836,155 @@ final class PlainModel {
     /** Detaches a subtree. It keeps the rules; its old root still counts what it generated as generated. */
     private void leave(Node node) {
         String rulesName = node.root().rules;
+        Set<Node> moving = new HashSet<>(node.subtree());
+        List<Node> staying =
+                node.tree().stream().filter(each -> !moving.contains(each)).toList();
+        firstManagers(staying).forEach((reference, first) -> first.owned.add(reference));
+        firstManagers(node.subtree()).forEach((reference, first) -> first.owned.add(reference));
         if (node.parent != null) {
             node.parent.children.remove(node);
             node.parent = null;
         }
         node.rules = rulesName;
+    }
+
+    /** Returns what a subtree owns, and what its symbols hold together with symbols of the rest of the tree. */
+    private static Set<String> referencesOf(Node node) {
+        Set<String> references = union(node.subtree(), each -> each.owned);
+        references.addAll(firstManagers(node.subtree()).keySet());
+        return references;
+    }
+
+    /** Returns the manager of the lowest unit of each component, among those managers. */
+    static Map<String, Node> firstManagers(List<Node> managers) {
+        Map<String, Node> first = new TreeMap<>();
+        Map<String, Integer> lowest = new TreeMap<>();
+        for (Node manager : managers) {
+            for (Drawn each : manager.symbols.values()) {
+                if (each.unit() < lowest.getOrDefault(each.reference(), Integer.MAX_VALUE)) {
+                    lowest.put(each.reference(), each.unit());
+                    first.put(each.reference(), manager);
+                }
+            }
+        }
+        return first;
+    }
+
+    /** Changes symbols, and thereby the owners of components; a reference without a holder is retired. */
+    static void redraw(List<Node> tree, Runnable change) {
+        Map<String, Node> before = firstManagers(tree);
+        change.run();
+        Map<String, Node> after = firstManagers(tree);
+        before.forEach((reference, manager) -> {
+            if (after.get(reference) != manager) {
+                give(reference, manager, null);
+            }
+        });
+        after.forEach((reference, manager) -> {
+            Node owner = tree.stream()
+                    .filter(each -> each.owned.contains(reference))
+                    .findFirst()
+                    .orElse(null);
+            if (owner != manager) {
+                give(reference, owner, manager);
+            }
+        });
+    }
+
+    private static void give(String reference, @Nullable Node from, @Nullable Node to) {
+        if (from != null
+                && from.owned.remove(reference)
+                && Designator.parse(reference).isNumbered()) {
+            from.retired.add(reference);
+        }
+        if (to != null) {
+            to.owned.add(reference);
+        }
+    }
+
+    /** Lists what is drawn in a hierarchy, by key: all of it, or in one manager, or with one reference. */
+    String symbols(String rootId, @Nullable String managerId, @Nullable String reference) {
+        Map<String, String> all = new TreeMap<>();
+        for (Node each : node(rootId).tree()) {
+            each.symbols.forEach((key, drawn) -> {
+                if ((managerId == null || managerId.equals(each.id))
+                        && (reference == null || isSame(rules(each), reference, drawn.reference()))) {
+                    all.put(key, each.id + " " + drawn.reference() + " " + drawn.unit());
+                }
+            });
+        }
+        return all.toString();
+    }
+
+    /** Renames references, unless it is a dry run; returns the new name of each one that was named. */
+    String rename(String id, Map<String, String> names, boolean isDryRun) {
+        Node root = node(id).root();
+        List<Node> tree = root.subtree();
+        Rules rules = rules(root);
+        Set<String> used = union(tree, each -> each.owned);
+        Map<String, String> requested = new TreeMap<>();
+        boolean isUnknown = false;
+        for (Map.Entry<String, String> each : names.entrySet()) {
+            String refusal = rules.check(each.getValue()).fold(valid -> "", no -> refused(no.code()));
+            if (!refusal.isEmpty()) {
+                return refusal;
+            }
+            Optional<String> old = used.stream()
+                    .filter(text -> isSame(rules, text, each.getKey()))
+                    .min(Comparator.comparing(text -> !text.equals(each.getKey())));
+            isUnknown |= old.isEmpty();
+            if (old.isPresent() && requested.put(old.get(), each.getValue()) != null) {
+                return refused(RefusalCode.ALREADY_IN_USE);
+            }
+        }
+        if (isUnknown) {
+            return refused(RefusalCode.REFERENCE_NOT_FOUND);
+        }
+        Set<String> unmoved = new HashSet<>(used);
+        unmoved.removeAll(requested.keySet());
+        List<String> targets = List.copyOf(requested.values());
+        for (String target : targets) {
+            if (unmoved.stream().anyMatch(each -> isSame(rules, each, target))
+                    || targets.stream()
+                                    .filter(each -> isSame(rules, each, target))
+                                    .count()
+                            > 1) {
+                return refused(RefusalCode.ALREADY_IN_USE);
+            }
+        }
+        String result = requested.toString();
+        if (!isDryRun) {
+            requested.entrySet().removeIf(each -> each.getKey().equals(each.getValue()));
+            applyRenames(tree, requested);
+        }
+        return result;
+    }
+
+    private static void applyRenames(List<Node> tree, Map<String, String> renames) {
+        Set<String> drawn = firstManagers(tree).keySet();
+        Map<String, Node> ownedAnew = new TreeMap<>();
+        for (Node node : tree) {
+            for (String old : List.copyOf(node.owned)) {
+                if (renames.containsKey(old) && !drawn.contains(old)) {
+                    give(old, node, null);
+                    ownedAnew.put(Objects.requireNonNull(renames.get(old)), node);
+                }
+            }
+        }
+        redraw(
+                tree,
+                () -> tree.forEach(node -> node.symbols.replaceAll((key, symbol) ->
+                        new Drawn(renames.getOrDefault(symbol.reference(), symbol.reference()), symbol.unit()))));
+        ownedAnew.forEach((renewed, node) -> node.owned.add(renewed));
+    }
+
+    String deleteSymbol(String id, String key) {
+        List<Node> tree = node(id).tree();
+        if (tree.stream().noneMatch(each -> each.symbols.containsKey(key))) {
+            return refused(RefusalCode.SYMBOL_NOT_FOUND);
+        }
+        redraw(tree, () -> tree.forEach(each -> each.symbols.remove(key)));
+        return "deleted";
     }
 
     String detach(String id) {
@@ -816,6 +995,7 @@ final class PlainModel {
     String clear(String id) {
         Node node = node(id);
         List.copyOf(node.children).forEach(this::leave);
+        redraw(node.tree(), node.symbols::clear);
         forget(node);
         if (node.parent == null) {
             node.generated.clear();
@@ -849,6 +1029,7 @@ final class PlainModel {
             return refused(RefusalCode.HIERARCHY_CONFLICT);
         }
         List<Node> subtree = node.subtree();
+        redraw(node.tree(), () -> subtree.forEach(each -> each.symbols.clear()));
         subtree.forEach(PlainModel::retire);
         if (node.parent != null) {
             node.parent.children.remove(node);
