@@ -7,6 +7,9 @@ import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.TenantQuotas;
+import io.circuitsynth.refman.hierarchy.Annotation;
+import io.circuitsynth.refman.hierarchy.AnnotationOperations;
+import io.circuitsynth.refman.hierarchy.AnnotationResult;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
@@ -186,6 +189,22 @@ public final class BenchmarkTree {
                 new TenantQuotas(Quotas.NONE, store),
                 Integer.MAX_VALUE);
         return new References(runner, LIMITS);
+    }
+
+    /** Annotates symbols and takes the changed rows, as operations do before they append them to a store. */
+    AnnotationResult annotate(Annotation annotation) {
+        AnnotationResult result = in(
+                root(),
+                locked -> new AnnotationOperations(factory)
+                        .annotate(
+                                annotation,
+                                locked,
+                                List.of(),
+                                manager -> true,
+                                manager -> {},
+                                (changed, annotatedHierarchy, annotated) -> annotated));
+        hierarchy.drainChanges();
+        return result;
     }
 
     void register(ReferenceManager asking, String reference) {

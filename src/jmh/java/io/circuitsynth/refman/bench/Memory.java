@@ -16,16 +16,18 @@ final class Memory {
 
     static final String TEN_PREFIXES = "Memory.tenPrefixes";
     static final String TAKING_TURNS = "Memory.takingTurns";
+    static final String SYMBOL = "Memory.symbol";
     static final String ADDED = ":ADDED";
     static final String WHOLE = ":WHOLE";
 
     private static final int REFERENCES = 1_000_000;
     private static final int MANAGERS = 1_000;
+    private static final int SYMBOLS = 100_000;
     private static final List<String> PREFIXES = List.of("R", "C", "U", "L", "D", "Q", "J", "SW", "TP", "FB");
 
     private Memory() {}
 
-    /** Returns the bytes for each 1000 references, for the trees whose names match. */
+    /** Returns the bytes for each 1000 references or for each symbol, for the trees whose names match. */
     static Map<String, Measurement> measure(Pattern chosen) {
         Map<String, Measurement> measured = new TreeMap<>();
         if (chosen.matcher(TEN_PREFIXES).find()) {
@@ -35,6 +37,12 @@ final class Memory {
         if (chosen.matcher(TAKING_TURNS).find()) {
             BenchmarkTree tree = BenchmarkTree.onBitmaps().star(MANAGERS);
             measure(TAKING_TURNS, tree, List.of(BenchmarkTree.PREFIX), measured);
+        }
+        if (chosen.matcher(SYMBOL).find()) {
+            BenchmarkTree tree = BenchmarkBoard.tree();
+            long empty = bytes(tree);
+            BenchmarkBoard.requests(tree, SYMBOLS).forEach(tree::annotate);
+            measured.put(SYMBOL, Measurement.ofBytes((bytes(tree) - empty) / (double) SYMBOLS));
         }
         return measured;
     }

@@ -43,6 +43,25 @@ final class Rows {
                     "GenerateBatch.bitmap",
                     "GenerateBatch.floor",
                     Bar.atMost(2, Unit.TIMES)),
+            Row.timeRatio(
+                    "annotate a board of 10 000 symbols against one of 1000, for each symbol",
+                    "AnnotateBoard.medium",
+                    "AnnotateBoard.small",
+                    Bar.atMost(MAX_FLAT, Unit.TIMES)),
+            Row.timeRatio(
+                    "annotate a board of 100 000 symbols against one of 1000, for each symbol",
+                    "AnnotateBoard.large",
+                    "AnnotateBoard.small",
+                    Bar.atMost(MAX_FLAT, Unit.TIMES)),
+            Row.timeRatio(
+                    "move one symbol of a board of 100 000 against one of 1000",
+                    "AnnotateOne.one:100000",
+                    "AnnotateOne.one:1000",
+                    Bar.atMost(MAX_FLAT, Unit.TIMES)),
+            Row.memory(
+                    "memory for a symbol with a key of 73 characters, with its reference",
+                    Memory.SYMBOL,
+                    Bar.atMost(250, Unit.BYTES)),
             Row.memory(
                     "memory for 1000 of 1 million references over 10 prefixes, what they add",
                     Memory.TEN_PREFIXES + Memory.ADDED,
