@@ -158,7 +158,9 @@ class AnnotationsController {
             @Schema(description = "The version of the hierarchy after the change.", example = "42")
             long version,
 
-            @Schema(description = "The new name of each reference.", example = "{\"R1\": \"R4\", \"R4\": \"R1\", \"U8\": \"U9\"}")
+            @Schema(
+                    description = "The new name of each reference.",
+                    example = "{\"R1\": \"R4\", \"R4\": \"R1\", \"U8\": \"U9\"}")
             SortedMap<String, String> renamed) {
 
         static RenameResponse of(Renamed renamed) {
