@@ -670,12 +670,19 @@ final class PlainModel {
             }
             Set<String> bothKeys = union(node.subtree(), each -> each.symbols.keySet());
             bothKeys.retainAll(union(parent.tree(), each -> each.symbols.keySet()));
-            if (!bothKeys.isEmpty()) {
-                return refused(RefusalCode.HIERARCHY_CONFLICT);
-            }
+            Map<String, Long> counters = Map.copyOf(parent.root().counters);
+            Set<String> generated = Set.copyOf(parent.root().generated);
+            long netCounter = parent.root().netCounter;
             String refusal = renumber ? renumber(node, parent, renames, netRenames) : "";
             if (!refusal.isEmpty()) {
                 return refusal;
+            }
+            if (!bothKeys.isEmpty()) {
+                parent.root().counters.keySet().retainAll(counters.keySet());
+                parent.root().counters.putAll(counters);
+                parent.root().generated.retainAll(generated);
+                parent.root().netCounter = netCounter;
+                return refused(RefusalCode.HIERARCHY_CONFLICT);
             }
             if (node.parent == null) {
                 node.retiredByDeleted.removeAll(union(parent.tree(), each -> each.owned));
