@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** Collects the listed symbols of one component until its reference is decided. */
 final class AnnotatedComponent {
 
+    private static final int FEW_UNITS = 8;
+
     private final List<AnnotationItem> items = new ArrayList<>(1);
-    private final Set<Integer> units;
+    private final Collection<Integer> othersUnits;
+
+    /** All units, if they are not few: most components have one. */
+    private @Nullable Set<Integer> manyUnits;
+
+    private @Nullable Designator sent;
     private @Nullable Designator reference;
 
     /** Creates a component, some of whose units others draw. */
     AnnotatedComponent(Collection<Integer> othersUnits) {
-        this.units = new HashSet<>(othersUnits);
+        this.othersUnits = othersUnits;
     }
 
     List<AnnotationItem> items() {
@@ -30,18 +37,44 @@ final class AnnotatedComponent {
     }
 
     boolean draws(int unit) {
-        return units.contains(unit);
+        if (manyUnits != null) {
+            return manyUnits.contains(unit);
+        }
+        if (items.size() + othersUnits.size() > FEW_UNITS) {
+            manyUnits = new HashSet<>(othersUnits);
+            for (AnnotationItem item : items) {
+                manyUnits.add(item.unit());
+            }
+            return manyUnits.contains(unit);
+        }
+        for (AnnotationItem item : items) {
+            if (item.unit() == unit) {
+                return true;
+            }
+        }
+        return othersUnits.contains(unit);
     }
 
     /** Adds a symbol; returns false and adds nothing if its unit is drawn already. */
     boolean add(AnnotationItem item) {
-        return units.add(item.unit()) && items.add(item);
+        if (draws(item.unit())) {
+            return false;
+        }
+        if (manyUnits != null) {
+            manyUnits.add(item.unit());
+        }
+        if (sent == null) {
+            sent = item.sent();
+        }
+        return items.add(item);
     }
 
     /** Adds the symbols of another component; returns false and adds nothing if one of their units is drawn already. */
     boolean addAll(AnnotatedComponent other) {
-        if (other.items.stream().anyMatch(item -> units.contains(item.unit()))) {
-            return false;
+        for (AnnotationItem item : other.items) {
+            if (draws(item.unit())) {
+                return false;
+            }
         }
         other.items.forEach(this::add);
         return true;
@@ -59,11 +92,7 @@ final class AnnotatedComponent {
     /** Returns the whole reference that was sent; null if there is none. */
     @Nullable
     Designator sent() {
-        return items.stream()
-                .map(AnnotationItem::sent)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return sent;
     }
 
     /** Returns whether one of its symbols holds a reference already. */

@@ -97,7 +97,6 @@ final class AnnotationPlanner {
         return duplicates.refusal().or(() -> {
             doubled.sort(Comparator.comparingInt(AnnotatedComponent::rank));
             doubled.forEach(this::decideDuplicate);
-            release();
             return number();
         });
     }
@@ -187,10 +186,14 @@ final class AnnotationPlanner {
         ReferenceManager holder = holder(reference);
         AnnotatedComponent first =
                 new AnnotatedComponent(others.stream().map(Symbol::unit).toList());
+        boolean isOpen = holder == null || claiming.stream().anyMatch(component -> component.isIn(holder));
+        if (claiming.size() == 1 && others.isEmpty() && isOpen) {
+            keep(claiming.get(0), reference);
+            return;
+        }
         List<AnnotatedComponent> ordered = new ArrayList<>(claiming);
         ordered.sort(Comparator.comparing((AnnotatedComponent component) -> !component.isLocked())
                 .thenComparing(component -> !component.holds(reference)));
-        boolean isOpen = holder == null || claiming.stream().anyMatch(component -> component.isIn(holder));
         for (AnnotatedComponent component : new ComponentPacking(first, isOpen).pack(ordered)) {
             if (component == first) {
                 keep(component, reference);
@@ -248,7 +251,6 @@ final class AnnotationPlanner {
         component.decide(reference);
         decided.add(component);
         claimedKeys.add(rules.key(reference));
-        planned.claim(reference);
     }
 
     private void decideDuplicate(AnnotatedComponent component) {
@@ -279,6 +281,11 @@ final class AnnotationPlanner {
     private record Batch(String prefixKey, NumberRange range) {}
 
     private Optional<Refusal> number() {
+        if (unnumbered.isEmpty()) {
+            return Optional.empty();
+        }
+        decided.forEach(component -> planned.claim(component.reference()));
+        release();
         unnumbered.sort(Comparator.comparingInt(AnnotatedComponent::rank));
         Map<Batch, List<AnnotatedComponent>> batches = new LinkedHashMap<>();
         for (AnnotatedComponent component : unnumbered) {

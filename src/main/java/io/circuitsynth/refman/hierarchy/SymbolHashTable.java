@@ -120,9 +120,9 @@ abstract class SymbolHashTable<K> {
         }
     }
 
+    /** Spreads the consecutive hash codes of numbers and texts by Fibonacci hashing, whose topmost bits are the best. */
     private int home(int hash) {
-        // Fibonacci hashing spreads the consecutive hash codes of numbers and texts.
-        return (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & (entries.length - 1);
+        return (hash * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(entries.length - 1);
     }
 
     private int after(int place) {

@@ -8,8 +8,8 @@ public final class SymbolRules {
     /** The maximum of Unicode code points in a key. */
     public static final int MAX_KEY_CHARACTERS = 255;
 
-    /** The highest unit. */
-    public static final int MAX_UNIT = 65_535;
+    /** The highest unit; a table searches the units of a component one by one. */
+    public static final int MAX_UNIT = 4_096;
 
     private SymbolRules() {}
 

@@ -96,7 +96,7 @@ record AnnotationRequest(
             @Schema(
                     description = "The unit that the symbol draws: 1 by default.",
                     minimum = "1",
-                    maximum = "65535",
+                    maximum = "4096",
                     nullable = true)
             @Nullable
             Integer unit,

@@ -198,7 +198,7 @@ record SnapshotResponse(
             @JsonSetter(nulls = Nulls.FAIL)
             String reference,
 
-            @Schema(description = "The unit that it draws.", example = "1", minimum = "1", maximum = "65535")
+            @Schema(description = "The unit that it draws.", example = "1", minimum = "1", maximum = "4096")
             @JsonSetter(nulls = Nulls.FAIL)
             int unit) {
 
