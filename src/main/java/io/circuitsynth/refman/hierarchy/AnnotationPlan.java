@@ -133,8 +133,9 @@ final class AnnotationPlan {
     private Set<Designator> released() {
         Set<Designator> released = new TreeSet<>();
         Set<Symbol> gone = new HashSet<>(removed);
-        for (Symbol symbol : removed) {
-            Designator reference = symbol.reference();
+        Set<Designator> left = new HashSet<>();
+        removed.forEach(symbol -> left.add(symbol.reference()));
+        for (Designator reference : left) {
             if (!given.contains(reference)
                     && !successors.containsKey(reference)
                     && gone.containsAll(hierarchy.symbols().component(reference))) {

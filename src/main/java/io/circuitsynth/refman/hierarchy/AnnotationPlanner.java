@@ -269,8 +269,9 @@ final class AnnotationPlanner {
 
     /** Makes the references that nothing holds any more available for reuse. */
     private void release() {
-        for (Symbol symbol : leaving) {
-            Designator reference = symbol.reference();
+        Set<Designator> left = new HashSet<>();
+        leaving.forEach(symbol -> left.add(symbol.reference()));
+        for (Designator reference : left) {
             if (!claimedKeys.contains(rules.key(reference)) && others(reference).isEmpty()) {
                 planned.release(reference);
             }
