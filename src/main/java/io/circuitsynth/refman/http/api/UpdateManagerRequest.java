@@ -21,7 +21,11 @@ final class UpdateManagerRequest {
     private @Nullable Map<String, RangeBody> ranges;
     private boolean hasRanges;
 
-    @Schema(description = "The new name; null for none.", example = "Power supply", nullable = true)
+    @Schema(
+            description = "The new name; null for none.",
+            example = "Power supply",
+            nullable = true,
+            accessMode = Schema.AccessMode.READ_WRITE)
     public void setName(@Nullable String newName) {
         name = new ManagerUpdate.NewName(newName);
     }
@@ -31,7 +35,8 @@ final class UpdateManagerRequest {
                     "The numbers to which the manager is confined, by prefix: generation for it gives numbers of the "
                             + "range only, and leaves the counter where it is. `*` stands for all prefixes without an entry. "
                             + "Null lifts all ranges. A manager may have 100.",
-            nullable = true)
+            nullable = true,
+            accessMode = Schema.AccessMode.READ_WRITE)
     @JsonSetter(contentNulls = Nulls.FAIL)
     public void setRanges(@Nullable Map<String, RangeBody> newRanges) {
         ranges = newRanges;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -23,10 +24,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /**
  * Opens and drops thousands of connections.
  *
- * <p>It starts its own service, because one that was started for an earlier test may no longer log.
+ * <p>It starts its own service, because one that was started for an earlier test may no longer log. It has its own process,
+ * because services of other tests log too.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "refman.requests.body-deadline=5s")
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("log")
 class DroppedConnectionsTest {
 
     private static final int CONNECTIONS = 3_000;
