@@ -102,8 +102,9 @@ public final class Hierarchies {
     private static <T> Outcome<T> ofRoot(ManagerKey root, Outcome<T> outcome) {
         boolean isMissing = outcome.fold(
                 value -> false,
+                // A manager that is named in the request and is not in the hierarchy is another matter.
                 refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND
-                        && root.id().equals(refusal.details().get("managerId")));
+                        && !refusal.details().containsKey("rootId"));
         return isMissing ? Outcome.refused(notFound(root)) : outcome;
     }
 

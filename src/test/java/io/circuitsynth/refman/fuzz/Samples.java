@@ -33,7 +33,7 @@ final class Samples {
             case "integer", "number" -> NODES.numberNode(number(schema, dice));
             case "boolean" -> NODES.booleanNode(dice.chance(50));
             case "array" -> array(schema, name, dice);
-            case "object" -> object(schema, dice);
+            case "object" -> object(schema, name, dice);
             default -> NODES.stringNode(Words.of(name, dice));
         };
     }
@@ -63,19 +63,19 @@ final class Samples {
         return array;
     }
 
-    private ObjectNode object(JsonNode schema, Dice dice) {
+    private ObjectNode object(JsonNode schema, String name, Dice dice) {
         ObjectNode object = NODES.objectNode();
         schema.path("properties").properties().forEach(member -> {
             boolean isRequired = schema.path("required")
                     .valueStream()
-                    .anyMatch(name -> name.asString().equals(member.getKey()));
+                    .anyMatch(required -> required.asString().equals(member.getKey()));
             if (isRequired || dice.chance(40)) {
                 object.set(member.getKey(), of(member.getValue(), member.getKey(), dice));
             }
         });
         JsonNode others = schema.path("additionalProperties");
         for (int i = others.isObject() ? dice.below(MAX_ITEMS) : 0; i > 0; i--) {
-            object.set(Words.key(dice), of(others, "", dice));
+            object.set(Words.key(name, dice), of(others, name, dice));
         }
         return object;
     }

@@ -22,6 +22,12 @@ final class Words {
             Map.entry("references", REFERENCES),
             Map.entry("retired", REFERENCES),
             Map.entry("ahead", REFERENCES),
+            Map.entry("managerId", IDS),
+            Map.entry("managerIds", IDS),
+            Map.entry("key", List.of("s1", "s1", "s2", "s3")),
+            Map.entry("renames", REFERENCES),
+            Map.entry("expiresIn", List.of("PT1H", "P1D")),
+            Map.entry("net", List.of("N$1", "N$2", "N$3")),
             Map.entry("nets", List.of("N$1", "N$2", "N$3-N$9")),
             Map.entry("prefix", PREFIXES),
             Map.entry("prefixes", PREFIXES),
@@ -37,8 +43,8 @@ final class Words {
         return dice.pick(BY_NAME.getOrDefault(name, List.of("f", "Power")));
     }
 
-    /** Returns a key of a map, which is a prefix or an id. */
-    static String key(Dice dice) {
-        return dice.pick(PREFIXES);
+    /** Returns a key of the map of a member: a reference of the map of new names, otherwise a prefix. */
+    static String key(String name, Dice dice) {
+        return dice.pick(name.equals("renames") ? List.of("R1", "R2", "R3") : PREFIXES);
     }
 }

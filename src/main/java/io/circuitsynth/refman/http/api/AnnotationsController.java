@@ -153,7 +153,7 @@ class AnnotationsController {
             Boolean dryRun) {}
 
     /** The renamed references. */
-    @Schema(name = "Renamed", description = "The renamed references.")
+    @Schema(name = "RenameResult", description = "The renamed references.")
     record RenameResponse(
             @Schema(description = "The version of the hierarchy after the change.", example = "42")
             long version,
