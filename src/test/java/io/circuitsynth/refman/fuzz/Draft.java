@@ -35,13 +35,22 @@ final class Draft {
             String value = Bytes.percent(text(samples.of(parameter.schema(), parameter.name(), dice)));
             if (parameter.isIn("path")) {
                 segments.put(parameter.name(), value);
-            } else if (parameter.isIn("query") && dice.chance(30)) {
+            } else if (parameter.isIn("query") && (parameter.isRequired() || dice.chance(30))) {
                 query.add(parameter.name() + "=" + value);
             } else if (parameter.isIn("header") && dice.chance(10)) {
                 headers.add(parameter.name() + ": " + value);
             }
         }
-        operation.content().ifPresent(schema -> body = JsonTwists.plain(samples.of(schema, "", dice)));
+        operation.content().ifPresent(schema -> body(samples.of(schema, "", dice)));
+    }
+
+    private void body(JsonNode sample) {
+        body = JsonTwists.plain(sample);
+        String root = sample.at("/managers/0/id").asString("");
+        if (!root.isEmpty() && segments.containsKey("rootId")) {
+            // A snapshot replaces only the hierarchy of its own root.
+            segments.put("rootId", Bytes.percent(root));
+        }
     }
 
     private static String text(JsonNode value) {

@@ -7,11 +7,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param in its location: {@code path}, {@code query} or {@code header}
  */
-record Parameter(String in, String name, JsonNode schema) {
+record Parameter(String in, String name, boolean isRequired, JsonNode schema) {
 
     static Parameter of(JsonNode parameter) {
         return new Parameter(
-                parameter.path("in").asString(), parameter.path("name").asString(), parameter.path("schema"));
+                parameter.path("in").asString(),
+                parameter.path("name").asString(),
+                parameter.path("required").asBoolean(false),
+                parameter.path("schema"));
     }
 
     boolean isIn(String place) {
