@@ -140,11 +140,11 @@ final class AnnotationReader {
     }
 
     private static String prefixOf(String unannotated) {
-        String prefix = unannotated;
-        while (prefix.endsWith(UNANNOTATED)) {
-            prefix = prefix.substring(0, prefix.length() - UNANNOTATED.length());
+        int end = unannotated.length();
+        while (unannotated.startsWith(UNANNOTATED, end - 1)) {
+            end--;
         }
-        return prefix;
+        return unannotated.substring(0, end);
     }
 
     private AnnotationItem item(

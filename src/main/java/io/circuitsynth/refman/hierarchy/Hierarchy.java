@@ -43,8 +43,8 @@ public final class Hierarchy {
     private final CachedVersion cachedVersion;
     private final Limits limits;
     private final Slots slots = new Slots();
-    private final SymbolTable symbols = new SymbolTable();
-    private final Components components = new Components(this, symbols);
+    private final SymbolTable symbols;
+    private final Components components;
     private final ChangeTracker tracker = new ChangeTracker();
     private final Spellings spellings;
     private final Numberings numberings;
@@ -68,6 +68,8 @@ public final class Hierarchy {
         this.nets = indexes.nets();
         this.cachedVersion = cachedVersion;
         this.limits = limits;
+        this.symbols = new SymbolTable(id.value().getLeastSignificantBits());
+        this.components = new Components(this, symbols);
         this.size = new HierarchySize(this, limits);
         this.spellings = new Spellings(rules, references, root.counters);
         this.numberings = new Numberings(rules, references, spellings, root.counters);

@@ -8,6 +8,7 @@ import io.circuitsynth.refman.outcome.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,16 @@ public final class HierarchyReader {
         return (int) annotation.symbols().stream()
                 .filter(symbol -> hierarchy.symbols().find(symbol.key()) == null)
                 .count();
+    }
+
+    /** Counts the ids that no manager of the hierarchy has. */
+    public int countNew(Set<String> ids) {
+        long known = ids.isEmpty()
+                ? 0
+                : hierarchy.managers().stream()
+                        .filter(manager -> ids.contains(manager.key().id()))
+                        .count();
+        return ids.size() - (int) known;
     }
 
     /** Returns one page of symbols. */

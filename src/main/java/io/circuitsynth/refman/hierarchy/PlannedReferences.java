@@ -30,6 +30,7 @@ final class PlannedReferences implements UsedNumbers {
     private final Spellings spellings;
     private final Rules rules;
     private final Map<Series, NavigableSet<Long>> claimed = new HashMap<>();
+    private final Map<String, Set<Series>> claimedByPrefix = new HashMap<>();
     private final Map<Series, NavigableSet<Long>> released = new HashMap<>();
     private final Map<String, Set<String>> claimedSpellings = new HashMap<>();
 
@@ -43,6 +44,9 @@ final class PlannedReferences implements UsedNumbers {
     void claim(Designator reference) {
         if (reference.isNumbered()) {
             numbers(claimed, reference.series()).add(reference.number());
+            claimedByPrefix
+                    .computeIfAbsent(reference.prefix(), prefix -> new LinkedHashSet<>(1))
+                    .add(reference.series());
             claimedSpellings
                     .computeIfAbsent(rules.key(reference.prefix()), key -> new LinkedHashSet<>(1))
                     .add(reference.prefix());
@@ -115,11 +119,7 @@ final class PlannedReferences implements UsedNumbers {
     @Override
     public List<Series> seriesOf(String prefix) {
         Set<Series> all = new LinkedHashSet<>(index.seriesOf(prefix));
-        for (Series series : claimed.keySet()) {
-            if (series.prefix().equals(prefix)) {
-                all.add(series);
-            }
-        }
+        all.addAll(claimedByPrefix.getOrDefault(prefix, Set.of()));
         List<Series> ordered = new ArrayList<>(all);
         ordered.sort(Comparator.comparingInt(Series::digits));
         return ordered;

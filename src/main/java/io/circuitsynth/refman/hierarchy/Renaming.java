@@ -39,7 +39,7 @@ public final class Renaming {
      * A completed renaming.
      *
      * @param version the version of the hierarchy after it
-     * @param renamed the new reference of each one that was named; equal names are left out
+     * @param renamed the new name of each reference in the request
      * @param isChange whether a reference changes
      */
     public record Renamed(long version, SortedMap<String, String> renamed, boolean isChange) {}

@@ -17,26 +17,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class SymbolTable {
 
+    private final long seed;
     private @Nullable Tables tables;
     private @Nullable Set<String> changed;
     private long keyBytes;
 
     /** The tables, created with the first symbol: most hierarchies have none. */
     private static final class Tables {
-        final ByKey byKey = new ByKey();
-        final ByReference firstByReference = new ByReference();
+        final ByKey byKey;
+        final ByReference firstByReference;
+
+        Tables(long seed) {
+            byKey = new ByKey(seed);
+            firstByReference = new ByReference(seed);
+        }
     }
 
     private static final class ByKey extends SymbolHashTable<String> {
 
+        private final long seed;
+
+        ByKey(long seed) {
+            this.seed = seed;
+        }
+
+        /** Computes FNV-1a from a seed: clients choose keys, and could choose those with one hash code. */
         @Override
         int hash(String key) {
-            return key.hashCode();
+            long hash = seed;
+            for (int i = 0; i < key.length(); i++) {
+                hash = (hash ^ key.charAt(i)) * 0x100000001B3L;
+            }
+            return (int) (hash ^ (hash >>> 32));
         }
 
         @Override
         int hash(Symbol symbol) {
-            return symbol.key().hashCode();
+            return hash(symbol.key());
         }
 
         @Override
@@ -52,14 +69,26 @@ final class SymbolTable {
 
     private static final class ByReference extends SymbolHashTable<Designator> {
 
+        private final long seed;
+
+        ByReference(long seed) {
+            this.seed = seed;
+        }
+
         @Override
         int hash(Designator reference) {
-            return Symbol.hash(reference.series(), reference.number());
+            return mix(Symbol.hash(reference.series(), reference.number()));
         }
 
         @Override
         int hash(Symbol symbol) {
-            return symbol.hashOfReference();
+            return mix(symbol.hashOfReference());
+        }
+
+        /** Mixes with a seed, as MurmurHash3 ends: clients choose numbers, too. */
+        private int mix(int hash) {
+            long mixed = (hash ^ seed) * 0xFF51AFD7ED558CCDL;
+            return (int) (mixed ^ (mixed >>> 33));
         }
 
         @Override
@@ -71,6 +100,15 @@ final class SymbolTable {
         boolean same(Symbol symbol, Symbol other) {
             return symbol.hasReferenceOf(other);
         }
+    }
+
+    /**
+     * Creates an empty table.
+     *
+     * @param seed the seed of its hash codes, which clients do not know
+     */
+    SymbolTable(long seed) {
+        this.seed = seed;
     }
 
     int size() {
@@ -136,7 +174,7 @@ final class SymbolTable {
 
     private void insert(Symbol symbol) {
         if (tables == null) {
-            tables = new Tables();
+            tables = new Tables(seed);
         }
         tables.byKey.put(symbol);
         keyBytes += MemoryEstimate.ofKey(symbol.key());

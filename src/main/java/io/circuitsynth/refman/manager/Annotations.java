@@ -94,32 +94,31 @@ public final class Annotations {
                         .or(() -> limits.refuseManagers(annotation.managerIds().size()))
                         .or(() -> runner.refuseMemory(ResultMemory.ofSymbols(symbols))),
                 () -> plan(root, managers).then(planned -> {
-                    int added = annotation.isDryRun() ? 0 : countNew(root, annotation);
-                    return runner.change(operation(root, annotation, planned, added), reply);
+                    TenantGrowth growth = annotation.isDryRun() ? TenantGrowth.NONE : growth(root, annotation, planned);
+                    return runner.change(operation(root, annotation, planned).adding(growth), reply);
                 }));
     }
 
-    /** Counts the symbols that the hierarchy does not have, since a quota counts only what is new. */
-    private int countNew(ManagerKey root, Annotation annotation) {
-        return runner.read(
-                        root, (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy).countNew(annotation)))
-                .fold(count -> count, refusal -> annotation.symbols().size());
+    /** Counts what the hierarchy does not have, since most of a repeated request is not new. */
+    private TenantGrowth growth(ManagerKey root, Annotation annotation, NewManagers managers) {
+        Set<String> children = new HashSet<>();
+        managers.children().forEach(child -> children.add(child.manager().key().id()));
+        int newRoots = managers.root() == null ? 0 : 1;
+        return runner.read(root, (hierarchy, manager) -> {
+                    HierarchyReader reader = new HierarchyReader(hierarchy);
+                    return Outcome.done(new TenantGrowth(reader.countNew(children), 0, reader.countNew(annotation)));
+                })
+                .fold(
+                        growth -> growth,
+                        refusal -> new TenantGrowth(
+                                children.size() + newRoots,
+                                newRoots,
+                                annotation.symbols().size()));
     }
 
-    private Operation<AnnotationResult> operation(
-            ManagerKey root, Annotation annotation, NewManagers managers, int added) {
+    private Operation<AnnotationResult> operation(ManagerKey root, Annotation annotation, NewManagers managers) {
         return Operation.<AnnotationResult>of(
-                        OperationType.ANNOTATE,
-                        root,
-                        unit -> annotate(unit, root, annotation, managers),
-                        result -> List.of())
-                .adding(
-                        added == 0
-                                ? TenantGrowth.NONE
-                                : new TenantGrowth(
-                                        managers.children().size() + (managers.root() == null ? 0 : 1),
-                                        managers.root() == null ? 0 : 1,
-                                        added));
+                OperationType.ANNOTATE, root, unit -> annotate(unit, root, annotation, managers), result -> List.of());
     }
 
     private Outcome<NewManagers> plan(ManagerKey root, List<PlannedManager> managers) {
@@ -209,7 +208,9 @@ public final class Annotations {
 
     private static Optional<Refusal> refuseOtherRules(Hierarchy hierarchy, NewManagers managers) {
         NewManager root = managers.root();
-        return root == null || new HierarchyReader(hierarchy).rulesName().equals(managers.rulesOrDefault())
+        return root == null
+                        || managers.rules() == null
+                        || new HierarchyReader(hierarchy).rulesName().equals(managers.rulesOrDefault())
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         RefusalCode.MANAGER_EXISTS,

@@ -76,10 +76,12 @@ class ManyHierarchiesTest {
             connection.setAutoCommit(false);
             String numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < "
                     + (HIERARCHIES - 1) + ") ";
-            statement.executeUpdate("insert into hierarchy " + numbers
-                    + "select cast(printf('%016d', i) as blob), 1, 'default', 'm' || i, 'strict', 1, 0, null from n");
-            statement.executeUpdate("insert into manager " + numbers
-                    + "select cast(printf('%016d', i) as blob), 0, 'default', 'm' || i, null, 0, null, 0, null from n");
+            statement.executeUpdate("insert into hierarchy (id, version, tenant, root_id, rules, managers_count,"
+                    + " references_count) " + numbers
+                    + "select cast(printf('%016d', i) as blob), 1, 'default', 'm' || i, 'strict', 1, 0 from n");
+            statement.executeUpdate("insert into manager (hierarchy_id, slot, tenant, id, created_at_micros, position) "
+                    + numbers
+                    + "select cast(printf('%016d', i) as blob), 0, 'default', 'm' || i, 0, 0 from n");
             connection.commit();
         }
     }
