@@ -136,6 +136,10 @@ final class AnnotationPlanner {
                 return Optional.of(AnnotationReader.invalid(
                         item.place(), "component", "another symbol of the component has another reference"));
             }
+            if (!component.isEmpty() && !rules.key(component.prefix()).equals(rules.key(item.prefix()))) {
+                return Optional.of(AnnotationReader.invalid(
+                        item.place(), "component", "another symbol of the component has another prefix"));
+            }
             if (!component.add(item)) {
                 return Optional.of(AnnotationReader.invalid(
                         item.place(), "unit", "another symbol of the component has this unit"));
@@ -192,8 +196,10 @@ final class AnnotationPlanner {
             return;
         }
         List<AnnotatedComponent> ordered = new ArrayList<>(claiming);
-        ordered.sort(Comparator.comparing((AnnotatedComponent component) -> !component.isLocked())
-                .thenComparing(component -> !component.holds(reference)));
+        ordered.sort(Comparator.comparing((AnnotatedComponent component) -> holder != null && !component.isIn(holder))
+                .thenComparing(component -> !component.isLocked())
+                .thenComparing(component -> !component.holds(reference))
+                .thenComparing(component -> component.sent() == null));
         for (AnnotatedComponent component : new ComponentPacking(first, isOpen).pack(ordered)) {
             if (component == first) {
                 keep(component, reference);
@@ -228,7 +234,9 @@ final class AnnotationPlanner {
     }
 
     private boolean isFixed(AnnotatedComponent component, Designator reference) {
-        return annotation.existing() == Existing.KEEP || component.isLocked() || !reference.isNumbered();
+        // A symbol that was sent without a number gets another one instead.
+        boolean isKept = annotation.existing() == Existing.KEEP && component.sent() != null;
+        return isKept || component.isLocked() || !reference.isNumbered();
     }
 
     /** Returns the symbols that hold a reference and are not listed. */

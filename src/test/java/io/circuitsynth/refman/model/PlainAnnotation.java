@@ -204,7 +204,9 @@ final class PlainAnnotation {
                     .filter(Item::isWhole)
                     .map(each -> rules.key(Designator.parse(each.sent())))
                     .collect(Collectors.toSet());
-            if (sent.size() > 1 || part.units().size() < part.items.size()) {
+            Set<String> prefixes =
+                    part.items.stream().map(each -> rules.key(each.prefix())).collect(Collectors.toSet());
+            if (sent.size() > 1 || prefixes.size() > 1 || part.units().size() < part.items.size()) {
                 return Optional.of(RefusalCode.INVALID_SYMBOL);
             }
         }
@@ -317,15 +319,18 @@ final class PlainAnnotation {
                         .flatMap(each -> each.items.stream())
                         .anyMatch(each -> manager(each) == holder.get());
         List<Part> ordered = new ArrayList<>(claiming);
-        ordered.sort(Comparator.comparing((Part each) -> !each.isLocked())
-                .thenComparing(each -> each.items.stream().noneMatch(item -> holds(item, reference))));
+        ordered.sort(Comparator.comparing((Part each) ->
+                        holder.isPresent() && each.items.stream().noneMatch(item -> manager(item) == holder.get()))
+                .thenComparing(each -> !each.isLocked())
+                .thenComparing(each -> each.items.stream().noneMatch(item -> holds(item, reference)))
+                .thenComparing(each -> !each.isWhole()));
         boolean isValid = true;
         List<Part> packed = pack(ordered, unitsStaying(reference), isOpen);
         for (Part part : packed) {
             if (part.isFirst) {
                 decide(part, reference);
                 claimed.add(reference);
-            } else if (request.existing() == Existing.KEEP || part.isLocked()) {
+            } else if ((request.existing() == Existing.KEEP && part.isWhole()) || part.isLocked()) {
                 isValid = false;
             } else if (isRenumbered) {
                 unnumbered.add(part);

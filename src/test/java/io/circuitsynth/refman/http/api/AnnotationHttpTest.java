@@ -371,6 +371,11 @@ class AnnotationHttpTest {
                 "symbols[1].component",
                 symbol("a", root, "R1", "\"component\":\"x\""),
                 symbol("b", root, "R2", "\"component\":\"x\",\"unit\":2")
+            },
+            {
+                "symbols[1].component",
+                symbol("a", root, "R?", "\"component\":\"x\""),
+                symbol("b", root, "C?", "\"component\":\"x\",\"unit\":2")
             }
         };
         for (String[] each : invalid) {
@@ -383,6 +388,23 @@ class AnnotationHttpTest {
             assertThat(problem.at("/details/member").asString()).isEqualTo(each[0]);
         }
         assertThat(symbols("").json().path("total").asLong()).isZero();
+    }
+
+    @Test
+    void aSymbolThatAsksForANumberGivesWayToOneThatIsCalledByName() {
+        annotate("", symbol("a", root, "U1", "\"unit\":1"), symbol("b", root, "U1", "\"unit\":2"))
+                .expect(200);
+        assertThat(references(annotate("", symbol("b", "U?"), symbol("a", "U1"))))
+                .containsExactly("U2", "U1");
+    }
+
+    @Test
+    void theManagerThatHoldsAReferenceKeepsItForItsOwnSymbol() {
+        String sheet = api.child(root);
+        api.register(sheet, "R1").expect(201);
+        assertThat(references(
+                        annotate("\"existing\":\"renumber-duplicates\"", symbol("a", "R1"), symbol("b", sheet, "R1"))))
+                .containsExactly("R2", "R1");
     }
 
     @Test
