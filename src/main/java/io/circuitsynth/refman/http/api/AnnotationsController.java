@@ -17,6 +17,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_EXISTS;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.MISSING_NUMBER;
 import static io.circuitsynth.refman.outcome.RefusalCode.NAME_LIMIT;
+import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_NOT_FOUND;
 import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_TOO_LONG;
@@ -187,6 +188,7 @@ class AnnotationsController {
                 MANAGER_NOT_FOUND,
                 MANAGER_EXISTS,
                 ALREADY_IN_USE,
+                RANGE_EXHAUSTED,
                 INVALID_SYMBOL,
                 SYMBOLS_LIMIT,
                 COUNTER_OVERFLOW,

@@ -555,7 +555,7 @@ class ReferencesController {
                     "Releases a reference of the manager and retires its number. A retired number is generated again "
                             + "only with `reuse`; it can be registered by name.")
     @ApiResponse(responseCode = "204", description = "The reference was released.", content = @Content)
-    @Refuses({MANAGER_NOT_FOUND, REFERENCE_NOT_FOUND})
+    @Refuses({MANAGER_NOT_FOUND, REFERENCE_NOT_FOUND, HELD_BY_SYMBOLS})
     @RefusesChanges
     ResponseEntity<Object> releaseReference(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,

@@ -6,6 +6,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_CYCLE;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.LEVELS_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_NOT_FOUND;
+import static io.circuitsynth.refman.outcome.RefusalCode.RANGE_EXHAUSTED;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.circuitsynth.refman.execution.Reply;
@@ -116,7 +117,15 @@ class TreeController {
             responseCode = "200",
             description = "The manager after the change.",
             content = @Content(schema = @Schema(implementation = ManagerResponse.class)))
-    @Refuses({MANAGER_NOT_FOUND, HIERARCHY_CYCLE, HIERARCHY_CONFLICT, HIERARCHY_LIMIT, LEVELS_LIMIT, COUNTER_OVERFLOW})
+    @Refuses({
+        MANAGER_NOT_FOUND,
+        HIERARCHY_CYCLE,
+        HIERARCHY_CONFLICT,
+        HIERARCHY_LIMIT,
+        LEVELS_LIMIT,
+        COUNTER_OVERFLOW,
+        RANGE_EXHAUSTED
+    })
     @RefusesChanges
     @RefusesGrowth
     ResponseEntity<Object> setParent(
