@@ -8,13 +8,13 @@ import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,7 +76,7 @@ final class AnnotationPlanner {
                 Hierarchy.refuseFrom(annotation.from()).or(this::refuseManagers),
                 () -> new AnnotationReader(hierarchy, annotation, managers)
                         .read()
-                        .then(items -> Outcome.unless(decide(items), () -> Outcome.done(plan(items.size(), absent)))));
+                        .then(items -> Outcome.unless(decide(items), () -> Outcome.done(planOf(items.size())))));
     }
 
     private Optional<Refusal> refuseManagers() {
@@ -177,10 +177,7 @@ final class AnnotationPlanner {
     }
 
     private void decideReference(List<AnnotatedComponent> components) {
-        Designator claim = claim(components.get(0));
-        if (claim == null) {
-            return;
-        }
+        Designator claim = Objects.requireNonNull(claim(components.get(0)), "the components claim a reference");
         Designator reference = hierarchy.spellings().written(claim);
         List<AnnotatedComponent> claiming = claiming(components, reference);
         if (claiming.isEmpty()) {
@@ -308,10 +305,7 @@ final class AnnotationPlanner {
             NumberRange range = batch.getKey().range();
             List<Designator> found = numbers.allocate(prefix, components.size(), range);
             if (found.size() < components.size()) {
-                return Optional.of(
-                        range.equals(NumberRange.ALL)
-                                ? GenerationPlan.overflow(prefix, components.size())
-                                : GenerationPlan.exhausted(prefix, components.size(), range));
+                return Optional.of(GenerationPlan.tooFew(prefix, components.size(), range));
             }
             for (int i = 0; i < found.size(); i++) {
                 components.get(i).decide(found.get(i));
@@ -321,12 +315,12 @@ final class AnnotationPlanner {
         return Optional.empty();
     }
 
-    private AnnotationPlan plan(int count, Collection<Symbol> released) {
+    private AnnotationPlan planOf(int count) {
         AnnotationPlan plan = new AnnotationPlan(hierarchy, managers, numbers, count);
         for (AnnotatedComponent component : decided) {
             component.items().forEach(item -> plan.give(item, component.reference()));
         }
-        released.forEach(plan::remove);
+        absent.forEach(plan::remove);
         return plan;
     }
 }

@@ -58,10 +58,7 @@ final class GenerationPlan {
         Allocation fresh = Allocation.ofFree(
                 hierarchy.references(), numbering.stretches(), new NumberRange(start, range.last()), missing);
         if (fresh.count() < missing) {
-            return Outcome.refused(
-                    isConfined
-                            ? exhausted(generation.prefix(), generation.count(), range)
-                            : overflow(generation.prefix(), generation.count()));
+            return Outcome.refused(tooFew(generation.prefix(), generation.count(), range));
         }
         return Outcome.done(new GenerationPlan(
                 hierarchy, asking, generation.prefix(), numbering, reused, fresh, start > counter || isConfined));
@@ -94,8 +91,12 @@ final class GenerationPlan {
         hierarchy.numberings().remember(requestedPrefix, numbering);
     }
 
-    /** Creates the refusal of numbers of a range of which fewer are left than requested. */
-    static Refusal exhausted(String prefix, int count, NumberRange range) {
+    /** Creates the refusal of numbers of which fewer are left than requested, within the range of a manager. */
+    static Refusal tooFew(String prefix, int count, NumberRange range) {
+        return range.equals(NumberRange.ALL) ? overflow(prefix, count) : exhausted(prefix, count, range);
+    }
+
+    private static Refusal exhausted(String prefix, int count, NumberRange range) {
         return new Refusal(
                 RefusalCode.RANGE_EXHAUSTED,
                 "Fewer than the " + count + " requested numbers are left for the prefix '" + prefix

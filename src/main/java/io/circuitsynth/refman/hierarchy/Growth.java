@@ -53,7 +53,7 @@ final class Growth {
 
     /** Adds a symbol, without its reference. */
     void addSymbol(String key) {
-        symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);
+        symbolsBytes += MemoryEstimate.ofSymbol(key);
     }
 
     /** Adds memory. */

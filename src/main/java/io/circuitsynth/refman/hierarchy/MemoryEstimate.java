@@ -20,23 +20,20 @@ public final class MemoryEstimate {
      */
     public static final long RANGE = 125;
 
-    /** A symbol without its key. */
-    public static final long SYMBOL = 100;
-
     /** A hierarchy of one manager, with its cache entry and the version of its copy. */
     public static final long NEW_HIERARCHY = 2_500;
 
     private static final long MANAGER = 450;
-    private static final long KEY = 48;
+    private static final long SYMBOL = 148;
 
     /** A range of a manager without its prefix. */
     private static final long MANAGER_RANGE = 180;
 
     private MemoryEstimate() {}
 
-    /** Returns the memory of the key of a symbol. */
-    public static long ofKey(String key) {
-        return KEY + (long) Character.BYTES * key.length();
+    /** Returns the memory of a symbol, without its reference. */
+    public static long ofSymbol(String key) {
+        return SYMBOL + (long) Character.BYTES * key.length();
     }
 
     /** Returns the memory of a manager without counters and holdings. */

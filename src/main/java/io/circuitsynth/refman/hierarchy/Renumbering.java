@@ -202,10 +202,7 @@ public final class Renumbering {
                 new NumberRange(Math.max(counter, range.first()), range.last()),
                 entries.size());
         if (found.size() < entries.size()) {
-            return Optional.of(
-                    isConfined
-                            ? GenerationPlan.exhausted(prefix, entries.size(), range)
-                            : GenerationPlan.overflow(prefix, entries.size()));
+            return Optional.of(GenerationPlan.tooFew(prefix, entries.size(), range));
         }
         assign(entries, found, references);
         for (int i = 0; i < entries.size(); i++) {

@@ -20,7 +20,7 @@ final class SymbolTable {
     private final long seed;
     private @Nullable Tables tables;
     private @Nullable Set<String> changed;
-    private long keyBytes;
+    private long bytes;
 
     /** The tables, created with the first symbol: most hierarchies have none. */
     private static final class Tables {
@@ -121,7 +121,7 @@ final class SymbolTable {
 
     /** Returns an estimate of the memory, in bytes. */
     long bytes() {
-        return MemoryEstimate.SYMBOL * size() + keyBytes;
+        return bytes;
     }
 
     @Nullable
@@ -163,21 +163,17 @@ final class SymbolTable {
 
     /** Adds a symbol, whose key is new and whose unit is not in its component. */
     void add(Symbol symbol) {
-        insert(symbol);
+        restore(symbol);
         changed().add(symbol.key());
     }
 
     /** Adds a stored symbol. */
     void restore(Symbol symbol) {
-        insert(symbol);
-    }
-
-    private void insert(Symbol symbol) {
         if (tables == null) {
             tables = new Tables(seed);
         }
         tables.byKey.put(symbol);
-        keyBytes += MemoryEstimate.ofKey(symbol.key());
+        bytes += MemoryEstimate.ofSymbol(symbol.key());
         Symbol first = tables.firstByReference.findSame(symbol);
         if (first == null || symbol.unit() < first.unit()) {
             symbol.next = first;
@@ -198,7 +194,7 @@ final class SymbolTable {
             return;
         }
         tables.byKey.remove(symbol);
-        keyBytes -= MemoryEstimate.ofKey(symbol.key());
+        bytes -= MemoryEstimate.ofSymbol(symbol.key());
         changed().add(symbol.key());
         Symbol first = tables.firstByReference.findSame(symbol);
         if (first == symbol) {

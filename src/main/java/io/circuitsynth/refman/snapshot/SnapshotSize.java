@@ -40,9 +40,7 @@ final class SnapshotSize {
             size.add(manager.nets());
             size.add(manager.retiredNets());
             if (manager.symbols() != null) {
-                manager.symbols()
-                        .forEach(symbol ->
-                                size.symbolsBytes += MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(symbol.key()));
+                manager.symbols().forEach(symbol -> size.symbolsBytes += MemoryEstimate.ofSymbol(symbol.key()));
             }
         }
         size.add(snapshot.ahead());

@@ -18,11 +18,9 @@ final class RowMemory {
                 + MemoryEstimate.COUNTER * rows.counters().size()
                 + of(rows.references())
                 + of(rows.nets())
-                + rows.symbols().stream().mapToLong(row -> ofSymbol(row.key())).sum();
-    }
-
-    static long ofSymbol(String key) {
-        return MemoryEstimate.SYMBOL + MemoryEstimate.ofKey(key);
+                + rows.symbols().stream()
+                        .mapToLong(row -> MemoryEstimate.ofSymbol(row.key()))
+                        .sum();
     }
 
     private static long of(IndexRows rows) {

@@ -232,7 +232,7 @@ final class RowReader {
             into.references().unnumbered().add(row);
         });
         forEach(SYMBOLS, ofHierarchy, row -> rows.symbol(id, row), row -> {
-            budget.take(RowMemory.ofSymbol(row.key()));
+            budget.take(MemoryEstimate.ofSymbol(row.key()));
             into.symbols().add(row);
         });
     }

@@ -61,6 +61,17 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Managers", description = "Create, find, list and delete managers, the scopes of circuits and sheets.")
 class ManagersController {
 
+    private static final String EXPIRES_IN =
+            "How long the hierarchy exists without a renewal, in ISO 8601 format: PT1S to P30D. It is deleted when it was "
+                    + "not renewed in time. Without a value it does not expire. Only a root may have it.";
+
+    private static final String REFERENCES =
+            "The references that the manager owns from the start. If one is refused, no "
+                    + "manager is created. The default limit is 10000.";
+
+    private static final String NETS =
+            "The unnamed nets that the manager owns from the start. The default limit is 10000.";
+
     private final Managers managers;
     private final ManagerTree structure;
     private final Limits limits;
@@ -119,30 +130,13 @@ class ManagersController {
             @Nullable
             Map<String, @NotNull Long> initialCounters,
 
-            @Schema(
-                    description =
-                            "How long the hierarchy exists without a renewal, in ISO 8601 format: PT1S to P30D. It "
-                                    + "is deleted when it was not renewed in time. Without a value it does not expire. Only a "
-                                    + "root may have it.",
-                    type = "string",
-                    nullable = true)
-            @Nullable
+            @Schema(description = EXPIRES_IN, type = "string", nullable = true) @Nullable
             String expiresIn,
 
-            @Schema(
-                    description =
-                            "The references that the manager owns from the start. If one is refused, no manager is "
-                                    + "created. The default limit is 10000.",
-                    example = "[\"R4\", \"U8\"]",
-                    nullable = true)
-            @Nullable
+            @Schema(description = REFERENCES, example = "[\"R4\", \"U8\"]", nullable = true) @Nullable
             List<@NotNull String> references,
 
-            @Schema(
-                    description = "The unnamed nets that the manager owns from the start. The default limit is 10000.",
-                    example = "[\"N$1\"]",
-                    nullable = true)
-            @Nullable
+            @Schema(description = NETS, example = "[\"N$1\"]", nullable = true) @Nullable
             List<@NotNull String> nets) {
 
         ManagerPlan plan() {
@@ -185,41 +179,17 @@ class ManagersController {
             @Nullable
             Map<String, @NotNull Long> initialCounters,
 
-            @Schema(
-                    description =
-                            "How long the hierarchy exists without a renewal, in ISO 8601 format: PT1S to P30D. It "
-                                    + "is deleted when it was not renewed in time. Without a value it does not expire. Only a "
-                                    + "root may have it.",
-                    type = "string",
-                    nullable = true)
-            @Nullable
+            @Schema(description = EXPIRES_IN, type = "string", nullable = true) @Nullable
             String expiresIn,
 
-            @Schema(
-                    description =
-                            "The references that the manager owns from the start. If one is refused, no manager is "
-                                    + "created. The default limit is 10000.",
-                    example = "[\"R4\", \"U8\"]",
-                    nullable = true)
-            @Nullable
+            @Schema(description = REFERENCES, example = "[\"R4\", \"U8\"]", nullable = true) @Nullable
             List<@NotNull String> references,
 
-            @Schema(
-                    description = "The unnamed nets that the manager owns from the start. The default limit is 10000.",
-                    example = "[\"N$1\"]",
-                    nullable = true)
-            @Nullable
+            @Schema(description = NETS, example = "[\"N$1\"]", nullable = true) @Nullable
             List<@NotNull String> nets) {
 
-        ManagerPlan plan(String id) {
-            return new ManagerPlan(
-                    id,
-                    name,
-                    parentId,
-                    rules,
-                    initialCounters == null ? Map.of() : initialCounters,
-                    holdings(references, nets),
-                    expiresIn);
+        CreateManagerRequest with(String id) {
+            return new CreateManagerRequest(id, name, parentId, rules, initialCounters, expiresIn, references, nets);
         }
     }
 
@@ -279,8 +249,8 @@ class ManagersController {
             HttpServletRequest request) {
         return responses.change(
                 request,
-                (Reply<FoundOrCreated, Response> reply) ->
-                        managers.findOrCreate(tenants.current(), id, body.plan(id), reply),
+                (Reply<FoundOrCreated, Response> reply) -> managers.findOrCreate(
+                        tenants.current(), id, body.with(id).plan(), reply),
                 found -> found.isNew()
                         ? created(found.manager())
                         : ResponseEntity.ok(ManagerResponse.of(found.manager())));

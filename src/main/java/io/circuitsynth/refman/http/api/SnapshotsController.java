@@ -1,13 +1,6 @@
 package io.circuitsynth.refman.http.api;
 
-import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_NOT_FOUND;
-import static io.circuitsynth.refman.outcome.RefusalCode.INVALID_SNAPSHOT;
-import static io.circuitsynth.refman.outcome.RefusalCode.LEVELS_LIMIT;
-import static io.circuitsynth.refman.outcome.RefusalCode.MANAGER_EXISTS;
-import static io.circuitsynth.refman.outcome.RefusalCode.NAME_LIMIT;
-import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCES_LIMIT;
-import static io.circuitsynth.refman.outcome.RefusalCode.RULES_NOT_FOUND;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.circuitsynth.refman.execution.Reply;
@@ -15,6 +8,7 @@ import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesGrowth;
+import io.circuitsynth.refman.http.problem.RefusesSnapshots;
 import io.circuitsynth.refman.http.security.TenantResolver;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
@@ -113,15 +107,7 @@ class SnapshotsController {
                             description = "The path of the hierarchy.",
                             schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ImportResponse.class)))
-    @Refuses({
-        INVALID_SNAPSHOT,
-        MANAGER_EXISTS,
-        RULES_NOT_FOUND,
-        NAME_LIMIT,
-        HIERARCHY_LIMIT,
-        LEVELS_LIMIT,
-        REFERENCES_LIMIT
-    })
+    @RefusesSnapshots
     @RefusesGrowth
     @RefusesChanges
     ResponseEntity<Object> importHierarchy(
@@ -158,15 +144,7 @@ class SnapshotsController {
                             description = "The path of the hierarchy.",
                             schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ImportResponse.class)))
-    @Refuses({
-        INVALID_SNAPSHOT,
-        MANAGER_EXISTS,
-        RULES_NOT_FOUND,
-        NAME_LIMIT,
-        HIERARCHY_LIMIT,
-        LEVELS_LIMIT,
-        REFERENCES_LIMIT
-    })
+    @RefusesSnapshots
     @RefusesGrowth
     @RefusesChanges
     ResponseEntity<Object> replaceHierarchy(
