@@ -2,17 +2,20 @@ package io.circuitsynth.refman;
 
 import com.fasterxml.uuid.Generators;
 import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.execution.ChangeOrigins;
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.RequestOrigin;
 import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.AnnotationOperations;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ReplayedLog;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexEvents;
@@ -82,6 +85,7 @@ public final class ServiceWithoutSpring {
     });
     public final MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     public final HierarchyStore store;
+    private final RulesCatalog rules;
     public final HierarchyFactory factory;
     public final ManagerCache cache;
     public final Managers managers;
@@ -109,13 +113,14 @@ public final class ServiceWithoutSpring {
         this.store = store;
         Supplier<HierarchyId> ids = ids();
         IndexFactory indexes = new IndexFactory(features, BitmapIndex::new, events);
-        factory = new HierarchyFactory(indexes, ids, limits, System::nanoTime);
-        RulesCatalog rules = new RulesCatalog(List.of());
+        factory = new HierarchyFactory(indexes, ids, store::lastVersion, limits, System::nanoTime);
+        rules = new RulesCatalog(List.of());
         cache = new ManagerCache(store, factory, rules, limits, cacheBytes, memory, clock);
         runner = new OperationRunner(
                 cache,
                 store,
                 (operation, key, index, subjects, nanos) -> {},
+                new ChangeOrigins(clock, () -> RequestOrigin.SERVICE),
                 System::nanoTime,
                 new SplittableRandom(1),
                 new TenantQuotas(Quotas.NONE, store),
@@ -130,6 +135,11 @@ public final class ServiceWithoutSpring {
                 runner, new AnnotationOperations(factory), rules, managerIds, limits, Clock.systemUTC());
         symbols = new Symbols(runner, hierarchies, limits);
         snapshots = new Snapshots(runner, hierarchies, factory, rules, managerIds, limits);
+    }
+
+    /** Requires that the change log of every hierarchy, replayed from the beginning, gives what is stored. */
+    public void requireReplayable() {
+        new ReplayedLog(factory, rules, store).requireAllEqual();
     }
 
     /** Returns a source of ascending ids that no other service uses. */

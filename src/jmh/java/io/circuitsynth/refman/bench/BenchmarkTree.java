@@ -2,15 +2,18 @@ package io.circuitsynth.refman.bench;
 
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.designator.StrictRules;
+import io.circuitsynth.refman.execution.ChangeOrigins;
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.MemoryBudget;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.Quotas;
+import io.circuitsynth.refman.execution.RequestOrigin;
 import io.circuitsynth.refman.execution.TenantQuotas;
 import io.circuitsynth.refman.hierarchy.Annotation;
 import io.circuitsynth.refman.hierarchy.AnnotationOperations;
 import io.circuitsynth.refman.hierarchy.AnnotationResult;
 import io.circuitsynth.refman.hierarchy.Availability;
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
@@ -69,7 +72,8 @@ public final class BenchmarkTree {
     private BenchmarkTree(boolean bitmap) {
         IndexFactory indexes =
                 new IndexFactory(new IndexFeatures(bitmap, 100, false), BitmapIndex::new, new FailingIndexEvents());
-        factory = new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), LIMITS, System::nanoTime);
+        factory = new HierarchyFactory(
+                indexes, () -> new HierarchyId(new UUID(0, 0)), root -> 0, LIMITS, System::nanoTime);
         hierarchy = factory.createRoot(plan(), rules, root -> true, (changed, created, root) -> {
                     managers.add(root);
                     return created;
@@ -167,7 +171,11 @@ public final class BenchmarkTree {
 
     /** Appends the changes since the last call, at first the whole tree, and waits for the commit. */
     public void appendTo(HierarchyStore store) {
-        store.append(new HierarchyChange(List.of(hierarchy.drainChanges())), null)
+        store.append(
+                        new HierarchyChange(
+                                List.of(hierarchy.drainChanges()),
+                                new ChangeOrigin(Instant.EPOCH, "benchmark", null, null, null)),
+                        null)
                 .await();
     }
 
@@ -184,6 +192,7 @@ public final class BenchmarkTree {
                         () -> Instant.EPOCH),
                 store,
                 (operation, manager, implementation, subjects, nanos) -> {},
+                new ChangeOrigins(() -> Instant.EPOCH, () -> RequestOrigin.SERVICE),
                 readClock,
                 new SplittableRandom(1),
                 new TenantQuotas(Quotas.NONE, store),

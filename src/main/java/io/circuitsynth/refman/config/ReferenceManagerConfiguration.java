@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
+import io.circuitsynth.refman.execution.ChangeOrigins;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.MemoryBudget;
@@ -18,6 +19,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
+import io.circuitsynth.refman.http.security.RequestOrigins;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.ReferenceIndex;
@@ -100,8 +102,10 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    HierarchyFactory factory(IndexFactory indexes, NoArgGenerator uuids, Limits limits, NanoClock clock) {
-        return new HierarchyFactory(indexes, () -> new HierarchyId(uuids.generate()), limits, clock);
+    HierarchyFactory factory(
+            IndexFactory indexes, NoArgGenerator uuids, HierarchyStore store, Limits limits, NanoClock clock) {
+        return new HierarchyFactory(
+                indexes, () -> new HierarchyId(uuids.generate()), store::lastVersion, limits, clock);
     }
 
     @Bean
@@ -133,10 +137,16 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
+    ChangeOrigins changeOrigins(InstantSource clock) {
+        return new ChangeOrigins(clock, RequestOrigins::current);
+    }
+
+    @Bean
     OperationRunner operationRunner(
             ManagerCache managers,
             HierarchyStore store,
             OperationObserver observer,
+            ChangeOrigins origins,
             NanoClock clock,
             TenantQuotas quotas,
             ReferenceManagerProperties properties) {
@@ -144,6 +154,7 @@ class ReferenceManagerConfiguration {
                 managers,
                 store,
                 observer,
+                origins,
                 clock,
                 new SecureRandom(),
                 quotas,

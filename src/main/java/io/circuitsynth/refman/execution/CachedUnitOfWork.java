@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.execution;
 
 import io.circuitsynth.refman.hierarchy.CachedVersion;
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
@@ -67,8 +68,14 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
     private boolean keyConflict;
     private boolean isCommitted;
 
-    CachedUnitOfWork(ManagerCache cache, HierarchyStore store, Mode mode, Reply<T, R> reply, NanoClock clock) {
-        super(reply, clock);
+    CachedUnitOfWork(
+            ManagerCache cache,
+            HierarchyStore store,
+            Mode mode,
+            Reply<T, R> reply,
+            Supplier<ChangeOrigin> origin,
+            NanoClock clock) {
+        super(reply, origin, clock);
         this.cache = cache;
         this.store = store;
         this.mode = mode;
@@ -268,7 +275,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             }
             parts.add(hierarchy.drainChanges());
         }
-        Commit commit = store.append(new HierarchyChange(parts), responseToStore(result));
+        Commit commit = store.append(change(parts), responseToStore(result));
         for (Hierarchy hierarchy : changed) {
             hierarchy.cachedVersion().changed(commit);
         }

@@ -1,8 +1,8 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
-import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs one attempt on private copies of hierarchies whose rows are locked in the store.
@@ -29,8 +30,14 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
     private final Map<HierarchyId, Hierarchy> hierarchies = new HashMap<>();
     private final Map<ManagerKey, ReferenceManager> managers = new HashMap<>();
 
-    LockedUnitOfWork(StoreSession session, ManagerCache cache, MemoryLease lease, Reply<T, R> reply, NanoClock clock) {
-        super(reply, clock);
+    LockedUnitOfWork(
+            StoreSession session,
+            ManagerCache cache,
+            MemoryLease lease,
+            Reply<T, R> reply,
+            Supplier<ChangeOrigin> origin,
+            NanoClock clock) {
+        super(reply, origin, clock);
         this.session = session;
         this.cache = cache;
         this.lease = lease;
@@ -113,10 +120,7 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
         changed.forEach(this::served);
         if (!changed.isEmpty()) {
             changed();
-            session.append(
-                    new HierarchyChange(
-                            changed.stream().map(Hierarchy::drainChanges).toList()),
-                    responseToStore(result));
+            session.append(change(changed.stream().map(Hierarchy::drainChanges).toList()), responseToStore(result));
         }
         return result;
     }

@@ -39,6 +39,7 @@ public final class OperationRunner {
     /**
      * Creates a runner.
      *
+     * @param origins creates the origins of changes
      * @param random draws the pauses between attempts
      * @param quotas the quotas of the tenants
      * @param maxChanges the maximum number of changes in flight; more are refused
@@ -47,11 +48,12 @@ public final class OperationRunner {
             ManagerCache cache,
             HierarchyStore store,
             OperationObserver observer,
+            ChangeOrigins origins,
             NanoClock clock,
             RandomGenerator random,
             TenantQuotas quotas,
             int maxChanges) {
-        this.retryLoop = new RetryLoop(cache, store, new Backoff(random), clock);
+        this.retryLoop = new RetryLoop(cache, store, new Backoff(random), origins, clock);
         this.cache = cache;
         this.store = store;
         this.observer = observer;

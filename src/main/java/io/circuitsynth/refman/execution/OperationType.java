@@ -1,5 +1,7 @@
 package io.circuitsynth.refman.execution;
 
+import java.util.Locale;
+
 /** Names the operations that meters count and logs show. */
 public enum OperationType {
     GENERATE("generated references"),
@@ -28,6 +30,11 @@ public enum OperationType {
 
     OperationType(String text) {
         this.text = text;
+    }
+
+    /** Returns the name in the change log, such as {@code release_net}. */
+    public String logName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the text of the log line. */

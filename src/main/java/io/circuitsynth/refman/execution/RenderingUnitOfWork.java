@@ -1,10 +1,13 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.index.IndexImplementation;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.StoredResponse;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
     private static final long NOT_LOCKED = -1;
 
     private final Reply<T, R> reply;
+    private final Supplier<ChangeOrigin> origin;
     private final NanoClock clock;
     private @Nullable R rendered;
     private @Nullable IndexImplementation implementation;
@@ -27,8 +31,9 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
     private long startNanos;
     private long lockedNanos = NOT_LOCKED;
 
-    RenderingUnitOfWork(Reply<T, R> reply, NanoClock clock) {
+    RenderingUnitOfWork(Reply<T, R> reply, Supplier<ChangeOrigin> origin, NanoClock clock) {
         this.reply = reply;
+        this.origin = origin;
         this.clock = clock;
         this.startNanos = clock.nanoTime();
     }
@@ -51,6 +56,11 @@ abstract class RenderingUnitOfWork<T, R> implements UnitOfWork<T> {
         Outcome<V> outcome = work.get();
         lockedNanos = elapsedNanos();
         return outcome;
+    }
+
+    /** Returns the change of hierarchies, made now. */
+    final HierarchyChange change(List<HierarchyChange.Part> parts) {
+        return new HierarchyChange(parts, origin.get());
     }
 
     /** Records that a change was queued; its commit detects conflicts with other nodes. */

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.execution;
 
 import io.circuitsynth.refman.execution.CachedUnitOfWork.Mode;
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -10,6 +11,7 @@ import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.IdempotencyKey;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,29 +29,37 @@ final class RetryLoop {
     private final ManagerCache cache;
     private final HierarchyStore store;
     private final Backoff backoff;
+    private final ChangeOrigins origins;
     private final NanoClock clock;
 
-    RetryLoop(ManagerCache cache, HierarchyStore store, Backoff backoff, NanoClock clock) {
+    RetryLoop(ManagerCache cache, HierarchyStore store, Backoff backoff, ChangeOrigins origins, NanoClock clock) {
         this.cache = cache;
         this.store = store;
         this.backoff = backoff;
+        this.origins = origins;
         this.clock = clock;
     }
 
     /** Runs a query. */
     <T, R> Outcome<Completed<T, R>> read(Attempt<T> attempt, Reply<T, R> reply) {
-        return attempts(attempt, reply, store.isShared() ? Mode.READ_CURRENT : Mode.READ)
+        return attempts(attempt, reply, RetryLoop::noOrigin, store.isShared() ? Mode.READ_CURRENT : Mode.READ)
                 .orElseGet(RetryLoop::contended);
     }
 
     /** Runs a change. */
-    <T, R> Outcome<Completed<T, R>> change(Attempt<T> attempt, Reply<T, R> reply) {
-        return attempts(attempt, reply, Mode.CHANGE)
-                .orElseGet(() -> store.isShared() ? withRowsLocked(attempt, reply) : contended());
+    <T, R> Outcome<Completed<T, R>> change(Operation<T> operation, Reply<T, R> reply) {
+        Supplier<ChangeOrigin> origin = () -> origins.of(operation.type(), reply.key());
+        return attempts(operation, reply, origin, Mode.CHANGE)
+                .orElseGet(() -> store.isShared() ? withRowsLocked(operation, reply, origin) : contended());
+    }
+
+    private static ChangeOrigin noOrigin() {
+        throw new IllegalStateException("a query changes nothing");
     }
 
     /** Makes attempts until one is committed; returns empty if none was. */
-    private <T, R> Optional<Outcome<Completed<T, R>>> attempts(Attempt<T> attempt, Reply<T, R> reply, Mode first) {
+    private <T, R> Optional<Outcome<Completed<T, R>>> attempts(
+            Attempt<T> attempt, Reply<T, R> reply, Supplier<ChangeOrigin> origin, Mode first) {
         Mode mode = first;
         int conflicts = 0;
         long reserved = cache.memory().requestBytes();
@@ -62,7 +72,7 @@ final class RetryLoop {
                 }
                 backoff.pause(conflicts);
             }
-            try (CachedUnitOfWork<T, R> unit = new CachedUnitOfWork<>(cache, store, mode, reply, clock)) {
+            try (CachedUnitOfWork<T, R> unit = new CachedUnitOfWork<>(cache, store, mode, reply, origin, clock)) {
                 Outcome<Completed<T, R>> outcome = unit.run(attempt);
                 if (unit.awaitCommits() != Commit.Result.COMMITTED) {
                     conflicts++;
@@ -77,7 +87,8 @@ final class RetryLoop {
         return Optional.empty();
     }
 
-    private <T, R> Outcome<Completed<T, R>> withRowsLocked(Attempt<T> attempt, Reply<T, R> reply) {
+    private <T, R> Outcome<Completed<T, R>> withRowsLocked(
+            Attempt<T> attempt, Reply<T, R> reply, Supplier<ChangeOrigin> origin) {
         for (int attempts = 0; attempts < MAX_LOCKED_ATTEMPTS; attempts++) {
             Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
             if (refusal.isPresent()) {
@@ -87,7 +98,7 @@ final class RetryLoop {
             AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
             try (MemoryLease lease = cache.memory().lease()) {
                 Commit.Result result = store.exclusively(session ->
-                        outcome.set(new LockedUnitOfWork<>(session, cache, lease, reply, clock).run(attempt)));
+                        outcome.set(new LockedUnitOfWork<>(session, cache, lease, reply, origin, clock).run(attempt)));
                 Outcome<Completed<T, R>> attempted = outcome.get();
                 if (result == Commit.Result.COMMITTED && attempted != null) {
                     return attempted;

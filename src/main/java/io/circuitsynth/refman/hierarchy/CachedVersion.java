@@ -20,11 +20,24 @@ public final class CachedVersion {
     private volatile boolean isStale;
     private volatile Commit lastCommit = Commit.DONE;
 
-    /** Tracks a copy of a stored version; 0 for a hierarchy that was never stored. */
-    CachedVersion(long version) {
+    private CachedVersion(long version, boolean isStored) {
         this.version = version;
         this.current = version;
-        this.isStored = version > 0;
+        this.isStored = isStored;
+    }
+
+    /** Tracks a copy of a stored version. */
+    static CachedVersion ofStored(long version) {
+        return new CachedVersion(version, true);
+    }
+
+    /** Tracks a hierarchy that was never stored, whose first version follows {@code last}. */
+    static CachedVersion ofNew(long last) {
+        return new CachedVersion(last, false);
+    }
+
+    boolean isStored() {
+        return isStored;
     }
 
     /** Returns the version of the copy with all its changes, committed or not; requires the lock of the hierarchy. */

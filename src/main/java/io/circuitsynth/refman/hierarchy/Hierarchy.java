@@ -5,6 +5,7 @@ import io.circuitsynth.refman.designator.NumberSegment;
 import io.circuitsynth.refman.designator.Rules;
 import io.circuitsynth.refman.designator.Series;
 import io.circuitsynth.refman.designator.UnnamedNets;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.index.HierarchyIndexes;
 import io.circuitsynth.refman.index.Holdings;
 import io.circuitsynth.refman.index.IndexImplementation;
@@ -46,6 +47,7 @@ public final class Hierarchy {
     private final SymbolTable symbols;
     private final Components components;
     private final ChangeTracker tracker = new ChangeTracker();
+    private final ChangeRecorder recorder = new ChangeRecorder();
     private final Spellings spellings;
     private final Numberings numberings;
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,18 +66,18 @@ public final class Hierarchy {
         this.id = id;
         this.rules = rules;
         this.root = root;
-        this.references = indexes.references();
-        this.nets = indexes.nets();
+        this.references = new RecordingIndex(Counted.REFERENCES, indexes.references(), slots, recorder);
+        this.nets = new RecordingIndex(Counted.NETS, indexes.nets(), slots, recorder);
         this.cachedVersion = cachedVersion;
         this.limits = limits;
-        this.symbols = new SymbolTable(id.value().getLeastSignificantBits());
+        this.symbols = new SymbolTable(id.value().getLeastSignificantBits(), recorder);
         this.components = new Components(this, symbols);
         this.size = new HierarchySize(this, limits);
         this.spellings = new Spellings(rules, references, root.counters);
         this.numberings = new Numberings(rules, references, spellings, root.counters);
         root.counters.forEachPrefix(spellings::add);
         this.lifecycle =
-                cachedVersion.version() == 0 ? HierarchyChange.Lifecycle.CREATED : HierarchyChange.Lifecycle.UPDATED;
+                !cachedVersion.isStored() ? HierarchyChange.Lifecycle.CREATED : HierarchyChange.Lifecycle.UPDATED;
     }
 
     /** Returns the internal id; requires no lock. */
@@ -91,7 +93,12 @@ public final class Hierarchy {
 
     /** Sets when it expires; null if it does not. */
     public void setExpiry(@Nullable Expiry newExpiry) {
+        recorder.record(new Mutation.ExpirySet(expiry, newExpiry));
         expiry = newExpiry;
+    }
+
+    void restoreExpiry(@Nullable Expiry stored) {
+        expiry = stored;
     }
 
     /** Returns the name of its rules profile; requires no lock. */
@@ -163,13 +170,15 @@ public final class Hierarchy {
                 references.drainChanges(),
                 nets.drainChanges(),
                 symbols.drainChanges());
+        recordCounters(rows.counters());
         HierarchyChange.Part part = new HierarchyChange.Part(
                 cachedVersion,
                 cachedVersion.next(),
                 new HierarchyHead(
                         id, root.key(), rules.profile().name(), slots.count(), references.usedCount(), expiry),
                 lifecycle,
-                rows);
+                rows,
+                recorder.drain());
         if (isNew()) {
             lifecycle = HierarchyChange.Lifecycle.UPDATED;
         }
@@ -177,30 +186,74 @@ public final class Hierarchy {
         return part;
     }
 
+    private void recordCounters(List<HierarchyRows.CounterRow> counters) {
+        for (HierarchyRows.CounterRow row : counters) {
+            Long next = row.next();
+            if (next != null) {
+                recorder.record(new Mutation.CounterRaised(
+                        row.key().counted(),
+                        slots.scope(row.key().slot()),
+                        row.key().prefix(),
+                        next));
+            }
+        }
+    }
+
     /** Adds a manager, which has no holdings here yet. */
     void admit(ReferenceManager manager) {
         slots.add(manager);
         manager.moveTo(this);
         tracker.added(manager);
+        recorder.record(new Mutation.ManagerAdded(
+                manager.scope(), manager.name(), manager.createdAt(), manager.ranges(), manager.position));
     }
 
     /** Removes a manager, whose holdings were removed before. */
     void dismiss(ReferenceManager manager) {
         numberings.changed();
         tracker.removed(manager);
+        recorder.record(new Mutation.ManagerRemoved(
+                manager.scope(),
+                manager.parent == null ? null : manager.parent.key().id(),
+                manager.name(),
+                manager.createdAt(),
+                manager.ranges(),
+                manager.position));
         slots.remove(manager);
     }
 
-    /** Records that the attributes of a manager were updated. */
-    void updated(ReferenceManager manager) {
+    /** Sets the attributes of a manager. */
+    void update(ReferenceManager manager, @Nullable String name, ManagerRanges ranges) {
+        recorder.record(new Mutation.ManagerUpdated(manager.scope(), manager.name(), manager.ranges(), name, ranges));
+        manager.rename(name);
+        manager.confine(ranges);
         tracker.placed(manager);
     }
 
     /** Makes a manager of this hierarchy the last child of a parent. */
     void place(ReferenceManager manager, ReferenceManager parent) {
+        place(manager, parent, lastPosition + 1);
+    }
+
+    /** Makes a manager of this hierarchy the child of a parent, at a position that is free. */
+    void place(ReferenceManager manager, ReferenceManager parent, long position) {
+        ReferenceManager former = manager.parent;
+        manager.unlink();
         manager.link(parent);
-        manager.position = ++lastPosition;
+        manager.position = position;
+        reservePosition(position);
         tracker.placed(manager);
+        recorder.record(new Mutation.ManagerPlaced(
+                manager.scope(),
+                parent.scope(),
+                former == null ? null : former.key().id(),
+                position));
+    }
+
+    /** Records the place of a manager that arrived from another hierarchy together with its parent. */
+    void arrived(ReferenceManager manager, ReferenceManager parent) {
+        reservePosition(manager.position);
+        recorder.record(new Mutation.ManagerPlaced(manager.scope(), parent.scope(), null, manager.position));
     }
 
     /** Reserves all positions up to this one. */
@@ -210,6 +263,10 @@ public final class Hierarchy {
 
     void markDeleted() {
         lifecycle = HierarchyChange.Lifecycle.DELETED;
+    }
+
+    ChangeRecorder recorder() {
+        return recorder;
     }
 
     /** Restores the stored rows and the managers, which have their slots and parents already. */
@@ -579,12 +636,18 @@ public final class Hierarchy {
         numberings.changed();
         references.forget(manager.slot);
         nets.forget(manager.slot);
-        tracker.countersCleared(manager);
-        manager.counters.clear();
-        manager.netCounters.clear();
+        clearCounters(manager);
         if (manager == root) {
             references.forgetAhead();
         }
+    }
+
+    /** Resets all counters of a manager. */
+    void clearCounters(ReferenceManager manager) {
+        tracker.countersCleared(manager);
+        recorder.record(new Mutation.CountersCleared(manager.scope()));
+        manager.counters.clear();
+        manager.netCounters.clear();
     }
 
     /** Retires everything that a manager owns, before it is deleted; the hierarchy records what is retired. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Creates hierarchies, and managers as roots or children; restores stored hierarchies. */
@@ -27,13 +28,26 @@ public final class HierarchyFactory {
 
     private final IndexFactory indexes;
     private final Supplier<HierarchyId> ids;
+    private final ToLongFunction<ManagerKey> lastVersions;
     private final Limits limits;
     private final NanoClock clock;
 
-    /** Creates a factory whose new hierarchies get their ids from {@code ids}. */
-    public HierarchyFactory(IndexFactory indexes, Supplier<HierarchyId> ids, Limits limits, NanoClock clock) {
+    /**
+     * Creates a factory.
+     *
+     * @param ids gives the ids of new hierarchies
+     * @param lastVersions returns the last version of earlier hierarchies with the same root; 0 if there were none. A new
+     *     one continues from it, so that a version never means two states
+     */
+    public HierarchyFactory(
+            IndexFactory indexes,
+            Supplier<HierarchyId> ids,
+            ToLongFunction<ManagerKey> lastVersions,
+            Limits limits,
+            NanoClock clock) {
         this.indexes = indexes;
         this.ids = ids;
+        this.lastVersions = lastVersions;
         this.limits = limits;
         this.clock = clock;
     }
@@ -77,8 +91,10 @@ public final class HierarchyFactory {
         }
         ReferenceManager root = manager(plan);
         Hierarchy hierarchy = hierarchyFor(root, rules);
-        hierarchy.setExpiry(expiry);
         hierarchy.admit(root);
+        if (expiry != null) {
+            hierarchy.setExpiry(expiry);
+        }
         hierarchy.lock().lock();
         try {
             return PlannedHoldings.of(hierarchy, root, holdings).then(planned -> {
@@ -264,7 +280,20 @@ public final class HierarchyFactory {
     /** Creates a hierarchy for {@code root} that contains no manager yet. */
     Hierarchy hierarchyFor(ReferenceManager root, Rules rules) {
         HierarchyId id = ids.get();
-        return new Hierarchy(id, rules, root, indexes.create(id.value()), new CachedVersion(0), limits);
+        Hierarchy hierarchy = new Hierarchy(
+                id,
+                rules,
+                root,
+                indexes.create(id.value()),
+                CachedVersion.ofNew(lastVersions.applyAsLong(root.key())),
+                limits);
+        hierarchy.recorder().record(new Mutation.HierarchyCreated(hierarchy.rulesName()));
+        return hierarchy;
+    }
+
+    /** Creates a hierarchy without managers for the replay of its log after a version. */
+    Hierarchy replayed(HierarchyId id, ReferenceManager root, Rules rules, long version) {
+        return new Hierarchy(id, rules, root, indexes.create(id.value()), CachedVersion.ofNew(version), limits);
     }
 
     /**
@@ -317,9 +346,9 @@ public final class HierarchyFactory {
                 rules,
                 root,
                 indexes.create(stored.id().value()),
-                new CachedVersion(stored.version()),
+                CachedVersion.ofStored(stored.version()),
                 limits);
-        hierarchy.setExpiry(stored.head().expiry());
+        hierarchy.restoreExpiry(stored.head().expiry());
         rows.forEach(row -> hierarchy.reservePosition(row.stored().position()));
         hierarchy.restore(bySlot.values(), stored.rows());
         if (hierarchy.referencesCount() != stored.head().referencesCount()) {

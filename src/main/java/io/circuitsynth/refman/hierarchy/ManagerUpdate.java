@@ -40,9 +40,7 @@ public record ManagerUpdate(
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        manager.rename(newName);
-        manager.confine(newRanges);
-        hierarchy.updated(manager);
+        hierarchy.update(manager, newName, newRanges);
         return Outcome.done(true);
     }
 

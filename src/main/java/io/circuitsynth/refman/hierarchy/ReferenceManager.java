@@ -55,6 +55,11 @@ public final class ReferenceManager {
         return key;
     }
 
+    /** Returns how the change log names it; it must have a slot. */
+    Mutation.Scope scope() {
+        return new Mutation.Scope(slot, key.id());
+    }
+
     @Nullable
     String name() {
         return name;

@@ -147,6 +147,9 @@ public final class Renaming {
             if (symbols.isEmpty()) {
                 int slot = hierarchy.references().ownerOf(old);
                 hierarchy.released(slot, old);
+                hierarchy
+                        .recorder()
+                        .record(new Mutation.Renamed(hierarchy.slots().scope(slot), old.text(), renewed.text()));
                 ownedAnew.put(renewed, slot);
             }
             for (Symbol symbol : symbols) {

@@ -56,6 +56,11 @@ final class Slots {
         return Objects.requireNonNull(managers.get(slot), "an index has a slot without a manager");
     }
 
+    /** Returns how the change log names the manager of a slot. */
+    Mutation.Scope scope(int slot) {
+        return new Mutation.Scope(slot, manager(slot).key().id());
+    }
+
     long count() {
         return count;
     }

@@ -20,6 +20,7 @@ final class SymbolTable {
     private final long seed;
     private @Nullable Tables tables;
     private @Nullable Set<String> changed;
+    private final ChangeRecorder recorder;
     private long bytes;
 
     /** The tables, created with the first symbol: most hierarchies have none. */
@@ -107,8 +108,9 @@ final class SymbolTable {
      *
      * @param seed the seed of its hash codes, which clients do not know
      */
-    SymbolTable(long seed) {
+    SymbolTable(long seed, ChangeRecorder recorder) {
         this.seed = seed;
+        this.recorder = recorder;
     }
 
     int size() {
@@ -165,6 +167,11 @@ final class SymbolTable {
     void add(Symbol symbol) {
         restore(symbol);
         changed().add(symbol.key());
+        recorder.record(new Mutation.SymbolAdded(
+                symbol.key(),
+                symbol.manager().scope(),
+                symbol.unit(),
+                symbol.reference().text()));
     }
 
     /** Adds a stored symbol. */
@@ -196,6 +203,11 @@ final class SymbolTable {
         tables.byKey.remove(symbol);
         bytes -= MemoryEstimate.ofSymbol(symbol.key());
         changed().add(symbol.key());
+        recorder.record(new Mutation.SymbolRemoved(
+                symbol.key(),
+                symbol.manager().scope(),
+                symbol.unit(),
+                symbol.reference().text()));
         Symbol first = tables.firstByReference.findSame(symbol);
         if (first == symbol) {
             tables.firstByReference.remove(symbol);

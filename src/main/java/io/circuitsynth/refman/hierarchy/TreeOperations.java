@@ -57,12 +57,13 @@ public final class TreeOperations {
         if (manager.parent == parent) {
             return Outcome.done(attached.of(List.of(), from, manager));
         }
-        manager.unlink();
         if (from == to) {
             to.place(manager, parent);
             return Outcome.done(attached.of(List.of(to), to, manager));
         }
         List<ReferenceManager> moving = manager.subtree();
+        manager.unlink();
+        recordMove(manager, from, to);
         if (manager == from.root()) {
             to.inheritRetired(from);
             from.markDeleted();
@@ -159,8 +160,8 @@ public final class TreeOperations {
         List<ReferenceManager> gone = manager.subtree();
         if (manager == hierarchy.root()) {
             hierarchy.markDeleted();
+            hierarchy.recorder().record(new Mutation.HierarchyDeleted());
         }
-        manager.unlink();
         hierarchy.components().removeOf(gone);
         for (ReferenceManager each : gone) {
             hierarchy.retire(each);
@@ -168,6 +169,7 @@ public final class TreeOperations {
             withdraw.accept(each);
             each.moveTo(null);
         }
+        manager.unlink();
         return Outcome.done(deleted.apply(gone));
     }
 
@@ -188,6 +190,7 @@ public final class TreeOperations {
             own.lock().lock();
             changed.add(own);
             manager.unlink();
+            recordMove(manager, from, own);
             move(moving, from, own, null);
             return own;
         }
@@ -196,6 +199,20 @@ public final class TreeOperations {
         public void close() {
             changed.stream().skip(1).map(Hierarchy::lock).forEach(ReentrantLock::unlock);
         }
+    }
+
+    /** Tells the change logs of two hierarchies where the other one goes on; each change raises a version by one. */
+    private static void recordMove(ReferenceManager manager, Hierarchy from, Hierarchy to) {
+        String id = manager.key().id();
+        long fromVersion = from.cachedVersion().current() + 1;
+        long toVersion = to.cachedVersion().current() + 1;
+        String toRootId = to.rootKey().id();
+        from.recorder()
+                .record(
+                        manager == from.root()
+                                ? new Mutation.HierarchyMoved(toRootId, toVersion)
+                                : new Mutation.DetachedTo(id, toRootId, toVersion));
+        to.recorder().record(new Mutation.AttachedFrom(id, from.rootKey().id(), fromVersion));
     }
 
     private static void move(
@@ -210,7 +227,11 @@ public final class TreeOperations {
             from.dismiss(manager);
             to.admit(manager);
             to.adopt(manager, references, nets);
-            to.reservePosition(manager.position);
+            if (manager.parent == null) {
+                to.reservePosition(manager.position);
+            } else {
+                to.arrived(manager, manager.parent);
+            }
         }
         if (renumbering == null) {
             symbols.arrive(to, UnaryOperator.identity());

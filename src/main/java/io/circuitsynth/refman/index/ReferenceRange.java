@@ -2,7 +2,9 @@ package io.circuitsynth.refman.index;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Consecutive references of one series, written as {@code R1-R50}; or a single reference, written as it is.
@@ -29,6 +31,36 @@ public record ReferenceRange(Series series, long first, long last) implements Co
     /** Creates the range of a single reference. */
     public static ReferenceRange of(Designator single) {
         return new ReferenceRange(single.series(), single.number(), single.number());
+    }
+
+    /** Lists the ranges of numbers of a series. */
+    public static List<ReferenceRange> listOf(Series series, NumberRanges numbers) {
+        List<ReferenceRange> ranges = new ArrayList<>(numbers.size());
+        add(series, numbers, ranges);
+        return ranges;
+    }
+
+    /** Lists the references in use of holdings, in natural order. */
+    public static List<ReferenceRange> ownedOf(Holdings holdings) {
+        List<ReferenceRange> ranges = new ArrayList<>();
+        holdings.numbers().forEach((series, numbers) -> add(series, numbers.owned(), ranges));
+        holdings.unnumbered().forEach(reference -> ranges.add(of(Designator.parse(reference))));
+        ranges.sort(null);
+        return ranges;
+    }
+
+    /** Lists the retired references of holdings, in natural order. */
+    public static List<ReferenceRange> retiredOf(Holdings holdings) {
+        List<ReferenceRange> ranges = new ArrayList<>();
+        holdings.numbers().forEach((series, numbers) -> add(series, numbers.retired(), ranges));
+        ranges.sort(null);
+        return ranges;
+    }
+
+    private static void add(Series series, NumberRanges numbers, List<ReferenceRange> ranges) {
+        for (int i = 0; i < numbers.size(); i++) {
+            ranges.add(new ReferenceRange(series, numbers.first(i), numbers.last(i)));
+        }
     }
 
     /** Parses a range or a single reference; every text is valid. */

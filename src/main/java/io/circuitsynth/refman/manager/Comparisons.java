@@ -121,7 +121,7 @@ public final class Comparisons {
     private Outcome<Long> time(boolean bitmap, Rules found, List<String> prefixes, int iterations) {
         IndexFactory indexes = new IndexFactory(new IndexFeatures(bitmap, 100, false), bitmapIndexes, NO_FALLBACK);
         HierarchyFactory factory =
-                new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), limits, nanoClock);
+                new HierarchyFactory(indexes, () -> new HierarchyId(new UUID(0, 0)), root -> 0, limits, nanoClock);
         return factory.createRoot(
                         new NewManager(KEY, null, Map.of(), clock.instant()),
                         found,

@@ -52,6 +52,15 @@ final class ExclusiveSession implements StoreSession {
     }
 
     @Override
+    public long lastVersion(ManagerKey root) {
+        try {
+            return reader.lastVersion(root);
+        } catch (SQLException e) {
+            throw new ReadFailure(e);
+        }
+    }
+
+    @Override
     public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         try {
             return reader.load(id, true, budget);

@@ -35,6 +35,16 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     OptionalLong version(HierarchyId id);
 
     /**
+     * Returns changes of a hierarchy after a version, oldest first. The hierarchy may have ended.
+     *
+     * @param limit the most changes to return
+     */
+    List<LoggedChange> changes(HierarchyId id, long after, int limit);
+
+    /** Lists the hierarchies with a root that were deleted or attached to another one, in the order of their versions. */
+    List<FormerHierarchy> formerHierarchies(ManagerKey root);
+
+    /**
      * Runs an operation in a transaction that locks the hierarchies it loads, and commits its change.
      *
      * @return the result of the commit

@@ -66,6 +66,23 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public long lastVersion(ManagerKey root) {
+        return read(reader -> reader.lastVersion(root));
+    }
+
+    @Override
+    public List<LoggedChange> changes(HierarchyId id, long after, int limit) {
+        return read(
+                (reader, connection) -> reader.changes(id, after, limit),
+                e -> DamagedDataException.of(id, UNREADABLE, e));
+    }
+
+    @Override
+    public List<FormerHierarchy> formerHierarchies(ManagerKey root) {
+        return read(reader -> reader.formerHierarchies(root));
+    }
+
+    @Override
     public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         return read(
                 (reader, connection) -> {

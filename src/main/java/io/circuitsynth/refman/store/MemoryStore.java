@@ -2,6 +2,7 @@ package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Lifecycle;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
@@ -16,6 +17,7 @@ import io.circuitsynth.refman.store.GroupRows.IndexRowsByKey;
 import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,8 @@ public final class MemoryStore implements HierarchyStore {
     private final TreeMap<ManagerKey, HierarchyId> managers = new TreeMap<>();
     private final TreeMap<ManagerKey, HierarchyId> roots = new TreeMap<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
+    private final Map<HierarchyId, TreeMap<Long, LoggedChange>> log = new HashMap<>();
+    private final Map<ManagerKey, List<FormerHierarchy>> former = new HashMap<>();
 
     @Override
     public String name() {
@@ -66,6 +70,26 @@ public final class MemoryStore implements HierarchyStore {
     public synchronized OptionalLong version(HierarchyId id) {
         MergedRows entry = hierarchies.get(id);
         return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.version);
+    }
+
+    @Override
+    public synchronized long lastVersion(ManagerKey root) {
+        return formerHierarchies(root).stream()
+                .mapToLong(FormerHierarchy::version)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public synchronized List<LoggedChange> changes(HierarchyId id, long after, int limit) {
+        return log.getOrDefault(id, new TreeMap<>()).tailMap(after, false).values().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<FormerHierarchy> formerHierarchies(ManagerKey root) {
+        return List.copyOf(former.getOrDefault(root, List.of()));
     }
 
     @Override
@@ -104,6 +128,10 @@ public final class MemoryStore implements HierarchyStore {
         }
         for (Part part : change.parts()) {
             store(part);
+            log.computeIfAbsent(part.head().id(), id -> new TreeMap<>())
+                    .put(
+                            part.version(),
+                            new LoggedChange(part.head().id(), part.version(), change.origin(), part.mutations()));
         }
         if (response != null) {
             responses.put(response.key(), response);
@@ -115,7 +143,9 @@ public final class MemoryStore implements HierarchyStore {
     private boolean isCurrent(HierarchyChange change) {
         for (Part part : change.parts()) {
             MergedRows entry = hierarchies.get(part.head().id());
-            if (part.cachedVersion().version() != (entry == null ? 0 : entry.version)) {
+            boolean isNew = part.lifecycle() == Lifecycle.CREATED;
+            if (isNew != (entry == null)
+                    || (entry != null && part.cachedVersion().version() != entry.version)) {
                 return false;
             }
             for (HierarchyRows.ManagerRow row : part.rows().managers()) {
@@ -149,6 +179,8 @@ public final class MemoryStore implements HierarchyStore {
                             .values()
                             .forEach(row -> managers.remove(row.stored().key(), head.id()));
                     roots.remove(head.root(), head.id());
+                    former.computeIfAbsent(head.root(), root -> new ArrayList<>())
+                            .add(new FormerHierarchy(head.id(), part.version()));
                 }
             }
             case CREATED, UPDATED -> {

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class PendingChange implements Commit {
 
     private HierarchyChange change;
     private @Nullable StoredResponse response;
+    private List<LoggedRow> logged;
     private final @Nullable Instant pruneBefore;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private volatile @Nullable CommitQueue queue;
@@ -21,6 +23,9 @@ final class PendingChange implements Commit {
     private PendingChange(HierarchyChange change, @Nullable StoredResponse response, @Nullable Instant pruneBefore) {
         this.change = change;
         this.response = response;
+        this.logged = change.parts().stream()
+                .map(part -> LoggedRow.of(part, change.origin()))
+                .toList();
         this.pruneBefore = pruneBefore;
     }
 
@@ -34,6 +39,11 @@ final class PendingChange implements Commit {
 
     HierarchyChange change() {
         return change;
+    }
+
+    /** Returns the rows of the change log, encoded by the thread that made the change. */
+    List<LoggedRow> logged() {
+        return logged;
     }
 
     @Nullable
@@ -106,6 +116,7 @@ final class PendingChange implements Commit {
     private void releaseRows() {
         change = HierarchyChange.NONE;
         response = null;
+        logged = List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexRows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ final class RowChecksum {
     private static final int UNNUMBERED = 6;
     private static final int RESPONSE = 7;
     private static final int SYMBOL = 8;
+    private static final int CHANGE = 9;
+    private static final int FORMER_HIERARCHY = 10;
     private static final int NULL = -1;
 
     private final CRC32C crc = new CRC32C();
@@ -115,6 +118,27 @@ final class RowChecksum {
         add(symbol.slot());
         add(symbol.unit());
         add(symbol.reference());
+        return end();
+    }
+
+    int ofChange(LoggedRow row) {
+        begin(CHANGE, row.hierarchy());
+        add(row.version());
+        add(RowWriter.micros(row.origin().at()));
+        add(row.origin().operation());
+        add(row.origin().by());
+        add(row.origin().requestId());
+        add(row.origin().idempotencyKey());
+        add(row.mutations());
+        return end();
+    }
+
+    int ofFormer(FormerHierarchy former, ManagerKey root, long endedAtMicros) {
+        begin(FORMER_HIERARCHY, former.id());
+        add(former.version());
+        add(root.tenant());
+        add(root.id());
+        add(endedAtMicros);
         return end();
     }
 

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.designator.Series;
+import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
@@ -193,7 +194,25 @@ final class RowMapper {
         return stored == null ? new byte[0] : stored;
     }
 
-    private static Instant time(long micros) {
+    LoggedChange change(HierarchyId hierarchy, ResultSet row) throws SQLException {
+        LoggedRow logged = new LoggedRow(
+                hierarchy,
+                row.getLong(1),
+                new ChangeOrigin(
+                        time(row.getLong(2)), text(row, 3), row.getString(4), row.getString(5), row.getString(6)),
+                text(row, 7));
+        require(checksum.ofChange(logged) == row.getInt(8));
+        return new LoggedChange(hierarchy, logged.version(), logged.origin(), MutationCodec.read(logged.mutations()));
+    }
+
+    FormerHierarchy former(ManagerKey root, HierarchyId id, ResultSet row) throws SQLException {
+        FormerHierarchy former = new FormerHierarchy(id, row.getLong(2));
+        require(checksum.ofFormer(former, root, row.getLong(3)) == row.getInt(4));
+        return former;
+    }
+
+    /** Converts a time from the format of the tables. */
+    static Instant time(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
     }
 }

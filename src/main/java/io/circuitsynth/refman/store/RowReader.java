@@ -62,6 +62,17 @@ final class RowReader {
     private static final String SYMBOLS = """
             select symbol_key, slot, unit, reference, checksum from symbol where hierarchy_id = ?""";
 
+    private static final String CHANGES = """
+            select version, at_micros, operation, changed_by, request_id, idempotency_key, mutations, checksum
+            from change_log where hierarchy_id = ? and version > ? order by version limit ?""";
+
+    private static final String FORMER = """
+            select hierarchy_id, version, ended_at_micros, checksum from former_hierarchy
+            where tenant = ? and root_id = ? order by version""";
+
+    private static final String LAST_VERSION = """
+            select max(version) from former_hierarchy where tenant = ? and root_id = ?""";
+
     private static final String LIST_MANAGERS = """
             select id from manager where tenant = ? and id > ? order by id limit ?""";
 
@@ -406,6 +417,33 @@ final class RowReader {
                     statement.setString(2, key.key());
                 },
                 row -> rows.response(key, row));
+    }
+
+    List<LoggedChange> changes(HierarchyId id, long after, int limit) throws SQLException {
+        return list(
+                CHANGES,
+                statement -> {
+                    dialect.setId(statement, 1, id);
+                    statement.setLong(2, after);
+                    statement.setInt(3, limit);
+                },
+                row -> rows.change(id, row));
+    }
+
+    List<FormerHierarchy> formerHierarchies(ManagerKey root) throws SQLException {
+        return list(FORMER, of(root), row -> rows.former(root, dialect.id(row, 1), row));
+    }
+
+    /** Returns the last version of the former hierarchies of a root; 0 if there were none. */
+    long lastVersion(ManagerKey root) throws SQLException {
+        return one(LAST_VERSION, of(root), row -> row.getLong(1)).orElseThrow();
+    }
+
+    private static Parameters of(ManagerKey key) {
+        return statement -> {
+            statement.setString(1, key.tenant());
+            statement.setString(2, key.id());
+        };
     }
 
     /** Returns the key of the oldest response, if it was stored before a time. */

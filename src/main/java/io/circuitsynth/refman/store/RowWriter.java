@@ -1,6 +1,8 @@
 package io.circuitsynth.refman.store;
 
 import io.circuitsynth.refman.hierarchy.Expiry;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Lifecycle;
+import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import io.circuitsynth.refman.hierarchy.HierarchyHead;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterRow;
@@ -8,6 +10,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.sql.PreparedStatement;
@@ -99,6 +102,15 @@ final class RowWriter {
                 select tenant, idempotency_key from answer
                 where answered_at_micros < ? order by answered_at_micros limit ?)""";
 
+    private static final String INSERT_CHANGE = """
+            insert into change_log (hierarchy_id, version, at_micros, operation, changed_by, request_id,
+                idempotency_key, mutations, checksum)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String INSERT_FORMER = """
+            insert into former_hierarchy (hierarchy_id, tenant, root_id, version, ended_at_micros, checksum)
+            values (?, ?, ?, ?, ?, ?)""";
+
     /** The maximum of responses that one change deletes, so that other changes wait only briefly. */
     private static final int MAX_PRUNED = 1_000;
 
@@ -125,6 +137,14 @@ final class RowWriter {
             }
         }
         for (PendingChange change : changes) {
+            for (LoggedRow row : change.logged()) {
+                put(row);
+            }
+            for (Part part : change.change().parts()) {
+                if (part.lifecycle() == Lifecycle.DELETED) {
+                    putFormer(part, change.change().origin().at());
+                }
+            }
             StoredResponse response = change.response();
             if (response != null) {
                 put(response);
@@ -288,6 +308,33 @@ final class RowWriter {
             statement.setBytes(7, row.retired());
             statement.setInt(8, checksum.ofHierarchyNumbers(head.id(), counted, row));
         }
+        add(statement);
+    }
+
+    private void put(LoggedRow row) throws SQLException {
+        PreparedStatement statement = connection.statement(INSERT_CHANGE);
+        dialect.setId(statement, 1, row.hierarchy());
+        statement.setLong(2, row.version());
+        statement.setLong(3, micros(row.origin().at()));
+        statement.setString(4, row.origin().operation());
+        statement.setString(5, row.origin().by());
+        statement.setString(6, row.origin().requestId());
+        statement.setString(7, row.origin().idempotencyKey());
+        statement.setString(8, row.mutations());
+        statement.setInt(9, checksum.ofChange(row));
+        add(statement);
+    }
+
+    private void putFormer(Part part, Instant endedAt) throws SQLException {
+        FormerHierarchy former = new FormerHierarchy(part.head().id(), part.version());
+        ManagerKey root = part.head().root();
+        PreparedStatement statement = connection.statement(INSERT_FORMER);
+        dialect.setId(statement, 1, former.id());
+        statement.setString(2, root.tenant());
+        statement.setString(3, root.id());
+        statement.setLong(4, former.version());
+        statement.setLong(5, micros(endedAt));
+        statement.setInt(6, checksum.ofFormer(former, root, micros(endedAt)));
         add(statement);
     }
 

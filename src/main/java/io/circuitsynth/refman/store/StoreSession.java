@@ -21,6 +21,9 @@ public interface StoreSession {
      */
     Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget);
 
+    /** Returns the last version of the former hierarchies with a root; 0 if there were none. */
+    long lastVersion(ManagerKey root);
+
     /**
      * Queues a change; the changes of a hierarchy are queued in the order in which they were made.
      *

@@ -10,6 +10,7 @@ import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.RefusalCode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,6 +30,7 @@ class OperationRunnerTest {
             service.store,
             (operation, manager, index, subjects, duration) ->
                     observed.add(operation + " " + manager.id() + " " + subjects + " " + duration),
+            new ChangeOrigins(Clock.systemUTC(), () -> RequestOrigin.SERVICE),
             nanos::get,
             new SplittableRandom(1),
             new TenantQuotas(Quotas.NONE, service.store),

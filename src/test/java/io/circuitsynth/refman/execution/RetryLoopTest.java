@@ -32,8 +32,12 @@ class RetryLoopTest {
     private final List<String> results = new ArrayList<>();
     private final ServiceWithoutSpring service =
             new ServiceWithoutSpring(BITMAP, LIMITS, conflicting(new MemoryStore()), Long.MAX_VALUE);
-    private final RetryLoop loop =
-            new RetryLoop(service.cache, service.store, new RecordingBackoff(), System::nanoTime);
+    private final RetryLoop loop = new RetryLoop(
+            service.cache,
+            service.store,
+            new RecordingBackoff(),
+            new ChangeOrigins(Clock.systemUTC(), () -> RequestOrigin.SERVICE),
+            System::nanoTime);
 
     /** Records the pauses instead of making them. */
     private final class RecordingBackoff extends Backoff {

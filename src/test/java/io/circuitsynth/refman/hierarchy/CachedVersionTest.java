@@ -10,7 +10,7 @@ class CachedVersionTest {
 
     @Test
     void theMemoryOfACopyIsCountedOnceWhileAnyOfItsChangesIsInFlight() {
-        CachedVersion version = new CachedVersion(1);
+        CachedVersion version = CachedVersion.ofStored(1);
         AtomicLong memory = new AtomicLong();
         assertThat(version.beginChange(100, memory::addAndGet)).isTrue();
         assertThat(version.beginChange(150, memory::addAndGet)).isFalse();

@@ -17,7 +17,7 @@ class SymbolTableTest {
 
     private final ReferenceManager manager =
             new ReferenceManager(new ManagerKey("default", "board"), null, Instant.EPOCH, ManagerRanges.NONE, 0);
-    private final SymbolTable table = new SymbolTable(19);
+    private final SymbolTable table = new SymbolTable(19, new ChangeRecorder());
 
     private Symbol symbol(String key, int unit, String reference) {
         return new Symbol(key, manager, unit, Designator.parse(reference));

@@ -116,6 +116,7 @@ class ModelTest {
                 services.forEach(service -> service.cache.cache().cleanUp());
             }
             compareAll();
+            services.forEach(ServiceWithoutSpring::requireReplayable);
             services.forEach(service -> assertThat(service.memory.reservedBytes())
                     .as("reserved memory")
                     .isZero());

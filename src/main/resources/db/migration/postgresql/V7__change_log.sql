@@ -1,0 +1,26 @@
+-- One row for each change of a hierarchy, written in the transaction of the change. The versions of a hierarchy are
+-- consecutive. The rows of a deleted hierarchy remain until they are pruned.
+create table change_log (
+    hierarchy_id    uuid    not null,
+    version         bigint  not null,
+    at_micros       bigint  not null,
+    operation       text    not null,
+    changed_by      text,
+    request_id      text,
+    idempotency_key text,
+    mutations       text    not null,
+    checksum        integer not null,
+    primary key (hierarchy_id, version)
+);
+
+-- The hierarchies that were deleted or attached to another one. A new one with the same root continues their versions.
+create table former_hierarchy (
+    hierarchy_id    uuid    not null primary key,
+    tenant          text    collate "C" not null,
+    root_id         text    collate "C" not null,
+    version         bigint  not null,
+    ended_at_micros bigint  not null,
+    checksum        integer not null
+);
+
+create index former_hierarchy_by_root on former_hierarchy (tenant, root_id, version);
