@@ -29,6 +29,7 @@ class ArchitectureTest {
             "hierarchy",
             "store",
             "execution",
+            "changelog",
             "manager",
             "snapshot",
             "http.problem",

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.config;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
+import io.circuitsynth.refman.changelog.ChangeLog;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.ChangeOrigins;
@@ -134,6 +135,11 @@ class ReferenceManagerConfiguration {
     @Bean
     Verification verification(HierarchyStore store, ManagerCache managers) {
         return new Verification(store, managers);
+    }
+
+    @Bean
+    ChangeLog changeLog(HierarchyStore store) {
+        return new ChangeLog(store);
     }
 
     @Bean

@@ -41,6 +41,9 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
      */
     List<LoggedChange> changes(HierarchyId id, long after, int limit);
 
+    /** Returns the hierarchy of a root; empty if there is none at present. */
+    Optional<CurrentVersion> currentVersion(ManagerKey root);
+
     /** Lists the hierarchies with a root that were deleted or attached to another one, in the order of their versions. */
     List<FormerHierarchy> formerHierarchies(ManagerKey root);
 

@@ -78,6 +78,11 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public Optional<CurrentVersion> currentVersion(ManagerKey root) {
+        return read(reader -> reader.currentVersion(root));
+    }
+
+    @Override
     public List<FormerHierarchy> formerHierarchies(ManagerKey root) {
         return read(reader -> reader.formerHierarchies(root));
     }

@@ -88,6 +88,12 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
+    public synchronized Optional<CurrentVersion> currentVersion(ManagerKey root) {
+        return Optional.ofNullable(roots.get(root))
+                .map(id -> new CurrentVersion(id, Objects.requireNonNull(hierarchies.get(id)).version));
+    }
+
+    @Override
     public synchronized List<FormerHierarchy> formerHierarchies(ManagerKey root) {
         return List.copyOf(former.getOrDefault(root, List.of()));
     }

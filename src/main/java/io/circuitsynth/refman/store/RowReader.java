@@ -66,6 +66,9 @@ final class RowReader {
             select version, at_micros, operation, changed_by, request_id, idempotency_key, mutations, checksum
             from change_log where hierarchy_id = ? and version > ? order by version limit ?""";
 
+    private static final String CURRENT_VERSION = """
+            select id, version from hierarchy where tenant = ? and root_id = ?""";
+
     private static final String FORMER = """
             select hierarchy_id, version, ended_at_micros, checksum from former_hierarchy
             where tenant = ? and root_id = ? order by version""";
@@ -428,6 +431,10 @@ final class RowReader {
                     statement.setInt(3, limit);
                 },
                 row -> rows.change(id, row));
+    }
+
+    Optional<CurrentVersion> currentVersion(ManagerKey root) throws SQLException {
+        return one(CURRENT_VERSION, of(root), row -> new CurrentVersion(dialect.id(row, 1), row.getLong(2)));
     }
 
     List<FormerHierarchy> formerHierarchies(ManagerKey root) throws SQLException {

@@ -166,6 +166,7 @@ public record Problem(
             case REFERENCES_LIMIT, SYMBOLS_LIMIT, ITERATIONS_LIMIT, STORED_RESPONSE_LIMIT ->
                 HttpStatus.CONTENT_TOO_LARGE;
             case HIERARCHY_MEMORY_LIMIT, QUOTA_EXCEEDED -> HttpStatus.INSUFFICIENT_STORAGE;
+            case CHANGES_GONE -> HttpStatus.GONE;
             case REFERENCE_NOT_FOUND, SYMBOL_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND ->
                 HttpStatus.NOT_FOUND;
             case ALREADY_IN_USE,
