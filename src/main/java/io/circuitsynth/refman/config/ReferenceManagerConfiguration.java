@@ -34,6 +34,7 @@ import io.circuitsynth.refman.manager.ManagerIds;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Reverts;
 import io.circuitsynth.refman.manager.Symbols;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -140,6 +141,11 @@ class ReferenceManagerConfiguration {
     @Bean
     ChangeLog changeLog(HierarchyStore store) {
         return new ChangeLog(store);
+    }
+
+    @Bean
+    Reverts reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory) {
+        return new Reverts(runner, store, factory);
     }
 
     @Bean

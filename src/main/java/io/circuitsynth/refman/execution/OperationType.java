@@ -23,6 +23,7 @@ public enum OperationType {
     ANNOTATE("annotated symbols"),
     RENAME("renamed references"),
     DELETE_SYMBOL("deleted a symbol"),
+    REVERT("reverted a change"),
     RENEW("renewed a hierarchy"),
     EXPIRE("deleted an expired hierarchy");
 

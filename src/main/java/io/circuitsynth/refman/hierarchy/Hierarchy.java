@@ -235,25 +235,31 @@ public final class Hierarchy {
         place(manager, parent, lastPosition + 1);
     }
 
-    /** Makes a manager of this hierarchy the child of a parent, at a position that is free. */
+    /** Makes a manager of this hierarchy the child of a parent, at a position that no sibling has. */
     void place(ReferenceManager manager, ReferenceManager parent, long position) {
         ReferenceManager former = manager.parent;
+        long formerPosition = manager.position;
         manager.unlink();
-        manager.link(parent);
         manager.position = position;
+        manager.link(parent);
+        if (position <= lastPosition) {
+            parent.sortChildren();
+        }
         reservePosition(position);
         tracker.placed(manager);
         recorder.record(new Mutation.ManagerPlaced(
                 manager.scope(),
                 parent.scope(),
                 former == null ? null : former.key().id(),
+                formerPosition,
                 position));
     }
 
     /** Records the place of a manager that arrived from another hierarchy together with its parent. */
     void arrived(ReferenceManager manager, ReferenceManager parent) {
         reservePosition(manager.position);
-        recorder.record(new Mutation.ManagerPlaced(manager.scope(), parent.scope(), null, manager.position));
+        recorder.record(
+                new Mutation.ManagerPlaced(manager.scope(), parent.scope(), null, manager.position, manager.position));
     }
 
     /** Reserves all positions up to this one. */

@@ -64,13 +64,15 @@ public sealed interface Mutation {
             implements Mutation {}
 
     /**
-     * A manager was put below a parent, as its last child.
+     * A manager was put below a parent.
      *
      * @param formerParentId the parent that it had; null if it had none
+     * @param formerPosition the position that it had
      * @param position the order among the children of its parent
      */
     record ManagerPlaced(
-            Scope manager, Scope parent, @Nullable String formerParentId, long position) implements Mutation {}
+            Scope manager, Scope parent, @Nullable String formerParentId, long formerPosition, long position)
+            implements Mutation {}
 
     /** A manager got another name or other ranges. */
     record ManagerUpdated(

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.hierarchy;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,14 @@ public final class ReferenceManager {
     void link(ReferenceManager newParent) {
         parent = newParent;
         newParent.children.put(key, this);
+    }
+
+    /** Puts the children in the order of their positions. */
+    void sortChildren() {
+        List<ReferenceManager> sorted = new ArrayList<>(children.values());
+        sorted.sort(Comparator.comparingLong(child -> child.position));
+        children.clear();
+        sorted.forEach(child -> children.put(child.key, child));
     }
 
     void unlink() {

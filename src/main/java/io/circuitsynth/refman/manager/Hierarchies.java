@@ -108,7 +108,7 @@ public final class Hierarchies {
         return isMissing ? Outcome.refused(notFound(root)) : outcome;
     }
 
-    private static Refusal notFound(ManagerKey root) {
+    static Refusal notFound(ManagerKey root) {
         return Refusal.of(
                 RefusalCode.HIERARCHY_NOT_FOUND,
                 "There is no hierarchy whose root has the id '" + root.id() + "'.",

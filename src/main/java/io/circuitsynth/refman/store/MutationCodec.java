@@ -118,6 +118,7 @@ final class MutationCodec {
                         .scope(each.manager())
                         .scope(each.parent())
                         .text(each.formerParentId())
+                        .number(each.formerPosition())
                         .number(each.position());
             } else if (mutation instanceof Mutation.ManagerUpdated each) {
                 text("managerUpdated")
@@ -217,7 +218,7 @@ final class MutationCodec {
                 case "attachedFrom" -> new Mutation.AttachedFrom(text(), text(), number());
                 case "detachedTo" -> new Mutation.DetachedTo(text(), text(), number());
                 case "managerAdded" -> new Mutation.ManagerAdded(scope(), orNull(), time(), managerRanges(), number());
-                case "managerPlaced" -> new Mutation.ManagerPlaced(scope(), scope(), orNull(), number());
+                case "managerPlaced" -> new Mutation.ManagerPlaced(scope(), scope(), orNull(), number(), number());
                 case "managerUpdated" ->
                     new Mutation.ManagerUpdated(scope(), orNull(), managerRanges(), orNull(), managerRanges());
                 case "managerRemoved" ->

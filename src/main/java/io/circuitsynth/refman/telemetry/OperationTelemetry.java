@@ -150,6 +150,7 @@ class OperationTelemetry implements OperationObserver {
                     RENAME,
                     RENEW -> "reference";
             case DELETE_SYMBOL -> "symbol";
+            case REVERT -> "version";
         };
     }
 }

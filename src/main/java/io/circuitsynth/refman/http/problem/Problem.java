@@ -167,8 +167,12 @@ public record Problem(
                 HttpStatus.CONTENT_TOO_LARGE;
             case HIERARCHY_MEMORY_LIMIT, QUOTA_EXCEEDED -> HttpStatus.INSUFFICIENT_STORAGE;
             case CHANGES_GONE -> HttpStatus.GONE;
-            case REFERENCE_NOT_FOUND, SYMBOL_NOT_FOUND, MANAGER_NOT_FOUND, HIERARCHY_NOT_FOUND, RULES_NOT_FOUND ->
-                HttpStatus.NOT_FOUND;
+            case REFERENCE_NOT_FOUND,
+                    SYMBOL_NOT_FOUND,
+                    MANAGER_NOT_FOUND,
+                    HIERARCHY_NOT_FOUND,
+                    CHANGE_NOT_FOUND,
+                    RULES_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case ALREADY_IN_USE,
                     HELD_BY_SYMBOLS,
                     COUNTER_OVERFLOW,
@@ -177,6 +181,7 @@ public record Problem(
                     HIERARCHY_CYCLE,
                     HIERARCHY_CONFLICT,
                     NO_EXPIRY,
+                    CANNOT_REVERT,
                     HIERARCHY_LIMIT,
                     LEVELS_LIMIT,
                     HIERARCHY_REFERENCES_LIMIT,

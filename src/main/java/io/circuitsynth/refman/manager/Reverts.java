@@ -1,0 +1,102 @@
+package io.circuitsynth.refman.manager;
+
+import io.circuitsynth.refman.execution.Operation;
+import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.OperationType;
+import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.execution.UnitOfWork;
+import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyFactory;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.Revert;
+import io.circuitsynth.refman.outcome.Outcome;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
+import io.circuitsynth.refman.store.CurrentVersion;
+import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.LoggedChange;
+import java.util.List;
+import java.util.Map;
+
+/** Takes back changes. */
+public final class Reverts {
+
+    private final OperationRunner runner;
+    private final HierarchyStore store;
+    private final HierarchyFactory factory;
+
+    /** Creates the use cases. */
+    public Reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory) {
+        this.runner = runner;
+        this.store = store;
+        this.factory = factory;
+    }
+
+    /**
+     * A change that was taken back.
+     *
+     * @param version the version of the hierarchy afterwards
+     * @param reverted the version of the change
+     */
+    public record Reverted(long version, long reverted) {}
+
+    /**
+     * Takes back one change of a hierarchy, as a change of its own.
+     *
+     * @param isDryRun whether only the outcome is computed
+     */
+    public <R> Outcome<R> revert(ManagerKey root, long version, boolean isDryRun, Reply<Reverted, R> reply) {
+        return StoreGuard.orUnavailable(() -> find(root, version))
+                .then(change -> runner.change(
+                        Operation.<Reverted>of(
+                                OperationType.REVERT,
+                                root,
+                                unit -> Hierarchies.in(
+                                        unit, root, hierarchy -> revert(unit, hierarchy, change, isDryRun)),
+                                reverted -> List.of(Long.toString(version))),
+                        reply));
+    }
+
+    private Outcome<LoggedChange> find(ManagerKey root, long version) {
+        CurrentVersion current = store.currentVersion(root).orElse(null);
+        if (current == null) {
+            return Outcome.refused(Hierarchies.notFound(root));
+        }
+        List<LoggedChange> found = store.changes(current.id(), version - 1, 1);
+        if (!found.isEmpty() && found.get(0).version() == version) {
+            return Outcome.done(found.get(0));
+        }
+        return Outcome.refused(
+                version > 0 && version <= current.version()
+                        ? refusal(
+                                RefusalCode.CHANGES_GONE,
+                                "The change log has no change " + version + " any more.",
+                                version)
+                        : refusal(
+                                RefusalCode.CHANGE_NOT_FOUND, "The hierarchy has no change " + version + ".", version));
+    }
+
+    private static Refusal refusal(RefusalCode code, String detail, long version) {
+        return new Refusal(code, detail, Map.of("version", version));
+    }
+
+    private Outcome<Reverted> revert(
+            UnitOfWork<Reverted> unit, Hierarchy hierarchy, LoggedChange change, boolean isDryRun) {
+        if (!hierarchy.id().equals(change.hierarchy())) {
+            return Outcome.refused(refusal(
+                    RefusalCode.CANNOT_REVERT,
+                    "The change " + change.version() + " cannot be reverted. Its hierarchy was deleted.",
+                    change.version()));
+        }
+        Reverted reverted = new Reverted(hierarchy.cachedVersion().current() + 1, change.version());
+        return Revert.revert(
+                        factory,
+                        hierarchy,
+                        new Revert.LoggedSteps(change.version(), change.origin().by(), change.mutations()),
+                        isDryRun,
+                        unit::publish,
+                        unit::withdraw)
+                .map(isChange -> unit.append(isChange ? List.of(hierarchy) : List.of(), reverted));
+    }
+}
