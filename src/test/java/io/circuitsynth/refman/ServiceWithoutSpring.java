@@ -16,6 +16,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReplayedLog;
+import io.circuitsynth.refman.hierarchy.RevertedChanges;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexEvents;
@@ -140,6 +141,11 @@ public final class ServiceWithoutSpring {
     /** Requires that the change log of every hierarchy, replayed from the beginning, gives what is stored. */
     public void requireReplayable() {
         new ReplayedLog(factory, rules, store).requireAllEqual();
+    }
+
+    /** Creates a check that reverts each change on a copy. */
+    public RevertedChanges revertedChanges() {
+        return new RevertedChanges(factory, rules, store);
     }
 
     /** Returns a source of ascending ids that no other service uses. */

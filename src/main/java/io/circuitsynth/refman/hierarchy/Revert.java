@@ -259,7 +259,12 @@ public final class Revert {
         if (effect.holders(Counted.REFERENCES).containsKey(reference)) {
             return;
         }
-        if (hierarchy.isUsed(reference) && hierarchy.symbols().first(reference) == null) {
+        String owner = ownerOf(reference);
+        // As in an annotation, a component takes over what the manager of one of its symbols owns.
+        boolean isTakenOver = addedAgain.values().stream()
+                .anyMatch(each -> each.reference().equals(before.reference())
+                        && each.managerId().equals(owner));
+        if (owner != null && hierarchy.symbols().first(reference) == null && !isTakenOver) {
             obstacle("symbol", key, "its reference is in use again");
         }
     }
@@ -392,7 +397,13 @@ public final class Revert {
                         key, manager(before.managerId()), before.unit(), Designator.parse(before.reference())));
             }
         });
+        Map<Designator, Integer> takenOver = takenOver();
         hierarchy.components().replace(removedSymbols, added);
+        takenOver.forEach((reference, slot) -> {
+            if (!hierarchy.isUsed(reference)) {
+                hierarchy.own(slot, reference);
+            }
+        });
         ownReferences.forEach((reference, change) -> {
             if (change.after() != null) {
                 hierarchy.released(manager(change.after()).slot, reference);
@@ -411,6 +422,21 @@ public final class Revert {
         }
         hierarchy.numberings().changed();
         hierarchy.measure();
+    }
+
+    /** Returns the owners of the references that symbols took over: a manager owned them before and goes on to own them. */
+    private Map<Designator, Integer> takenOver() {
+        Map<Designator, Integer> owners = new LinkedHashMap<>();
+        for (Symbol symbol : removedSymbols) {
+            Designator reference = symbol.reference();
+            Before<String> change = effect.holders(Counted.REFERENCES).get(reference);
+            if (change == null) {
+                owners.put(reference, hierarchy.references().ownerOf(reference));
+            } else if (change.before() != null) {
+                owners.put(reference, manager(change.before()).slot);
+            }
+        }
+        return owners;
     }
 
     /** Lists the changed managers that exist afterwards, each after the parent to which it goes back. */

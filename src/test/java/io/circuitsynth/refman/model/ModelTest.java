@@ -19,6 +19,7 @@ import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.hierarchy.ManagerUpdate;
 import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.ReferencePage;
+import io.circuitsynth.refman.hierarchy.RevertedChanges;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.hierarchy.SymbolPage;
 import io.circuitsynth.refman.hierarchy.SymbolQuery;
@@ -93,6 +94,7 @@ class ModelTest {
                 new ServiceWithoutSpring(ServiceWithoutSpring.SHADOW, SMALL),
                 uncached(ServiceWithoutSpring.BITMAP),
                 uncached(ServiceWithoutSpring.SCANNING));
+        private final RevertedChanges reverted = services.get(0).revertedChanges();
         private final List<String> log = new ArrayList<>();
 
         /** Creates a service that evicts all hierarchies after each operation. */
@@ -114,7 +116,9 @@ class ModelTest {
                     operate();
                 }
                 services.forEach(service -> service.cache.cache().cleanUp());
+                reverted.check();
             }
+            assertThat(reverted.count()).isPositive();
             compareAll();
             services.forEach(ServiceWithoutSpring::requireReplayable);
             services.forEach(service -> assertThat(service.memory.reservedBytes())
