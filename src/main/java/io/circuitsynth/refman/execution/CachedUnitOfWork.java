@@ -13,12 +13,12 @@ import io.circuitsynth.refman.hierarchy.ReferenceManager;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.MissedChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
     private final List<Hierarchy> deleted = new ArrayList<>(0);
     private final List<ReferenceManager> published = new ArrayList<>(0);
     private final List<Commit> awaited = new ArrayList<>(2);
-    private final Map<HierarchyId, OptionalLong> storedVersions = new HashMap<>(2);
+    private final Map<HierarchyId, MissedChanges> missed = new HashMap<>(2);
     private boolean keyConflict;
     private boolean isCommitted;
 
@@ -81,8 +81,12 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         this.mode = mode;
     }
 
-    /** A hierarchy, and its version in the store if the mode requires it. */
-    private record Checked(@Nullable Hierarchy hierarchy, OptionalLong storedVersion) {}
+    /**
+     * A hierarchy, and what the store has of it.
+     *
+     * @param missed the stored version, and the changes that the copy misses; null if the store was not asked
+     */
+    private record Checked(@Nullable Hierarchy hierarchy, @Nullable MissedChanges missed) {}
 
     @Override
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
@@ -191,27 +195,28 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         Hierarchy hierarchy = manager.hierarchy();
         return new Checked(
                 hierarchy,
-                mode.checksVersion && hierarchy != null ? storedVersion(hierarchy.id()) : OptionalLong.empty());
+                hierarchy != null && (mode.checksVersion || cache.isContested(hierarchy)) ? missed(hierarchy) : null);
     }
 
     /**
      * Returns the first stored version that this attempt read. It includes everything acknowledged before the attempt.
      * With a new look-up each time, an attempt might never end while other nodes commit faster than this one loads.
      */
-    private OptionalLong storedVersion(HierarchyId id) {
-        OptionalLong known = storedVersions.get(id);
+    private MissedChanges missed(Hierarchy hierarchy) {
+        MissedChanges known = missed.get(hierarchy.id());
         if (known != null) {
             return known;
         }
-        OptionalLong version = store.version(id);
-        if (version.isPresent()) {
-            storedVersions.put(id, version);
+        MissedChanges found = store.missedChanges(
+                hierarchy.id(), hierarchy.cachedVersion().version(), ManagerCache.MAX_MISSED);
+        if (found.version().isPresent()) {
+            missed.put(hierarchy.id(), found);
         }
-        return version;
+        return found;
     }
 
     private boolean enter(Hierarchy hierarchy, Checked checked) {
-        if (hierarchy != checked.hierarchy() || isOutdated(checked)) {
+        if (hierarchy != checked.hierarchy() || (isOutdated(checked) && !catchUp(hierarchy, checked))) {
             return false;
         }
         if (mode.isChange) {
@@ -232,7 +237,13 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             return false;
         }
         CachedVersion cached = hierarchy.cachedVersion();
-        return cached.isStale() || (mode.checksVersion && cached.isBehind(checked.storedVersion()));
+        MissedChanges stored = checked.missed();
+        return cached.isStale() || (stored != null && cached.isBehind(stored.version()));
+    }
+
+    private boolean catchUp(Hierarchy hierarchy, Checked checked) {
+        MissedChanges stored = checked.missed();
+        return stored != null && cache.catchUp(hierarchy, stored);
     }
 
     private void discardIfOutdated(Checked checked) {
@@ -292,6 +303,9 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             all &= commit.await() == Commit.Result.COMMITTED;
         }
         isCommitted = all;
+        if (!all) {
+            pinned.forEach(cache::markContested);
+        }
         if (isCommitted) {
             deleted.forEach(cache::remove);
         }

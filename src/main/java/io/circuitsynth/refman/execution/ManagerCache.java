@@ -15,19 +15,26 @@ import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ReferenceManager;
+import io.circuitsynth.refman.hierarchy.Replay;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.index.IndexFailedException;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.DamageLog;
 import io.circuitsynth.refman.store.HierarchyStore;
+import io.circuitsynth.refman.store.LoggedChange;
+import io.circuitsynth.refman.store.MissedChanges;
 import io.circuitsynth.refman.store.StoreSession;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Caches the one live object of each manager in this process.
@@ -48,11 +55,29 @@ public final class ManagerCache {
     /** Bounds the look-ups of a manager that others keep moving. */
     private static final int MAX_LOOK_UPS = 100;
 
+    /** Bounds the changes that a copy catches up with; a copy that misses more is loaded again. */
+    static final int MAX_MISSED = 200;
+
+    /** How long a hierarchy counts as contested after another node has changed it. */
+    private static final Duration CONTESTED = Duration.ofSeconds(5);
+
+    private static final long MAX_CONTESTED = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerCache.class);
+
     private static final long GONE = 0;
     private static final long UNKNOWN = -1;
 
     private final Cache<HierarchyId, Hierarchy> cache;
     private final ConcurrentHashMap<ManagerKey, ReferenceManager> managers = new ConcurrentHashMap<>();
+
+    /** The hierarchies that other nodes change at present, so that a change looks for theirs first instead of a conflict. */
+    private final Cache<HierarchyId, Boolean> contested = Caffeine.newBuilder()
+            .maximumSize(MAX_CONTESTED)
+            .expireAfterWrite(CONTESTED)
+            .build();
+
+    private final LongAdder caughtUp = new LongAdder();
     private final HierarchyStore store;
     private final HierarchyFactory factory;
     private final HierarchyLoader loader;
@@ -246,6 +271,62 @@ public final class ManagerCache {
                 .awaitSettled();
         HierarchyLocks.in(hierarchy, () -> forget(hierarchy));
         cache.asMap().remove(hierarchy.id(), hierarchy);
+    }
+
+    /** Returns whether another node changed a hierarchy recently. */
+    boolean isContested(Hierarchy hierarchy) {
+        return store.isShared() && contested.getIfPresent(hierarchy.id()) != null;
+    }
+
+    /** Records that another node changed a hierarchy. */
+    void markContested(Hierarchy hierarchy) {
+        if (store.isShared()) {
+            contested.put(hierarchy.id(), true);
+        }
+    }
+
+    /** Returns how many changes of other nodes were applied to copies in this process. */
+    public long caughtUp() {
+        return caughtUp.sum();
+    }
+
+    /**
+     * Applies the changes that a locked copy misses; returns false if it must be loaded again instead.
+     *
+     * <p>A copy with changes in flight misses the base of these changes, so they are going to conflict. Changes of several
+     * hierarchies concern other copies too.
+     */
+    boolean catchUp(Hierarchy hierarchy, MissedChanges missed) {
+        markContested(hierarchy);
+        CachedVersion cached = hierarchy.cachedVersion();
+        long current = cached.current();
+        List<LoggedChange> changes = missed.changes().stream()
+                .filter(change -> change.version() > current)
+                .toList();
+        if (cached.isStale()
+                || cached.hasChangesInFlight()
+                || current != cached.version()
+                || changes.isEmpty()
+                || changes.get(changes.size() - 1).version() < missed.version().orElse(Long.MAX_VALUE)
+                || changes.stream().anyMatch(change -> Replay.isOfSeveralHierarchies(change.mutations()))) {
+            return false;
+        }
+        Replay replay = new Replay(factory, hierarchy);
+        boolean isComplete = false;
+        try {
+            changes.forEach(change -> replay.apply(change.version(), change.mutations()));
+            replay.removed().forEach(this::withdraw);
+            isComplete = replay.added().stream().allMatch(this::publish);
+        } catch (IllegalStateException e) {
+            LOG.error("The change log of the hierarchy {} does not fit; it is loaded again", hierarchy.id().value(), e);
+        } finally {
+            if (!isComplete) {
+                cached.markStale();
+            }
+        }
+        caughtUp.add(changes.size());
+        updateWeight(hierarchy);
+        return isComplete;
     }
 
     /** Adds a manager to the map; returns false and does nothing if the key is in use. */

@@ -56,6 +56,16 @@ public final class Replay {
         return replay.hierarchy;
     }
 
+    /** Returns whether a change created, ended, joined or divided hierarchies, so that it concerns several of them. */
+    public static boolean isOfSeveralHierarchies(List<Mutation> mutations) {
+        return mutations.stream()
+                .anyMatch(mutation -> mutation instanceof Mutation.HierarchyCreated
+                        || mutation instanceof Mutation.HierarchyDeleted
+                        || mutation instanceof Mutation.HierarchyMoved
+                        || mutation instanceof Mutation.AttachedFrom
+                        || mutation instanceof Mutation.DetachedTo);
+    }
+
     /** Returns the managers that the changes added, in the order in which they came. */
     public List<ReferenceManager> added() {
         return List.copyOf(added.values());

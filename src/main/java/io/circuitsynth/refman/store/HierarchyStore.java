@@ -41,6 +41,9 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
      */
     List<LoggedChange> changes(HierarchyId id, long after, int limit);
 
+    /** Returns the stored version of a hierarchy, and the changes after a version, bounded like {@link #changes}. */
+    MissedChanges missedChanges(HierarchyId id, long after, int limit);
+
     /** Returns the hierarchy of a root; empty if there is none at present. */
     Optional<CurrentVersion> currentVersion(ManagerKey root);
 

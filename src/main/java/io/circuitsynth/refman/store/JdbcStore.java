@@ -78,6 +78,13 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public MissedChanges missedChanges(HierarchyId id, long after, int limit) {
+        return read(
+                (reader, connection) -> reader.missedChanges(id, after, limit),
+                e -> DamagedDataException.of(id, UNREADABLE, e));
+    }
+
+    @Override
     public Optional<CurrentVersion> currentVersion(ManagerKey root) {
         return read(reader -> reader.currentVersion(root));
     }

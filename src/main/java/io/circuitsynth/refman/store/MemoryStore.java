@@ -88,6 +88,11 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
+    public synchronized MissedChanges missedChanges(HierarchyId id, long after, int limit) {
+        return new MissedChanges(version(id), changes(id, after, limit));
+    }
+
+    @Override
     public synchronized Optional<CurrentVersion> currentVersion(ManagerKey root) {
         return Optional.ofNullable(roots.get(root))
                 .map(id -> new CurrentVersion(id, Objects.requireNonNull(hierarchies.get(id)).version));

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows in a transaction of the caller. */
@@ -65,6 +66,12 @@ final class RowReader {
     private static final String CHANGES = """
             select version, at_micros, operation, changed_by, request_id, idempotency_key, mutations, checksum
             from change_log where hierarchy_id = ? and version > ? order by version limit ?""";
+
+    private static final String MISSED_CHANGES = """
+            select c.version, c.at_micros, c.operation, c.changed_by, c.request_id, c.idempotency_key, c.mutations,
+                c.checksum, h.version
+            from hierarchy h left join change_log c on c.hierarchy_id = h.id and c.version > ?
+            where h.id = ? order by c.version limit ?""";
 
     private static final String CURRENT_VERSION = """
             select id, version from hierarchy where tenant = ? and root_id = ?""";
@@ -432,6 +439,23 @@ final class RowReader {
                 },
                 row -> rows.change(id, row));
     }
+
+    MissedChanges missedChanges(HierarchyId id, long after, int limit) throws SQLException {
+        List<Missed> found = list(
+                MISSED_CHANGES,
+                statement -> {
+                    statement.setLong(1, after);
+                    dialect.setId(statement, 2, id);
+                    statement.setInt(3, limit);
+                },
+                row -> new Missed(row.getLong(9), row.getObject(1) == null ? null : rows.change(id, row)));
+        return new MissedChanges(
+                found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.get(0).version()),
+                found.stream().map(Missed::change).flatMap(Stream::ofNullable).toList());
+    }
+
+    /** The stored version of a hierarchy, and a change after another version; null if there is none. */
+    private record Missed(long version, @Nullable LoggedChange change) {}
 
     Optional<CurrentVersion> currentVersion(ManagerKey root) throws SQLException {
         return one(CURRENT_VERSION, of(root), row -> new CurrentVersion(dialect.id(row, 1), row.getLong(2)));
