@@ -67,8 +67,8 @@ class CrashTest {
         }
         progress.summary(
                 "%d kills under load, %d more during a start, %d acknowledgements (references, net names, other changes), "
-                        + "0 violations",
-                KILLS, killsWhileStarting, acknowledged(worlds));
+                        + "of those of drawings %s, 0 violations",
+                KILLS, killsWhileStarting, acknowledged(worlds), World.changes(worlds));
     }
 
     /** Verifies that the check can fail: a service on the memory store loses its data when it is killed. */
@@ -89,6 +89,8 @@ class CrashTest {
             assertThat(inspector.inspect(world))
                     .anyMatch(each -> each.contains("manager forgotten-t0 is lost"))
                     .anyMatch(each -> each.contains("lost R1,"))
+                    .anyMatch(each -> each.contains("drawing forgotten-t"))
+                    .anyMatch(each -> each.contains("-e1 expires at Optional.empty instead of"))
                     .anyMatch(each -> each.contains("continues with N$0"));
         }
     }

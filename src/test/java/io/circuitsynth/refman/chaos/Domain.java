@@ -182,7 +182,7 @@ final class Domain {
         return highest.getOrDefault(prefix, 0L);
     }
 
-    private static String prefix(String reference) {
+    static String prefix(String reference) {
         int end = reference.length();
         while (end > 0 && Character.isDigit(reference.charAt(end - 1))) {
             end--;

@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.chaos;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -37,12 +40,16 @@ final class Inspector {
         found.addAll(world.placements().differences(this::parent, settled));
         for (Tree tree : world.trees()) {
             found.addAll(tree.references().differences(listed(tree.managers())));
-            found.addAll(tree.nets().differences(nets(tree)));
+            Export export = new Export(
+                    ask("/api/v1/hierarchies/" + tree.root() + "/export").json());
+            found.addAll(tree.nets().differences(export.nets()));
+            found.addAll(drawings(tree, export));
             netCounterViolation(tree).ifPresent(found::add);
         }
         for (Mover mover : world.movers()) {
             found.addAll(mover.references().differences(listed(List.of(mover.id()))));
         }
+        world.leases().forEach(each -> found.addAll(differences(each)));
         return found;
     }
 
@@ -68,35 +75,53 @@ final class Inspector {
             references.addAll(page.texts("references"));
             after = page.json().path("next").asString("");
         } while (!after.isEmpty());
+        references.removeIf(Drawing::isDrawn);
         return references;
     }
 
-    /** Returns the names of unnamed nets by owner, from a snapshot because no other endpoint lists them. */
-    private Map<String, Set<String>> nets(Tree tree) {
-        Map<String, Set<String>> owned = new HashMap<>();
-        Reply snapshot = ask("/api/v1/hierarchies/" + tree.root() + "/export");
-        for (JsonNode manager : snapshot.json().path("managers")) {
-            Set<String> names = new HashSet<>();
-            manager.path("nets").forEach(range -> names.addAll(names(range.asString())));
-            owned.put(manager.path("id").asString(), names);
+    /** Returns the differences of the drawings of a hierarchy, and of its symbols as they are listed. */
+    private List<String> drawings(Tree tree, Export export) {
+        List<String> found = new ArrayList<>(export.contradictions());
+        tree.drawings().all().forEach(each -> found.addAll(each.differences(export.of(each), settled)));
+        if (settled) {
+            SortedMap<String, Drawn> listed = symbols(tree.root());
+            if (!listed.equals(export.symbols())) {
+                found.add("%s lists the symbols %s, and exports %s".formatted(tree.root(), listed, export.symbols()));
+            }
         }
-        return owned;
+        return found;
     }
 
-    /** Returns the names of a range such as {@code N$1-N$7}, or the single name. */
-    private static Set<String> names(String range) {
-        int separator = range.indexOf('-');
-        String first = separator < 0 ? range : range.substring(0, separator);
-        String last = separator < 0 ? range : range.substring(separator + 1);
-        Set<String> names = new HashSet<>();
-        for (long number = number(first); number <= number(last); number++) {
-            names.add(NET_PREFIX + number);
-        }
-        return names;
+    private SortedMap<String, Drawn> symbols(String root) {
+        SortedMap<String, Drawn> symbols = new TreeMap<>();
+        String after = "";
+        do {
+            JsonNode page = ask("/api/v1/hierarchies/" + root + "/symbols?limit=1000"
+                            + (after.isEmpty() ? "" : "&after=" + after))
+                    .json();
+            page.path("symbols")
+                    .forEach(each -> symbols.put(
+                            each.path("key").asString(),
+                            new Drawn(
+                                    each.path("managerId").asString(),
+                                    each.path("unit").asInt(),
+                                    each.path("reference").asString())));
+            after = page.path("next").asString("");
+        } while (!after.isEmpty());
+        return symbols;
     }
 
-    private static long number(String net) {
-        return Long.parseLong(net.substring(NET_PREFIX.length()));
+    private List<String> differences(Lease lease) {
+        Instant askedAt = Instant.now();
+        Reply reply = ask("/api/v1/managers/" + lease.root());
+        return lease.differences(
+                reply.isSuccess()
+                        ? Optional.of(
+                                Instant.parse(reply.json().path("expiresAt").asString()))
+                        : Optional.empty(),
+                askedAt,
+                Instant.now(),
+                settled);
     }
 
     /** Returns a violation if the net counter is not above the highest generated number. */

@@ -80,8 +80,8 @@ class NodesTest {
         }
         progress.summary(
                 "%d faults %s, %d acknowledgements (references, net names, other changes), %d reads from another node, "
-                        + "0 violations",
-                FAULTS, done, acknowledged(worlds), reads(worlds));
+                        + "of the changes of drawings %s, 0 violations",
+                FAULTS, done, acknowledged(worlds), reads(worlds), World.changes(worlds));
     }
 
     private void startNodes(Postgres postgres) {

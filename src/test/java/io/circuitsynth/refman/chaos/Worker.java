@@ -3,28 +3,25 @@ package io.circuitsynth.refman.chaos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that generates, registers and releases references, and moves its own manager, through random nodes.
  *
  * <p>The prefix decides what can be checked. References of {@code R} and of the mover's prefix are only generated, so each
  * is granted at most once. Those of {@code C} are also registered by name, close to the numbers that others generate. Those
- * of {@code U} are released by the worker that generated them, and granted again.
+ * of {@code U} are released by the worker that generated them, and granted again. Its {@link Editor} annotates drawings.
  */
 final class Worker implements Runnable {
 
-    private static final long BACK_OFF_NANOS = 20_000_000;
     private static final int LARGEST_BATCH = 30;
 
     private final World world;
     private final Mover mover;
-    private final Client client;
-    private final List<? extends IntSupplier> nodes;
+    private final Sender sender;
+    private final Editor editor;
     private final Random random;
     private final BooleanSupplier isStopped;
     private final List<Owned> released = new ArrayList<>();
@@ -41,8 +38,8 @@ final class Worker implements Runnable {
             BooleanSupplier isStopped) {
         this.world = world;
         this.mover = mover;
-        this.client = client;
-        this.nodes = nodes;
+        this.sender = new Sender(world, client, nodes, random);
+        this.editor = new Editor(world, mover.id(), sender, random);
         this.random = random;
         this.isStopped = isStopped;
     }
@@ -52,7 +49,11 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         while (!isStopped.getAsBoolean()) {
-            step();
+            if (random.nextInt(4) == 0) {
+                editor.step();
+            } else {
+                step();
+            }
         }
     }
 
@@ -84,9 +85,9 @@ final class Worker implements Runnable {
     private void generate(Domain domain, String manager, String prefix, int count) {
         String path = "/api/v1/managers/" + manager + "/references/generate";
         String body = "{\"prefix\":\"%s\",\"count\":%d}".formatted(prefix, count);
-        int node = anyNode();
+        int node = sender.anyNode();
         long sentAt = System.nanoTime();
-        Reply reply = send(node, "POST", path, body);
+        Reply reply = sender.send(node, "POST", path, body);
         if (reply.isSuccess()) {
             granted(domain, manager, reply.texts("references"), Grant.How.GENERATED, sentAt);
             readFromAnotherNode(node, manager, any(reply.texts("references")));
@@ -104,12 +105,12 @@ final class Worker implements Runnable {
 
     /** Verifies that a reference which one node acknowledged is visible on another node at once. */
     private void readFromAnotherNode(int node, String manager, String reference) {
-        if (nodes.size() < 2 || random.nextInt(4) != 0) {
+        if (!sender.hasOtherNodes() || random.nextInt(4) != 0) {
             return;
         }
-        int other = (node + 1 + random.nextInt(nodes.size() - 1)) % nodes.size();
+        int other = sender.anyNodeBut(node);
         String path = "/api/v1/managers/" + manager + "/references/" + reference;
-        Reply reply = send(other, "GET", path, null);
+        Reply reply = sender.send(other, "GET", path, null);
         if (reply.isUnknown() || reply.isUnsent()) {
             return;
         }
@@ -125,7 +126,7 @@ final class Worker implements Runnable {
         String path = "/api/v1/managers/" + manager + "/nets/generate";
         String body = "{\"count\":%d}".formatted(count);
         long sentAt = System.nanoTime();
-        Reply reply = send(anyNode(), "POST", path, body);
+        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(tree.nets(), manager, reply.texts("nets"), Grant.How.GENERATED, sentAt);
         } else if (reply.isUnknown()) {
@@ -149,7 +150,7 @@ final class Worker implements Runnable {
                 .formatted(String.join(
                         ",", names.stream().map(each -> '"' + each + '"').toList()));
         long sentAt = System.nanoTime();
-        Reply reply = send(anyNode(), "POST", path, body);
+        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(domain, manager, names, Grant.How.REGISTERED, sentAt);
         } else if (reply.isUnknown()) {
@@ -173,7 +174,7 @@ final class Worker implements Runnable {
         for (String reference : reuse(tree, manager, 1)) {
             String path = "/api/v1/managers/" + manager + "/references/" + reference;
             long sentAt = System.nanoTime();
-            Reply reply = send(anyNode(), "DELETE", path, null);
+            Reply reply = sender.send(sender.anyNode(), "DELETE", path, null);
             if (reply.isSuccess() || reply.isUnknown()) {
                 tree.references().add(reference, new Release(manager, sentAt, System.nanoTime(), reply.isSuccess()));
             } else if (!reply.isUnsent()) {
@@ -190,7 +191,7 @@ final class Worker implements Runnable {
         String path = "/api/v1/managers/" + manager + "/references/generate";
         String body = "{\"prefix\":\"U\",\"count\":%d,\"reuse\":true}".formatted(count);
         long sentAt = System.nanoTime();
-        Reply reply = send(anyNode(), "POST", path, body);
+        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(tree.references(), manager, reply.texts("references"), Grant.How.REUSED, sentAt);
             return reply.texts("references");
@@ -216,7 +217,7 @@ final class Worker implements Runnable {
         }
         String id = tree.root() + "-n" + Long.toHexString(random.nextLong());
         String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, manager);
-        Reply reply = send(anyNode(), "POST", "/api/v1/managers", body);
+        Reply reply = sender.send(sender.anyNode(), "POST", "/api/v1/managers", body);
         if (reply.isSuccess()) {
             world.placements().acknowledged(id, manager);
             world.acknowledge(1);
@@ -231,8 +232,8 @@ final class Worker implements Runnable {
         boolean detaching = random.nextInt(3) == 0;
         String parent = detaching ? Placements.NOWHERE : manager;
         Reply reply = detaching
-                ? send(anyNode(), "DELETE", path, null)
-                : send(anyNode(), "PUT", path, "{\"parentId\":\"%s\"}".formatted(manager));
+                ? sender.send(sender.anyNode(), "DELETE", path, null)
+                : sender.send(sender.anyNode(), "PUT", path, "{\"parentId\":\"%s\"}".formatted(manager));
         if (reply.isSuccess()) {
             world.placements().acknowledged(mover.id(), parent);
             world.acknowledge(1);
@@ -241,21 +242,6 @@ final class Worker implements Runnable {
         } else if (!reply.isUnsent()) {
             world.surprise("move " + mover.id() + " to '" + parent + "' of " + tree.root(), reply);
         }
-    }
-
-    private Reply send(int node, String method, String path, @Nullable String body) {
-        Reply reply = client.send(nodes.get(node).getAsInt(), method, path, body);
-        if (reply.isUnexpectedFailure()) {
-            world.surprise(method + " " + path, reply);
-        }
-        if (reply.isUnknown() || reply.isUnsent()) {
-            LockSupport.parkNanos(BACK_OFF_NANOS);
-        }
-        return reply;
-    }
-
-    private int anyNode() {
-        return random.nextInt(nodes.size());
     }
 
     private <T> T any(List<T> choices) {

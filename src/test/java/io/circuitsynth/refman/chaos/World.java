@@ -3,9 +3,13 @@ package io.circuitsynth.refman.chaos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -21,7 +25,10 @@ final class World {
     private final List<Tree> trees;
     private final List<Mover> movers;
     private final Placements placements = new Placements();
+    private final AtomicInteger leaseNumber = new AtomicInteger();
+    private final Queue<Lease> leases = new ConcurrentLinkedQueue<>();
     private final LongAdder acknowledged = new LongAdder();
+    private final Map<String, LongAdder> changes = new ConcurrentSkipListMap<>();
     private final LongAdder reads = new LongAdder();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
@@ -76,6 +83,17 @@ final class World {
         return placements;
     }
 
+    Queue<Lease> leases() {
+        return leases;
+    }
+
+    /** Returns the history of a hierarchy that a client is about to create. */
+    Lease newLease(String client) {
+        Lease lease = new Lease(client + "-e" + leaseNumber.incrementAndGet(), client);
+        leases.add(lease);
+        return lease;
+    }
+
     Tree anyTree(Random random) {
         return trees.get(random.nextInt(trees.size()));
     }
@@ -89,6 +107,11 @@ final class World {
         return acknowledged.sum();
     }
 
+    /** Counts an acknowledged change of a kind. */
+    void count(String kind) {
+        changes.computeIfAbsent(kind, each -> new LongAdder()).increment();
+    }
+
     /** Counts a read from another node than the one that acknowledged the change. */
     void recordRead() {
         reads.increment();
@@ -96,6 +119,13 @@ final class World {
 
     long reads() {
         return reads.sum();
+    }
+
+    /** Returns how many changes of drawings and of expiring hierarchies several worlds counted, by kind. */
+    static Map<String, Long> changes(List<World> worlds) {
+        Map<String, Long> sums = new TreeMap<>();
+        worlds.forEach(world -> world.changes.forEach((kind, count) -> sums.merge(kind, count.sum(), Long::sum)));
+        return sums;
     }
 
     /** Records a response that the service must never send. */
