@@ -236,7 +236,7 @@ public final class HierarchyFactory {
 
     private static Optional<Refusal> refuseOtherParent(
             ReferenceManager manager, @Nullable ReferenceManager actual, ReferenceManager parent) {
-        return actual == null || actual == parent
+        return actual == parent
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         RefusalCode.MANAGER_EXISTS,

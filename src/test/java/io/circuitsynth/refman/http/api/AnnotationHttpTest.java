@@ -273,6 +273,23 @@ class AnnotationHttpTest {
     }
 
     @Test
+    void aRootCannotBeCreatedBelowAnotherManager() {
+        String child = api.child(root);
+        String below = "\",\"parentId\":\"" + child + "\"}]";
+        JsonNode refused = annotate("\"createManagers\":[{\"id\":\"" + root + below, symbol("a", "R?"))
+                .expect(409)
+                .json();
+        assertThat(refused.path("code").asString()).isEqualTo("manager_exists");
+        assertThat(refused.at("/details/differs").asString()).isEqualTo("parentId");
+        assertThat(symbols("").json().path("total").asLong()).isZero();
+        root = "new-" + root;
+        assertThat(annotate("\"createManagers\":[{\"id\":\"" + root + below, symbol("a", "R?"))
+                        .expect(404)
+                        .code())
+                .isEqualTo("hierarchy_not_found");
+    }
+
+    @Test
     void referencesAreSwappedWithAndWithoutSymbols() {
         annotate("", symbol("a", root, "U1", "\"unit\":1"), symbol("b", root, "U1", "\"unit\":2"))
                 .expect(200);

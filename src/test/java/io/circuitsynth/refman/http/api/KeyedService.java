@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class KeyedService implements AutoCloseable {
 
     /** The tenants of the keys. */
-    public static final List<String> TENANTS = List.of("acme", "umbrella");
+    public static final List<String> TENANTS = List.of("acme", "umbrella", "initech");
 
     private final ConfigurableApplicationContext context;
     private final Map<String, ApiKey> keys;

@@ -84,14 +84,18 @@ class QuotasHttpTest {
 
     @Test
     void onlyTheNewReferencesOfASetCount() {
-        String references = MANAGERS + "/sheet/references";
-        full.put(references, "{\"references\":[\"L1\",\"L2\"]}").expect(200);
-        full.put(references, "{\"references\":[\"L2\",\"L1\"]}").expect(200);
-        assertThat(full.put(references, "{\"references\":[\"L1\",\"L2\",\"L3\",\"L4\",\"L5\",\"L6\"]}")
+        Api editor = service.api("initech", Role.EDITOR);
+        String references = MANAGERS + "/board/references";
+        editor.put(MANAGERS + "/board", "{}").expect(201);
+        editor.put(references, "{\"references\":[\"L1\",\"L2\",\"L3\",\"L4\"]}").expect(200);
+        editor.put(references, "{\"references\":[\"L4\",\"L3\",\"L2\",\"L1\"]}").expect(200);
+        editor.put(references, "{\"references\":[\"L1\",\"L2\",\"L3\",\"L4\",\"L5\"]}")
+                .expect(200);
+        assertThat(editor.put(references, "{\"references\":[\"L1\",\"L2\",\"L3\",\"L4\",\"L5\",\"L6\"]}")
                         .expect(507)
                         .code())
                 .isEqualTo("quota_exceeded");
-        full.post(references + "/release", "{\"all\":true}").expect(200);
+        assertThat(editor.used("board", "prefix=L")).containsExactly("L1", "L2", "L3", "L4", "L5");
     }
 
     @Test
