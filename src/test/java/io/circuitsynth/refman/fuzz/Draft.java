@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A mutable request; each character of its parts is one byte. */
 final class Draft {
@@ -41,15 +42,37 @@ final class Draft {
                 headers.add(parameter.name() + ": " + value);
             }
         }
-        operation.content().ifPresent(schema -> body(samples.of(schema, "", dice)));
+        operation.content().ifPresent(schema -> body(samples.of(schema, "", dice), dice));
     }
 
-    private void body(JsonNode sample) {
+    private void body(JsonNode sample, Dice dice) {
+        String named = segments.get("rootId");
+        if (named != null && sample.path("symbols").isArray()) {
+            drawOn(named, (ObjectNode) sample, dice);
+        }
         body = JsonTwists.plain(sample);
         String root = sample.at("/managers/0/id").asString("");
         if (!root.isEmpty() && segments.containsKey("rootId")) {
             // A snapshot replaces only the hierarchy of its own root.
             segments.put("rootId", Bytes.percent(root));
+        }
+    }
+
+    /**
+     * Places the symbols on the root. Half of the annotations draw a single symbol, and create the hierarchy if there is none:
+     * with random options, so few would succeed that no request met a symbol to delete.
+     */
+    private static void drawOn(String root, ObjectNode annotation, Dice dice) {
+        annotation.path("symbols").forEach(symbol -> ((ObjectNode) symbol).put("managerId", root));
+        if (dice.chance(50)) {
+            annotation.removeAll();
+            annotation.putArray("createManagers").addObject().put("id", root);
+            annotation
+                    .putArray("symbols")
+                    .addObject()
+                    .put("key", Words.of("key", dice))
+                    .put("managerId", root)
+                    .put("reference", "R?");
         }
     }
 
