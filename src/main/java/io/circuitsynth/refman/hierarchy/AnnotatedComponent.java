@@ -20,6 +20,7 @@ final class AnnotatedComponent {
     /** All units, if they are not few: most components have one. */
     private @Nullable Set<Integer> manyUnits;
 
+    private int rank = Integer.MAX_VALUE;
     private @Nullable Designator sent;
     private @Nullable Designator reference;
 
@@ -66,6 +67,7 @@ final class AnnotatedComponent {
         if (sent == null) {
             sent = item.sent();
         }
+        rank = Math.min(rank, item.rank());
         return items.add(item);
     }
 
@@ -82,7 +84,7 @@ final class AnnotatedComponent {
 
     /** Returns the place of its first symbol in the order in which numbers are given. */
     int rank() {
-        return items.stream().mapToInt(AnnotationItem::rank).min().orElse(0);
+        return rank;
     }
 
     boolean isLocked() {

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,7 +87,7 @@ final class AnnotationPlanner {
 
     private Optional<Refusal> decide(List<AnnotationItem> items) {
         leave(items);
-        Map<Designator, List<AnnotatedComponent>> byReference = new LinkedHashMap<>();
+        Map<Designator, Claim> byReference = new LinkedHashMap<>();
         Optional<Refusal> refusal = group(items, byReference);
         if (refusal.isPresent()) {
             return refusal;
@@ -118,7 +117,10 @@ final class AnnotationPlanner {
         }
     }
 
-    private Optional<Refusal> group(List<AnnotationItem> items, Map<Designator, List<AnnotatedComponent>> byReference) {
+    /** A reference as the first of the components that claim it writes it. */
+    private record Claim(Designator reference, List<AnnotatedComponent> components) {}
+
+    private Optional<Refusal> group(List<AnnotationItem> items, Map<Designator, Claim> byReference) {
         Map<String, AnnotatedComponent> byName = new HashMap<>();
         List<AnnotatedComponent> components = new ArrayList<>(items.size());
         for (AnnotationItem item : items) {
@@ -146,12 +148,13 @@ final class AnnotationPlanner {
             }
         }
         for (AnnotatedComponent component : components) {
-            Designator claim = claim(component);
-            if (claim == null) {
+            Designator claimed = claimed(component);
+            if (claimed == null) {
                 unnumbered.add(component);
             } else {
                 byReference
-                        .computeIfAbsent(rules.key(claim), key -> new ArrayList<>(1))
+                        .computeIfAbsent(rules.key(claimed), key -> new Claim(claimed, new ArrayList<>(1)))
+                        .components()
                         .add(component);
             }
         }
@@ -159,7 +162,7 @@ final class AnnotationPlanner {
     }
 
     /** Returns the reference that was sent, or else the one that a symbol holds and that has the prefix sent. */
-    private @Nullable Designator claim(AnnotatedComponent component) {
+    private @Nullable Designator claimed(AnnotatedComponent component) {
         Designator sent = component.sent();
         if (sent != null) {
             return sent;
@@ -176,22 +179,21 @@ final class AnnotationPlanner {
         return rules.key(symbol.reference().prefix()).equals(rules.key(prefix));
     }
 
-    private void decideReference(List<AnnotatedComponent> components) {
-        Designator claim = Objects.requireNonNull(claim(components.get(0)), "the components claim a reference");
-        Designator reference = hierarchy.spellings().written(claim);
-        List<AnnotatedComponent> claiming = claiming(components, reference);
+    private void decideReference(Claim claim) {
+        Designator reference = hierarchy.spellings().written(claim.reference());
+        List<AnnotatedComponent> claiming = claiming(claim.components(), reference);
         if (claiming.isEmpty()) {
             return;
         }
         List<Symbol> others = others(reference);
         ReferenceManager holder = holder(reference);
-        AnnotatedComponent first =
-                new AnnotatedComponent(others.stream().map(Symbol::unit).toList());
         boolean isOpen = holder == null || claiming.stream().anyMatch(component -> component.isIn(holder));
         if (claiming.size() == 1 && others.isEmpty() && isOpen) {
             keep(claiming.get(0), reference);
             return;
         }
+        AnnotatedComponent first =
+                new AnnotatedComponent(others.stream().map(Symbol::unit).toList());
         List<AnnotatedComponent> ordered = new ArrayList<>(claiming);
         ordered.sort(Comparator.comparing((AnnotatedComponent component) -> holder != null && !component.isIn(holder))
                 .thenComparing(component -> !component.isLocked())
@@ -238,18 +240,22 @@ final class AnnotationPlanner {
 
     /** Returns the symbols that hold a reference and are not listed. */
     private List<Symbol> others(Designator reference) {
-        List<Symbol> component = hierarchy.symbols().component(reference);
-        return component.isEmpty()
-                ? component
-                : component.stream().filter(symbol -> !leaving.contains(symbol)).toList();
+        List<Symbol> others = new ArrayList<>(0);
+        for (Symbol symbol = hierarchy.symbols().first(reference); symbol != null; symbol = symbol.next) {
+            if (!leaving.contains(symbol)) {
+                others.add(symbol);
+            }
+        }
+        return others;
     }
 
     /** Returns the manager that holds a reference without a symbol; null if there is none. */
     private @Nullable ReferenceManager holder(Designator reference) {
+        if (hierarchy.symbols().first(reference) != null) {
+            return null;
+        }
         int slot = hierarchy.references().ownerOf(reference);
-        return slot == ReferenceIndex.NO_OWNER || hierarchy.symbols().first(reference) != null
-                ? null
-                : hierarchy.slots().manager(slot);
+        return slot == ReferenceIndex.NO_OWNER ? null : hierarchy.slots().manager(slot);
     }
 
     private void keep(AnnotatedComponent component, Designator reference) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks each symbol of an annotation on its own, and finds what it refers to. */
@@ -58,23 +59,32 @@ final class AnnotationReader {
     }
 
     private Optional<Refusal> refuse(int place, RequestedSymbol symbol, Set<String> keys) {
+        Optional<String> problem = SymbolRules.problemOfKey(symbol.key());
+        if (problem.isPresent()) {
+            return refused(place, "key", problem.get());
+        }
+        problem = SymbolRules.problemOfUnit(symbol.unit());
+        if (problem.isPresent()) {
+            return refused(place, "unit", problem.get());
+        }
+        if (!keys.add(symbol.key())) {
+            return refused(place, "key", "another symbol of the request has this key");
+        }
         boolean isOrdered = annotation.order() != Annotation.Order.GIVEN;
-        return SymbolRules.problemOfKey(symbol.key())
-                .map(problem -> invalid(place, "key", problem))
-                .or(() -> SymbolRules.problemOfUnit(symbol.unit()).map(problem -> invalid(place, "unit", problem)))
-                .or(() -> keys.add(symbol.key())
-                        ? Optional.empty()
-                        : Optional.of(invalid(place, "key", "another symbol of the request has this key")))
-                .or(() -> isOrdered && !isPosition(symbol.x())
-                        ? Optional.of(invalid(place, "x", "this order needs a position"))
-                        : Optional.empty())
-                .or(() -> isOrdered && !isPosition(symbol.y())
-                        ? Optional.of(invalid(place, "y", "this order needs a position"))
-                        : Optional.empty())
-                .or(() -> symbol.reference() != null && symbol.prefix() != null
-                        ? Optional.of(invalid(place, "prefix", "there is a reference already"))
-                        : Optional.empty())
-                .or(() -> managers.refuseUnknown(symbol.managerId()));
+        if (isOrdered && !isPosition(symbol.x())) {
+            return refused(place, "x", "this order needs a position");
+        }
+        if (isOrdered && !isPosition(symbol.y())) {
+            return refused(place, "y", "this order needs a position");
+        }
+        if (symbol.reference() != null && symbol.prefix() != null) {
+            return refused(place, "prefix", "there is a reference already");
+        }
+        return managers.refuseUnknown(symbol.managerId());
+    }
+
+    private static Optional<Refusal> refused(int place, String member, String problem) {
+        return Optional.of(invalid(place, member, problem));
     }
 
     private static boolean isPosition(@Nullable Double number) {
@@ -91,18 +101,18 @@ final class AnnotationReader {
     }
 
     private int[] order(List<RequestedSymbol> symbols) {
-        List<Integer> places = new ArrayList<>(symbols.size());
-        for (int i = 0; i < symbols.size(); i++) {
-            places.add(i);
-        }
         Comparator<RequestedSymbol> byX = Comparator.comparingDouble(symbol -> number(symbol.x()));
         Comparator<RequestedSymbol> byY = Comparator.comparingDouble(symbol -> number(symbol.y()));
-        switch (annotation.order()) {
-            case GIVEN -> {}
-            case LEFT_TO_RIGHT -> places.sort(bySheet(symbols, byX.thenComparing(byY)));
-            case TOP_TO_BOTTOM -> places.sort(bySheet(symbols, byY.thenComparing(byX)));
-        }
-        return places.stream().mapToInt(Integer::intValue).toArray();
+        IntStream places = IntStream.range(0, symbols.size());
+        return switch (annotation.order()) {
+            case GIVEN -> places.toArray();
+            case LEFT_TO_RIGHT -> sorted(places, bySheet(symbols, byX.thenComparing(byY)));
+            case TOP_TO_BOTTOM -> sorted(places, bySheet(symbols, byY.thenComparing(byX)));
+        };
+    }
+
+    private static int[] sorted(IntStream places, Comparator<Integer> order) {
+        return places.boxed().sorted(order).mapToInt(Integer::intValue).toArray();
     }
 
     private static double number(@Nullable Double number) {

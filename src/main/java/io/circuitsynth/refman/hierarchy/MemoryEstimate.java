@@ -24,7 +24,7 @@ public final class MemoryEstimate {
     public static final long NEW_HIERARCHY = 2_500;
 
     private static final long MANAGER = 450;
-    private static final long SYMBOL = 148;
+    private static final long SYMBOL = 156;
 
     /** A range of a manager without its prefix. */
     private static final long MANAGER_RANGE = 180;

@@ -80,8 +80,12 @@ final class PlannedReferences implements UsedNumbers {
 
     /** Returns whether no series has a number that is claimed. */
     boolean isUnclaimed(List<Series> series, long number) {
-        return series.stream()
-                .noneMatch(each -> claimed.getOrDefault(each, NONE).contains(number));
+        for (Series each : series) {
+            if (claimed.getOrDefault(each, NONE).contains(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lists the released numbers of several series that none of them uses any more, in ascending order. */

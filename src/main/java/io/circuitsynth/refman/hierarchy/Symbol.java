@@ -21,6 +21,9 @@ final class Symbol {
     @Nullable
     Symbol next;
 
+    /** The hash code of the key in the table of the symbol; a table that grows does not read the keys again. */
+    int hashOfKey;
+
     Symbol(String key, ReferenceManager manager, int unit, Designator reference) {
         this.key = key;
         this.manager = manager;

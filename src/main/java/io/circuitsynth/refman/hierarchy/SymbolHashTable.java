@@ -40,9 +40,10 @@ abstract class SymbolHashTable<K> {
         if (size == 0) {
             return null;
         }
-        int place = home(hash(property));
+        int hash = hash(property);
+        int place = home(hash);
         for (Symbol found = entries[place]; found != null; found = entries[place]) {
-            if (has(found, property)) {
+            if (hash(found) == hash && has(found, property)) {
                 return found;
             }
             place = after(place);
@@ -103,8 +104,12 @@ abstract class SymbolHashTable<K> {
     }
 
     private int placeOf(Symbol symbol) {
-        int place = home(hash(symbol));
-        for (Symbol found = entries[place]; found != null && !same(found, symbol); found = entries[place]) {
+        int hash = hash(symbol);
+        int place = home(hash);
+        for (Symbol found = entries[place]; found != null; found = entries[place]) {
+            if (hash(found) == hash && same(found, symbol)) {
+                return place;
+            }
             place = after(place);
         }
         return place;
@@ -115,7 +120,11 @@ abstract class SymbolHashTable<K> {
         entries = Arrays.copyOf(new Symbol[0], capacity);
         for (Symbol symbol : old) {
             if (symbol != null) {
-                entries[placeOf(symbol)] = symbol;
+                int place = home(hash(symbol));
+                while (entries[place] != null) {
+                    place = after(place);
+                }
+                entries[place] = symbol;
             }
         }
     }

@@ -19,10 +19,14 @@ public final class SymbolRules {
         if (characters < 1 || characters > MAX_KEY_CHARACTERS) {
             return Optional.of("a key must have 1 to " + MAX_KEY_CHARACTERS + " characters, not " + characters);
         }
-        return key.codePoints()
-                .filter(SymbolRules::isRefused)
-                .mapToObj("a key must not have the character U+%04X"::formatted)
-                .findFirst();
+        int character;
+        for (int i = 0; i < key.length(); i += Character.charCount(character)) {
+            character = key.codePointAt(i);
+            if (isRefused(character)) {
+                return Optional.of("a key must not have the character U+%04X".formatted(character));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isRefused(int character) {

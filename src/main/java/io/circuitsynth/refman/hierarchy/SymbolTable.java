@@ -4,9 +4,9 @@ import io.circuitsynth.refman.designator.Designator;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,11 @@ final class SymbolTable {
 
     private final long seed;
     private @Nullable Tables tables;
-    private @Nullable Set<String> changed;
     private final ChangeRecorder recorder;
+
+    /** The symbols that were added last under the changed keys; null for a key that was removed. */
+    private @Nullable Map<String, @Nullable Symbol> changed;
+
     private long bytes;
 
     /** The tables, created with the first symbol: most hierarchies have none. */
@@ -54,7 +57,7 @@ final class SymbolTable {
 
         @Override
         int hash(Symbol symbol) {
-            return hash(symbol.key());
+            return symbol.hashOfKey;
         }
 
         @Override
@@ -166,7 +169,7 @@ final class SymbolTable {
     /** Adds a symbol, whose key is new and whose unit is not in its component. */
     void add(Symbol symbol) {
         restore(symbol);
-        changed().add(symbol.key());
+        changed().put(symbol.key(), symbol);
         recorder.record(new Mutation.SymbolAdded(
                 symbol.key(),
                 symbol.manager().scope(),
@@ -179,6 +182,7 @@ final class SymbolTable {
         if (tables == null) {
             tables = new Tables(seed);
         }
+        symbol.hashOfKey = tables.byKey.hash(symbol.key());
         tables.byKey.put(symbol);
         bytes += MemoryEstimate.ofSymbol(symbol.key());
         Symbol first = tables.firstByReference.findSame(symbol);
@@ -202,7 +206,7 @@ final class SymbolTable {
         }
         tables.byKey.remove(symbol);
         bytes -= MemoryEstimate.ofSymbol(symbol.key());
-        changed().add(symbol.key());
+        changed().put(symbol.key(), null);
         recorder.record(new Mutation.SymbolRemoved(
                 symbol.key(),
                 symbol.manager().scope(),
@@ -229,9 +233,9 @@ final class SymbolTable {
         }
     }
 
-    private Set<String> changed() {
+    private Map<String, @Nullable Symbol> changed() {
         if (changed == null) {
-            changed = new LinkedHashSet<>();
+            changed = new LinkedHashMap<>();
         }
         return changed;
     }
@@ -242,17 +246,14 @@ final class SymbolTable {
             return List.of();
         }
         List<SymbolRow> rows = new ArrayList<>(changed.size());
-        for (String key : changed) {
-            Symbol symbol = find(key);
-            rows.add(new SymbolRow(
-                    key,
-                    symbol == null
-                            ? null
-                            : new StoredSymbol(
-                                    symbol.manager().slot,
-                                    symbol.unit(),
-                                    symbol.reference().text())));
-        }
+        changed.forEach((key, symbol) -> rows.add(new SymbolRow(
+                key,
+                symbol == null
+                        ? null
+                        : new StoredSymbol(
+                                symbol.manager().slot,
+                                symbol.unit(),
+                                symbol.reference().text()))));
         changed = null;
         return rows;
     }
