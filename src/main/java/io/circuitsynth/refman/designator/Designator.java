@@ -2,6 +2,7 @@ package io.circuitsynth.refman.designator;
 
 import java.util.Comparator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed reference designator: {@code R12} is number 12 in the series of {@code R}.
@@ -98,6 +99,17 @@ public record Designator(String text, Series series, long number) implements Com
     /** Returns whether the reference ends in a number. */
     public boolean isNumbered() {
         return number != UNNUMBERED;
+    }
+
+    /** Compares the series and the number, which determine the text. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Designator that && number == that.number && series.equals(that.series);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * series.hashCode() + Long.hashCode(number);
     }
 
     @Override

@@ -28,13 +28,14 @@ final class AnnotationPlan {
     private final List<Symbol> removed = new ArrayList<>();
     private final List<Symbol> added = new ArrayList<>();
     private final Map<Designator, Symbol> successors = new HashMap<>();
-    private final Set<Designator> given = new HashSet<>();
+    private final List<Designator> given;
 
     AnnotationPlan(Hierarchy hierarchy, PlannedManagers managers, NumberAllocator numbers, int count) {
         this.hierarchy = hierarchy;
         this.managers = managers;
         this.numbers = numbers;
         this.results = new AnnotatedSymbol[count];
+        this.given = new ArrayList<>(count);
     }
 
     /** Gives a listed symbol its reference. */
@@ -132,11 +133,15 @@ final class AnnotationPlan {
 
     private Set<Designator> released() {
         Set<Designator> released = new TreeSet<>();
+        if (removed.isEmpty()) {
+            return released;
+        }
+        Set<Designator> held = new HashSet<>(given);
         Set<Symbol> gone = new HashSet<>(removed);
         Set<Designator> left = new HashSet<>();
         removed.forEach(symbol -> left.add(symbol.reference()));
         for (Designator reference : left) {
-            if (!given.contains(reference)
+            if (!held.contains(reference)
                     && !successors.containsKey(reference)
                     && gone.containsAll(hierarchy.symbols().component(reference))) {
                 released.add(reference);

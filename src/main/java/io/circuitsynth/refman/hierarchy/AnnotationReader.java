@@ -39,7 +39,7 @@ final class AnnotationReader {
     /** Returns the symbols in the order in which numbers are given. */
     Outcome<List<AnnotationItem>> read() {
         List<RequestedSymbol> symbols = annotation.symbols();
-        Set<String> keys = new HashSet<>();
+        Set<String> keys = new HashSet<>(2 * symbols.size());
         for (int i = 0; i < symbols.size(); i++) {
             Optional<Refusal> refusal = refuse(i, symbols.get(i), keys);
             if (refusal.isPresent()) {

@@ -72,6 +72,18 @@ class SymbolTableTest {
     }
 
     @Test
+    void aSymbolThatMovesToATableWithAnotherSeedIsFoundThere() {
+        SymbolTable other = new SymbolTable(20, new ChangeRecorder());
+        for (int i = 0; i < 100; i++) {
+            Symbol moved = symbol("k" + i, 1, "U" + i);
+            table.add(moved);
+            table.remove(moved);
+            other.add(moved);
+            assertThat(other.find("k" + i)).isSameAs(moved);
+        }
+    }
+
+    @Test
     void aChangedKeyIsOneRowWithItsLastState() {
         table.add(symbol("a", 1, "R1"));
         table.add(symbol("b", 1, "R2"));

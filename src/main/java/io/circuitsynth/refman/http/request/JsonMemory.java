@@ -31,16 +31,33 @@ final class JsonMemory {
     /** Adds further bytes of the body. */
     void add(byte[] buffer, int offset, int count) {
         bytes += count;
-        for (int i = offset; i < offset + count; i++) {
-            byte each = buffer[i];
+        int end = offset + count;
+        int next = offset;
+        while (next < end) {
             if (inText) {
-                inText = isEscaped || each != '"';
-                isEscaped = !isEscaped && each == '\\';
-                isAfterText = !inText;
+                next = afterText(buffer, next, end);
             } else {
-                bytes += outsideOfText(each);
+                bytes += outsideOfText(buffer[next]);
+                next++;
             }
         }
+    }
+
+    /** Returns the place after the text that has begun; {@code end} if it goes on. */
+    private int afterText(byte[] buffer, int from, int end) {
+        for (int i = from; i < end; i++) {
+            byte each = buffer[i];
+            if (isEscaped) {
+                isEscaped = false;
+            } else if (each == '\\') {
+                isEscaped = true;
+            } else if (each == '"') {
+                inText = false;
+                isAfterText = true;
+                return i + 1;
+            }
+        }
+        return end;
     }
 
     /** Returns the memory of all bytes that were added. */
