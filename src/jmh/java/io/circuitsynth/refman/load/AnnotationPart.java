@@ -26,7 +26,7 @@ final class AnnotationPart implements Part {
     private static final int SYMBOLS = 1_500;
     private static final int SHEETS = 20;
     private static final int BOARDS = 100;
-    private static final int WARMING_BOARDS = 500;
+    private static final int WARMING_BOARDS = 2_000;
     private static final int PLAIN_RUNS = 5;
 
     private static final String FIRST = "annotation.first";
