@@ -72,10 +72,11 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             ManagerCache cache,
             HierarchyStore store,
             Mode mode,
+            ManagerKey requested,
             Reply<T, R> reply,
             Supplier<ChangeOrigin> origin,
             NanoClock clock) {
-        super(reply, origin, clock);
+        super(requested, reply, origin, clock);
         this.cache = cache;
         this.store = store;
         this.mode = mode;
@@ -125,9 +126,10 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         Checked checked = check(manager);
         Optional<Outcome<V>> done = HierarchyLocks.in(
                 manager,
-                hierarchy -> enter(hierarchy, checked)
+                hierarchy -> isUsable(hierarchy, checked)
                         ? Optional.of(Outcome.unless(
                                 refuse.apply(hierarchy)
+                                        .or(() -> enter(hierarchy, manager))
                                         .or(() -> cache.memory()
                                                 .refuseForRequest(
                                                         DESCRIBED_BYTES_FOR_EACH_CHILD * manager.childrenCount())),
@@ -159,10 +161,12 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         Optional<Outcome<V>> done = HierarchyLocks.inBoth(
                 manager,
                 otherManager,
-                (hierarchy, otherHierarchy) -> enter(hierarchy, checked) && enter(otherHierarchy, otherChecked)
+                (hierarchy, otherHierarchy) -> isUsable(hierarchy, checked) && isUsable(otherHierarchy, otherChecked)
                         ? Optional.of(Outcome.unless(
                                 refuseExpired(hierarchy, manager.key())
-                                        .or(() -> refuseExpired(otherHierarchy, otherManager.key())),
+                                        .or(() -> refuseExpired(otherHierarchy, otherManager.key()))
+                                        .or(() -> enter(hierarchy, manager))
+                                        .or(() -> enter(otherHierarchy, otherManager)),
                                 () -> runOrMarkStale(
                                         () -> work.on(hierarchy, manager, otherHierarchy, otherManager),
                                         hierarchy,
@@ -215,7 +219,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         return found;
     }
 
-    private boolean enter(Hierarchy hierarchy, Checked checked) {
+    private boolean isUsable(Hierarchy hierarchy, Checked checked) {
         if (hierarchy != checked.hierarchy() || (isOutdated(checked) && !catchUp(hierarchy, checked))) {
             return false;
         }
@@ -255,6 +259,9 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
 
     @Override
     public boolean publish(ReferenceManager manager) {
+        if (!mayPublish(manager)) {
+            return false;
+        }
         if (cache.publish(manager)) {
             published.add(manager);
             return true;
@@ -275,7 +282,6 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         if (changed.isEmpty()) {
             return result;
         }
-        changed();
         List<HierarchyChange.Part> parts = new ArrayList<>(changed.size());
         for (Hierarchy hierarchy : changed) {
             if (hierarchy.isNew()) {
@@ -286,6 +292,7 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
             }
             parts.add(hierarchy.drainChanges());
         }
+        changed(changed);
         Commit commit = store.append(change(parts), responseToStore(result));
         for (Hierarchy hierarchy : changed) {
             hierarchy.cachedVersion().changed(commit);

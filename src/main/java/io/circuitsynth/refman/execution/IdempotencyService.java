@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.execution;
 
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
@@ -13,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,17 +77,22 @@ public final class IdempotencyService {
             return Outcome.done(Optional.empty());
         }
         return request.isSameAs(stored.fingerprint())
-                ? Outcome.done(Optional.of(
-                        new Response(stored.status(), stored.location(), stored.contentType(), stored.body())))
+                ? Outcome.done(Optional.of(new Response(
+                        stored.status(), stored.location(), stored.contentType(), stored.body(), stored.hierarchy())))
                 : Outcome.refused(reused(request));
     }
 
-    /** Returns a reply that stores its response in the transaction of the change. */
-    public <T> Reply<T, Response> reply(IdempotentRequest request, Function<? super T, Response> rendering) {
+    /** Returns a reply that also stores its response in the transaction of the change. */
+    public <T> Reply<T, Response> reply(IdempotentRequest request, Reply<T, Response> rendering) {
         return new Reply<>() {
             @Override
-            public Response render(T result) {
-                return rendering.apply(result);
+            public Response render(T result, @Nullable HierarchyVersion hierarchy) {
+                return rendering.render(result, hierarchy);
+            }
+
+            @Override
+            public Preconditions preconditions() {
+                return rendering.preconditions();
             }
 
             @Override
@@ -119,6 +125,7 @@ public final class IdempotencyService {
                 response.location(),
                 response.contentType(),
                 response.body(),
+                response.hierarchy(),
                 clock.instant());
     }
 

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.execution;
 import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -34,10 +35,11 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
             StoreSession session,
             ManagerCache cache,
             MemoryLease lease,
+            ManagerKey requested,
             Reply<T, R> reply,
             Supplier<ChangeOrigin> origin,
             NanoClock clock) {
-        super(reply, origin, clock);
+        super(requested, reply, origin, clock);
         this.session = session;
         this.cache = cache;
         this.lease = lease;
@@ -71,7 +73,7 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
         return inAny(key, (hierarchy, manager) -> {
             requireLiving(hierarchy);
-            return work.on(hierarchy, manager);
+            return Outcome.unless(enter(hierarchy, manager), () -> work.on(hierarchy, manager));
         });
     }
 
@@ -100,14 +102,19 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
                                         (hierarchy, otherHierarchy) -> Optional.of(timed(hierarchy, () -> {
                                             requireLiving(hierarchy);
                                             requireLiving(otherHierarchy);
-                                            return work.on(hierarchy, manager, otherHierarchy, otherManager);
+                                            return Outcome.unless(
+                                                    enter(hierarchy, manager)
+                                                            .or(() -> enter(otherHierarchy, otherManager)),
+                                                    () -> work.on(hierarchy, manager, otherHierarchy, otherManager));
                                         })))
                                 .orElseThrow()));
     }
 
     @Override
     public boolean publish(ReferenceManager manager) {
-        return session.find(manager.key()).isEmpty() && managers.putIfAbsent(manager.key(), manager) == null;
+        return mayPublish(manager)
+                && session.find(manager.key()).isEmpty()
+                && managers.putIfAbsent(manager.key(), manager) == null;
     }
 
     @Override
@@ -119,8 +126,10 @@ final class LockedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> {
     public T append(List<Hierarchy> changed, T result) {
         changed.forEach(this::served);
         if (!changed.isEmpty()) {
-            changed();
-            session.append(change(changed.stream().map(Hierarchy::drainChanges).toList()), responseToStore(result));
+            HierarchyChange change =
+                    change(changed.stream().map(Hierarchy::drainChanges).toList());
+            changed(changed);
+            session.append(change, responseToStore(result));
         }
         return result;
     }

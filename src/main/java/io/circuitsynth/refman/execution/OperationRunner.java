@@ -82,15 +82,20 @@ public final class OperationRunner {
         return quotas.refuseKnown(tenant, new TenantGrowth(0, count, 0));
     }
 
-    /** Reads from a manager. The observer is not notified. */
+    /** Reads from a manager for the service itself. The observer is not notified. */
     public <T> Outcome<T> read(ManagerKey manager, UnitOfWork.Work<T> work) {
-        return guarded(() -> retryLoop.read(unit -> unit.in(manager, work), Reply.<T>identity()))
+        return read(manager, work, Reply.identity());
+    }
+
+    /** Reads from a manager. The observer is not notified. */
+    public <T, R> Outcome<R> read(ManagerKey manager, UnitOfWork.Work<T> work, Reply<T, R> reply) {
+        return guarded(() -> retryLoop.read(manager, unit -> unit.in(manager, work), reply))
                 .map(Completed::rendered);
     }
 
     /** Runs a query. */
-    public <T> Outcome<T> query(Operation<T> operation) {
-        return observed(operation, guarded(() -> retryLoop.read(operation, Reply.identity())));
+    public <T, R> Outcome<R> query(Operation<T> operation, Reply<T, R> reply) {
+        return observed(operation, guarded(() -> retryLoop.read(operation.manager(), operation, reply)));
     }
 
     /** Runs a change; refused if the store is read-only or too many changes are in flight. */

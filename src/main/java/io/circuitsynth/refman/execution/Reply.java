@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.execution;
 
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.store.IdempotencyKey;
 import io.circuitsynth.refman.store.StoredResponse;
 import java.util.function.Function;
@@ -16,8 +17,32 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Reply<T, R> {
 
-    /** Renders the result of one attempt. */
-    R render(T result);
+    /**
+     * Renders the result of one attempt.
+     *
+     * @param hierarchy the version of the hierarchy that the result describes; null if it does not exist after the operation
+     */
+    R render(T result, @Nullable HierarchyVersion hierarchy);
+
+    /** Returns the conditions of the request. */
+    default Preconditions preconditions() {
+        return Preconditions.NONE;
+    }
+
+    /** Returns a reply that renders what a function makes of the result, for a query. */
+    default <S> Reply<S, R> after(Function<? super S, ? extends T> before) {
+        return new Reply<>() {
+            @Override
+            public R render(S result, @Nullable HierarchyVersion hierarchy) {
+                return Reply.this.render(before.apply(result), hierarchy);
+            }
+
+            @Override
+            public Preconditions preconditions() {
+                return Reply.this.preconditions();
+            }
+        };
+    }
 
     /** Returns the idempotency key of the request; null if it has none. */
     default @Nullable IdempotencyKey key() {
@@ -31,11 +56,11 @@ public interface Reply<T, R> {
 
     /** Creates a reply that renders with a function and stores nothing. */
     static <T, R> Reply<T, R> of(Function<? super T, ? extends R> rendering) {
-        return rendering::apply;
+        return (result, hierarchy) -> rendering.apply(result);
     }
 
     /** Creates a reply that returns results unchanged and stores nothing. */
     static <T> Reply<T, T> identity() {
-        return result -> result;
+        return (result, hierarchy) -> result;
     }
 }

@@ -3,6 +3,7 @@ package io.circuitsynth.refman.execution;
 import io.circuitsynth.refman.execution.CachedUnitOfWork.Mode;
 import io.circuitsynth.refman.hierarchy.ChangeOrigin;
 import io.circuitsynth.refman.hierarchy.Commit;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -40,16 +41,25 @@ final class RetryLoop {
         this.clock = clock;
     }
 
-    /** Runs a query. */
-    <T, R> Outcome<Completed<T, R>> read(Attempt<T> attempt, Reply<T, R> reply) {
-        return attempts(attempt, reply, RetryLoop::noOrigin, store.isShared() ? Mode.READ_CURRENT : Mode.READ)
+    /**
+     * Runs a query.
+     *
+     * @param requested the manager that the request names
+     */
+    <T, R> Outcome<Completed<T, R>> read(ManagerKey requested, Attempt<T> attempt, Reply<T, R> reply) {
+        return attempts(
+                        requested,
+                        attempt,
+                        reply,
+                        RetryLoop::noOrigin,
+                        store.isShared() ? Mode.READ_CURRENT : Mode.READ)
                 .orElseGet(RetryLoop::contended);
     }
 
     /** Runs a change. */
     <T, R> Outcome<Completed<T, R>> change(Operation<T> operation, Reply<T, R> reply) {
         Supplier<ChangeOrigin> origin = () -> origins.of(operation.type(), reply.key());
-        return attempts(operation, reply, origin, Mode.CHANGE)
+        return attempts(operation.manager(), operation, reply, origin, Mode.CHANGE)
                 .orElseGet(() -> store.isShared() ? withRowsLocked(operation, reply, origin) : contended());
     }
 
@@ -59,7 +69,7 @@ final class RetryLoop {
 
     /** Makes attempts until one is committed; returns empty if none was. */
     private <T, R> Optional<Outcome<Completed<T, R>>> attempts(
-            Attempt<T> attempt, Reply<T, R> reply, Supplier<ChangeOrigin> origin, Mode first) {
+            ManagerKey requested, Attempt<T> attempt, Reply<T, R> reply, Supplier<ChangeOrigin> origin, Mode first) {
         Mode mode = first;
         int conflicts = 0;
         long reserved = cache.memory().requestBytes();
@@ -72,7 +82,8 @@ final class RetryLoop {
                 }
                 backoff.pause(conflicts);
             }
-            try (CachedUnitOfWork<T, R> unit = new CachedUnitOfWork<>(cache, store, mode, reply, origin, clock)) {
+            try (CachedUnitOfWork<T, R> unit =
+                    new CachedUnitOfWork<>(cache, store, mode, requested, reply, origin, clock)) {
                 Outcome<Completed<T, R>> outcome = unit.run(attempt);
                 if (unit.awaitCommits() != Commit.Result.COMMITTED) {
                     conflicts++;
@@ -88,7 +99,7 @@ final class RetryLoop {
     }
 
     private <T, R> Outcome<Completed<T, R>> withRowsLocked(
-            Attempt<T> attempt, Reply<T, R> reply, Supplier<ChangeOrigin> origin) {
+            Operation<T> operation, Reply<T, R> reply, Supplier<ChangeOrigin> origin) {
         for (int attempts = 0; attempts < MAX_LOCKED_ATTEMPTS; attempts++) {
             Optional<Outcome<Completed<T, R>>> refusal = refusalIfAnsweredElsewhere(reply);
             if (refusal.isPresent()) {
@@ -97,8 +108,9 @@ final class RetryLoop {
             backoff.pause(attempts);
             AtomicReference<@Nullable Outcome<Completed<T, R>>> outcome = new AtomicReference<>();
             try (MemoryLease lease = cache.memory().lease()) {
-                Commit.Result result = store.exclusively(session ->
-                        outcome.set(new LockedUnitOfWork<>(session, cache, lease, reply, origin, clock).run(attempt)));
+                Commit.Result result = store.exclusively(session -> outcome.set(
+                        new LockedUnitOfWork<>(session, cache, lease, operation.manager(), reply, origin, clock)
+                                .run(operation)));
                 Outcome<Completed<T, R>> attempted = outcome.get();
                 if (result == Commit.Result.COMMITTED && attempted != null) {
                     return attempted;

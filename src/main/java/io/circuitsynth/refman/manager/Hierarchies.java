@@ -1,6 +1,7 @@
 package io.circuitsynth.refman.manager;
 
 import io.circuitsynth.refman.execution.OperationRunner;
+import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
@@ -51,38 +52,45 @@ public final class Hierarchies {
 
     /** Returns the tree of a hierarchy. */
     public Outcome<HierarchyTree> tree(ManagerKey root) {
-        return readWhole(root, HierarchyReader::tree);
+        return tree(root, Reply.identity());
+    }
+
+    /** Returns the rendered tree of a hierarchy. */
+    public <R> Outcome<R> tree(ManagerKey root, Reply<HierarchyTree, R> reply) {
+        return readWhole(root, HierarchyReader::tree, reply);
     }
 
     /** Returns the statistics of a hierarchy. */
-    public Outcome<HierarchyStats> stats(ManagerKey root) {
-        return read(root, HierarchyReader::stats)
-                .then(stats -> Outcome.unless(
-                        runner.refuseMemory(ResultMemory.of(stats.rangesCount())), () -> Outcome.done(stats)));
+    public <R> Outcome<R> stats(ManagerKey root, Reply<HierarchyStats, R> reply) {
+        return read(
+                root,
+                hierarchy -> {
+                    HierarchyStats stats = new HierarchyReader(hierarchy).stats();
+                    return Outcome.unless(
+                            runner.refuseMemory(ResultMemory.of(stats.rangesCount())), () -> Outcome.done(stats));
+                },
+                reply);
     }
 
     /** Reads a copy of the hierarchy of a root, after memory for it was reserved; otherwise like {@link #read}. */
-    public <T> Outcome<T> readWhole(ManagerKey root, Function<HierarchyReader, T> query) {
+    public <T, R> Outcome<R> readWhole(ManagerKey root, Function<HierarchyReader, T> query, Reply<T, R> reply) {
         return read(
                 root,
-                hierarchy -> hierarchy.refuseCopy().or(() -> runner.refuseMemory(hierarchy.bytesWithCopy() * COPIES)),
-                query);
+                hierarchy -> Outcome.unless(
+                        hierarchy.refuseCopy().or(() -> runner.refuseMemory(hierarchy.bytesWithCopy() * COPIES)),
+                        () -> Outcome.done(query.apply(new HierarchyReader(hierarchy)))),
+                reply);
     }
 
     /** Reads from the hierarchy of a root. */
-    <T> Outcome<T> read(ManagerKey root, Function<HierarchyReader, T> query) {
-        return read(root, hierarchy -> Optional.empty(), query);
-    }
-
-    private <T> Outcome<T> read(
-            ManagerKey root, Function<Hierarchy, Optional<Refusal>> refuse, Function<HierarchyReader, T> query) {
+    <T, R> Outcome<R> read(ManagerKey root, Function<Hierarchy, Outcome<T>> query, Reply<T, R> reply) {
         return ofRoot(
                 root,
                 runner.read(
                         root,
-                        (hierarchy, manager) -> Outcome.unless(
-                                refuseChild(hierarchy, manager).or(() -> refuse.apply(hierarchy)),
-                                () -> Outcome.done(query.apply(new HierarchyReader(hierarchy))))));
+                        (hierarchy, manager) ->
+                                Outcome.unless(refuseChild(hierarchy, manager), () -> query.apply(hierarchy)),
+                        reply));
     }
 
     /** Runs work on the hierarchy of a root; refused if there is no such hierarchy. */

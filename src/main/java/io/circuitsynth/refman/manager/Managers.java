@@ -105,8 +105,7 @@ public final class Managers {
                         reply));
         // A manager that exists is found even if its tenant cannot create another.
         return refusedBecause(outcome, RefusalCode.QUOTA_EXCEEDED)
-                ? runner.read(key, (hierarchy, known) -> compare(hierarchy, known, plan))
-                        .map(reply::render)
+                ? runner.read(key, (hierarchy, known) -> compare(hierarchy, known, plan), reply)
                         .fold(Outcome::done, refusal -> outcome)
                 : outcome;
     }
@@ -267,15 +266,22 @@ public final class Managers {
 
     /** Returns the description of a manager. */
     public Outcome<ManagerDescription> get(ManagerKey key) {
-        return runner.read(key, (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy).describe(manager)));
+        return get(key, Reply.identity());
+    }
+
+    /** Returns the rendered description of a manager. */
+    public <R> Outcome<R> get(ManagerKey key, Reply<ManagerDescription, R> reply) {
+        return runner.read(
+                key, (hierarchy, manager) -> Outcome.done(new HierarchyReader(hierarchy).describe(manager)), reply);
     }
 
     /** Returns the statistics of a manager. */
-    public Outcome<ManagerStats> stats(ManagerKey key) {
+    public <R> Outcome<R> stats(ManagerKey key, Reply<ManagerStats, R> reply) {
         return runner.read(
                 key,
                 (hierarchy, manager) ->
-                        Outcome.done(new HierarchyReader(hierarchy).stats(manager, nanoClock.nanoTime())));
+                        Outcome.done(new HierarchyReader(hierarchy).stats(manager, nanoClock.nanoTime())),
+                reply);
     }
 
     /** Lists one page of the tenant's managers in the order of their ids. */

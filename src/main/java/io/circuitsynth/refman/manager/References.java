@@ -113,20 +113,27 @@ public final class References {
 
     /** Returns for each reference whether it can be registered. */
     public Outcome<List<Availability>> validate(ManagerKey key, List<String> references) {
+        return validate(key, references, Reply.identity());
+    }
+
+    /** Returns, rendered, for each reference whether it can be registered. */
+    public <R> Outcome<R> validate(ManagerKey key, List<String> references, Reply<List<Availability>, R> reply) {
         return Outcome.unless(
                 limits.refuseReferences(references.size()),
-                () -> runner.query(ManagerOperation.<List<Availability>>query(
-                                OperationType.VALIDATE,
-                                key,
-                                (hierarchy, manager) -> {
-                                    List<Availability> results = new ArrayList<>(references.size());
-                                    for (String reference : references) {
-                                        results.add(hierarchy.availability(manager, reference));
-                                    }
-                                    return Outcome.done(results);
-                                },
-                                results -> references)
-                        .recordedBy((manager, results, nanos) -> manager.noteValidated(results.size(), nanos))));
+                () -> runner.query(
+                        ManagerOperation.<List<Availability>>query(
+                                        OperationType.VALIDATE,
+                                        key,
+                                        (hierarchy, manager) -> {
+                                            List<Availability> results = new ArrayList<>(references.size());
+                                            for (String reference : references) {
+                                                results.add(hierarchy.availability(manager, reference));
+                                            }
+                                            return Outcome.done(results);
+                                        },
+                                        results -> references)
+                                .recordedBy((manager, results, nanos) -> manager.noteValidated(results.size(), nanos)),
+                        reply));
     }
 
     /**
@@ -137,16 +144,18 @@ public final class References {
     public record ReferenceLookup(Availability availability, List<SymbolDescription> symbols) {}
 
     /** Returns whether a reference can be registered, and what holds it. */
-    public Outcome<ReferenceLookup> lookUp(ManagerKey key, String reference) {
+    public <R> Outcome<R> lookUp(ManagerKey key, String reference, Reply<ReferenceLookup, R> reply) {
         SymbolQuery symbols = SymbolQuery.ofReference(reference, limits.itemsPerPage());
-        return runner.query(ManagerOperation.<ReferenceLookup>query(
-                        OperationType.VALIDATE,
-                        key,
-                        (hierarchy, manager) -> Outcome.done(new ReferenceLookup(
-                                hierarchy.availability(manager, reference),
-                                symbols.in(hierarchy).symbols())),
-                        result -> List.of(reference))
-                .recordedBy((manager, result, nanos) -> manager.noteValidated(1, nanos)));
+        return runner.query(
+                ManagerOperation.<ReferenceLookup>query(
+                                OperationType.VALIDATE,
+                                key,
+                                (hierarchy, manager) -> Outcome.done(new ReferenceLookup(
+                                        hierarchy.availability(manager, reference),
+                                        symbols.in(hierarchy).symbols())),
+                                result -> List.of(reference))
+                        .recordedBy((manager, result, nanos) -> manager.noteValidated(1, nanos)),
+                reply);
     }
 
     /** Releases a reference that the manager owns. */
@@ -228,7 +237,19 @@ public final class References {
     /** Lists one page of the used references of a scope. */
     public Outcome<ReferencePage> list(
             ManagerKey key, Scope scope, @Nullable String prefix, @Nullable String after, int limit) {
-        return readPage(key, limit, (reader, manager) -> reader.references(manager, scope, prefix, after, limit));
+        return list(key, scope, prefix, after, limit, Reply.identity());
+    }
+
+    /** Lists, rendered, one page of the used references of a scope. */
+    public <R> Outcome<R> list(
+            ManagerKey key,
+            Scope scope,
+            @Nullable String prefix,
+            @Nullable String after,
+            int limit,
+            Reply<ReferencePage, R> reply) {
+        return readPage(
+                key, limit, (reader, manager) -> reader.references(manager, scope, prefix, after, limit), reply);
     }
 
     /** Generates names of unnamed nets that the manager then owns. */
@@ -270,21 +291,36 @@ public final class References {
 
     /** Lists one page of the unnamed nets of a scope. */
     public Outcome<ReferencePage> listNets(ManagerKey key, Scope scope, @Nullable String after, int limit) {
-        return readPage(key, limit, (reader, manager) -> reader.nets(manager, scope, after, limit));
+        return listNets(key, scope, after, limit, Reply.identity());
     }
 
-    private Outcome<ReferencePage> readPage(
-            ManagerKey key, int limit, BiFunction<HierarchyReader, ReferenceManager, ReferencePage> page) {
+    /** Lists, rendered, one page of the unnamed nets of a scope. */
+    public <R> Outcome<R> listNets(
+            ManagerKey key, Scope scope, @Nullable String after, int limit, Reply<ReferencePage, R> reply) {
+        return readPage(key, limit, (reader, manager) -> reader.nets(manager, scope, after, limit), reply);
+    }
+
+    private <R> Outcome<R> readPage(
+            ManagerKey key,
+            int limit,
+            BiFunction<HierarchyReader, ReferenceManager, ReferencePage> page,
+            Reply<ReferencePage, R> reply) {
         return Outcome.unless(
                 limits.refusePage(limit).or(() -> runner.refuseMemory(ResultMemory.of(limit))),
                 () -> runner.read(
                         key,
-                        (hierarchy, manager) -> Outcome.done(page.apply(new HierarchyReader(hierarchy), manager))));
+                        (hierarchy, manager) -> Outcome.done(page.apply(new HierarchyReader(hierarchy), manager)),
+                        reply));
     }
 
     /** Returns the counters in force for the manager. */
     public Outcome<SortedMap<String, Long>> counters(ManagerKey key) {
-        return runner.read(key, (hierarchy, manager) -> Outcome.done(hierarchy.counters()));
+        return counters(key, Reply.identity());
+    }
+
+    /** Returns, rendered, the counters in force for the manager. */
+    public <R> Outcome<R> counters(ManagerKey key, Reply<SortedMap<String, Long>, R> reply) {
+        return runner.read(key, (hierarchy, manager) -> Outcome.done(hierarchy.counters()), reply);
     }
 
     /** Raises the counters in force for the manager. */

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.execution.Operation;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
+import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Renaming;
@@ -31,10 +32,11 @@ public final class Symbols {
     }
 
     /** Lists one page of symbols. */
-    public Outcome<SymbolPage> list(ManagerKey root, SymbolQuery query) {
+    public <R> Outcome<R> list(ManagerKey root, SymbolQuery query, Reply<SymbolPage, R> reply) {
         return Outcome.unless(
                 limits.refusePage(query.limit()).or(() -> runner.refuseMemory(ResultMemory.of(query.limit()))),
-                () -> hierarchies.read(root, reader -> reader.symbols(query)));
+                () -> hierarchies.read(
+                        root, hierarchy -> Outcome.done(new HierarchyReader(hierarchy).symbols(query)), reply));
     }
 
     /** Deletes a symbol; its reference is released if no other symbol holds it. */

@@ -78,7 +78,12 @@ public final class Snapshots {
 
     /** Exports the hierarchy of a root. */
     public Outcome<Snapshot> exportHierarchy(ManagerKey root) {
-        return hierarchies.readWhole(root, HierarchyReader::snapshot).map(SnapshotWriter::write);
+        return exportHierarchy(root, Reply.identity());
+    }
+
+    /** Exports, rendered, the hierarchy of a root. */
+    public <R> Outcome<R> exportHierarchy(ManagerKey root, Reply<Snapshot, R> reply) {
+        return hierarchies.readWhole(root, HierarchyReader::snapshot, reply.after(SnapshotWriter::write));
     }
 
     /**

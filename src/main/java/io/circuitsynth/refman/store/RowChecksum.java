@@ -6,6 +6,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.CounterKey;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexRows;
 import java.nio.ByteBuffer;
@@ -152,6 +153,12 @@ final class RowChecksum {
         add(response.contentType());
         add(response.body());
         add(RowWriter.micros(response.storedAt()));
+        HierarchyVersion hierarchy = response.hierarchy();
+        if (hierarchy != null) {
+            // A response without a version has the checksum that earlier versions wrote.
+            add(hierarchy.rootId());
+            add(hierarchy.version());
+        }
         return end();
     }
 

@@ -14,6 +14,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.index.IndexRows;
@@ -146,10 +147,15 @@ final class RowMapper {
                 row.getString(3),
                 row.getString(4),
                 body(row.getBytes(5)),
+                version(row.getString(8), row.getLong(9)),
                 time(row.getLong(6)));
         boolean isVerified = isVerified(row, 7, checksum.ofResponse(response));
         require(isVerified || response.fingerprint() != null);
         return response;
+    }
+
+    private static @Nullable HierarchyVersion version(@Nullable String rootId, long version) {
+        return rootId == null ? null : new HierarchyVersion(rootId, version);
     }
 
     /** Returns a text that is never null, unless the row is damaged. */

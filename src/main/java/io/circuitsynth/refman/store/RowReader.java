@@ -119,7 +119,8 @@ final class RowReader {
             select coalesce(sum(coalesce(length(body), 0) + ?), 0) from answer where tenant = ?""";
 
     private static final String RESPONSE = """
-            select fingerprint, status, location, content_type, body, answered_at_micros, checksum
+            select fingerprint, status, location, content_type, body, answered_at_micros, checksum, root_id,
+                hierarchy_version
             from answer where tenant = ? and idempotency_key = ?""";
 
     private static final String OLDEST_RESPONSE = """

@@ -10,6 +10,7 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.ManagerRow;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredManager;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.StoredSymbol;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.SymbolRow;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.index.IndexRows;
 import io.circuitsynth.refman.store.GroupRows.MergedRows;
@@ -94,8 +95,9 @@ final class RowWriter {
 
     private static final String INSERT_RESPONSE = """
             insert into answer
-            (tenant, idempotency_key, fingerprint, status, location, content_type, body, answered_at_micros, checksum)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            (tenant, idempotency_key, fingerprint, status, location, content_type, body, answered_at_micros, checksum,
+                root_id, hierarchy_version)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String PRUNE_RESPONSES = """
             delete from answer where (tenant, idempotency_key) in (
@@ -349,6 +351,14 @@ final class RowWriter {
         statement.setBytes(7, response.body());
         statement.setLong(8, micros(response.storedAt()));
         statement.setInt(9, checksum.ofResponse(response));
+        HierarchyVersion hierarchy = response.hierarchy();
+        if (hierarchy == null) {
+            statement.setNull(10, Types.VARCHAR);
+            statement.setNull(11, Types.BIGINT);
+        } else {
+            statement.setString(10, hierarchy.rootId());
+            statement.setLong(11, hierarchy.version());
+        }
         add(statement);
     }
 

@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.store;
 
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param location the path of the created resource; null if there is none
  * @param contentType the media type of the body; null if there is no body
  * @param body the body; empty if there is none
+ * @param hierarchy the version of the hierarchy that it describes; null if there is none
  * @param storedAt when the response was stored
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
@@ -22,6 +24,7 @@ public record StoredResponse(
         @Nullable String location,
         @Nullable String contentType,
         byte[] body,
+        @Nullable HierarchyVersion hierarchy,
         Instant storedAt) {
 
     /** An estimate of the size of a stored response without its body, in bytes. */

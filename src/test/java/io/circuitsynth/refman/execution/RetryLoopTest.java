@@ -121,8 +121,8 @@ class RetryLoopTest {
         IdempotentRequest request = new IdempotentRequest(TENANT, "sent twice", new byte[] {1});
         Reply<List<String>, Response> reply = idempotency.reply(
                 request,
-                references ->
-                        new Response(201, null, "text/plain", references.get(0).getBytes(StandardCharsets.UTF_8)));
+                (references, hierarchy) -> new Response(
+                        201, null, "text/plain", references.get(0).getBytes(StandardCharsets.UTF_8), hierarchy));
         service.references
                 .generate(key("board"), new Generation("R", 1, null, false), reply)
                 .orElseThrow();

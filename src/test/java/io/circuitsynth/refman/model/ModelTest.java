@@ -501,7 +501,7 @@ class ModelTest {
             String after = "";
             while (after != null) {
                 SymbolPage page = service.symbols
-                        .list(key(root), new SymbolQuery(null, reference, manager, after, limit))
+                        .list(key(root), new SymbolQuery(null, reference, manager, after, limit), Reply.identity())
                         .orElseThrow();
                 page.symbols()
                         .forEach(each ->

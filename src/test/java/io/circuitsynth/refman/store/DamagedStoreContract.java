@@ -14,6 +14,7 @@ import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -304,11 +305,18 @@ abstract class DamagedStoreContract {
                                 null,
                                 "application/json",
                                 new byte[] {'{', '}'},
+                                new HierarchyVersion("board", 7),
                                 Instant.EPOCH))
                 .await();
         assertThat(store.storedResponse(request)).isPresent();
         store.close();
         damage("update answer set status = 200");
         assertThatThrownBy(() -> store.storedResponse(request)).isInstanceOf(DamagedDataException.class);
+        store.close();
+        damage("update answer set status = 201, hierarchy_version = 8");
+        assertThatThrownBy(() -> store.storedResponse(request)).isInstanceOf(DamagedDataException.class);
+        store.close();
+        damage("update answer set hierarchy_version = 7");
+        assertThat(store.storedResponse(request)).isPresent();
     }
 }

@@ -15,6 +15,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
@@ -434,6 +435,7 @@ abstract class HierarchyStoreContract {
                 "/there",
                 "application/json",
                 new byte[] {3},
+                new HierarchyVersion("board", 7),
                 time);
     }
 

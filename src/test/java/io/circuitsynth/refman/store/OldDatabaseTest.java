@@ -90,7 +90,7 @@ class OldDatabaseTest {
 
     private static StoredResponse anAnswer() {
         return new StoredResponse(
-                REQUEST, new byte[] {1, 2}, 201, "/there", "application/json", new byte[] {'{', '}'}, THEN);
+                REQUEST, new byte[] {1, 2}, 201, "/there", "application/json", new byte[] {'{', '}'}, null, THEN);
     }
 
     private static void writeTheDatabaseOfThisVersion(Path written) throws IOException {

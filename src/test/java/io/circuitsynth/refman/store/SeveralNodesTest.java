@@ -214,11 +214,12 @@ class SeveralNodesTest {
                     new Generation("R", 1, null, false),
                     retries.reply(
                             request,
-                            references -> new Response(
+                            (references, hierarchy) -> new Response(
                                     201,
                                     null,
                                     "text/plain",
-                                    String.join(",", references).getBytes(UTF_8)))));
+                                    String.join(",", references).getBytes(UTF_8),
+                                    hierarchy))));
         } finally {
             retries.end(request);
         }

@@ -57,6 +57,7 @@ class SqliteDamageTest extends DamagedStoreContract {
                                 null,
                                 null,
                                 new byte[0],
+                                null,
                                 Instant.EPOCH))
                 .await();
         store().close();

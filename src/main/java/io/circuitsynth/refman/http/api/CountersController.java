@@ -58,7 +58,11 @@ class CountersController {
     ResponseEntity<Object> getCounters(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, references.counters(tenants.key(id)), counters -> counters);
+        return ResponseFactory.read(
+                request,
+                (Reply<SortedMap<String, Long>, ResponseEntity<Object>> reply) ->
+                        references.counters(tenants.key(id), reply),
+                counters -> counters);
     }
 
     @PutMapping(produces = MediaType.APPLICATION_JSON_VALUE)

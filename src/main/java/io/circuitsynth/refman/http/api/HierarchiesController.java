@@ -11,6 +11,7 @@ import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchyTree;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
@@ -67,6 +68,14 @@ class HierarchiesController {
     /** A manager with its subtree. */
     @Schema(name = "HierarchyTree", description = "A manager with its subtree.")
     record HierarchyTreeResponse(
+            @Schema(
+                    description = "The version of the hierarchy that the tree shows. Absent unless the manager is the "
+                            + "root.",
+                    example = "42")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Long version,
+
             @Schema(description = "The manager's id.", example = "bitaxe-ultra")
             String id,
 
@@ -88,11 +97,18 @@ class HierarchiesController {
             @Nullable
             Instant expiresAt) {
 
-        static HierarchyTreeResponse of(HierarchyTree tree) {
+        static HierarchyTreeResponse of(HierarchyTree tree, HierarchyVersion version) {
+            return of(tree, version.version());
+        }
+
+        private static HierarchyTreeResponse of(HierarchyTree tree, @Nullable Long version) {
             return new HierarchyTreeResponse(
+                    version,
                     tree.id(),
                     tree.name(),
-                    tree.children().stream().map(HierarchyTreeResponse::of).toList(),
+                    tree.children().stream()
+                            .map(child -> of(child, (Long) null))
+                            .toList(),
                     tree.referencesCount(),
                     tree.expiresAt());
         }
@@ -233,7 +249,10 @@ class HierarchiesController {
     ResponseEntity<Object> getHierarchy(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, hierarchies.tree(tenants.key(rootId)), HierarchyTreeResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<HierarchyTree, ResponseEntity<Object>> reply) -> hierarchies.tree(tenants.key(rootId), reply),
+                HierarchyTreeResponse::of);
     }
 
     @PostMapping(path = "/{rootId}/renewals", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -271,6 +290,9 @@ class HierarchiesController {
     ResponseEntity<Object> getHierarchyStats(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, hierarchies.stats(tenants.key(rootId)), HierarchyStatsResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<HierarchyStats, ResponseEntity<Object>> reply) -> hierarchies.stats(tenants.key(rootId), reply),
+                HierarchyStatsResponse::of);
     }
 }

@@ -15,6 +15,7 @@ import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
+import io.circuitsynth.refman.hierarchy.ManagerStats;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
@@ -306,7 +307,10 @@ class ManagersController {
     ResponseEntity<Object> getManager(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, managers.get(tenants.key(id)), ManagerResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<ManagerDescription, ResponseEntity<Object>> reply) -> managers.get(tenants.key(id), reply),
+                ManagerResponse::of);
     }
 
     @PatchMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -361,7 +365,10 @@ class ManagersController {
     ResponseEntity<Object> getManagerStats(
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, managers.stats(tenants.key(id)), ManagerStatsResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<ManagerStats, ResponseEntity<Object>> reply) -> managers.stats(tenants.key(id), reply),
+                ManagerStatsResponse::of);
     }
 
     private static ResponseEntity<Object> created(ManagerDescription manager) {

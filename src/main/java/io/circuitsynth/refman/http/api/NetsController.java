@@ -12,6 +12,7 @@ import static io.circuitsynth.refman.outcome.RefusalCode.REFERENCE_NOT_FOUND;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.hierarchy.Limits;
+import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.http.problem.Refuses;
 import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesGrowth;
@@ -138,7 +139,8 @@ class NetsController {
         return ScopeParameter.parse(scope)
                 .map(chosen -> ResponseFactory.read(
                         request,
-                        references.listNets(tenants.key(id), chosen, after, limits.pageItems(limit)),
+                        (Reply<ReferencePage, ResponseEntity<Object>> reply) ->
+                                references.listNets(tenants.key(id), chosen, after, limits.pageItems(limit), reply),
                         PageResponses.NetList::of))
                 .orElseGet(() -> ScopeParameter.refuse(request, scope));
     }

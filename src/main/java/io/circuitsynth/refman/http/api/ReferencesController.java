@@ -18,6 +18,7 @@ import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.OwnedReferences;
+import io.circuitsynth.refman.hierarchy.ReferencePage;
 import io.circuitsynth.refman.http.api.SymbolsController.SymbolResponse;
 import io.circuitsynth.refman.http.problem.ProblemResponse;
 import io.circuitsynth.refman.http.problem.Refuses;
@@ -487,7 +488,10 @@ class ReferencesController {
             @Valid @RequestBody ValidateRequest body,
             HttpServletRequest request) {
         return ResponseFactory.read(
-                request, references.validate(tenants.key(id), body.references()), ValidationsResponse::of);
+                request,
+                (Reply<List<Availability>, ResponseEntity<Object>> reply) ->
+                        references.validate(tenants.key(id), body.references(), reply),
+                ValidationsResponse::of);
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -527,7 +531,8 @@ class ReferencesController {
         return ScopeParameter.parse(scope)
                 .map(chosen -> ResponseFactory.read(
                         request,
-                        references.list(tenants.key(id), chosen, prefix, after, limits.pageItems(limit)),
+                        (Reply<ReferencePage, ResponseEntity<Object>> reply) ->
+                                references.list(tenants.key(id), chosen, prefix, after, limits.pageItems(limit), reply),
                         PageResponses.ReferenceList::of))
                 .orElseGet(() -> ScopeParameter.refuse(request, scope));
     }
@@ -545,7 +550,11 @@ class ReferencesController {
             @Parameter(description = "The manager's id.", example = "power") @PathVariable String id,
             @Parameter(description = "The reference, percent-encoded.", example = "R1") @PathVariable String reference,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, references.lookUp(tenants.key(id), reference), ValidationResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<ReferenceLookup, ResponseEntity<Object>> reply) ->
+                        references.lookUp(tenants.key(id), reference, reply),
+                ValidationResponse::of);
     }
 
     @DeleteMapping("/{reference}")

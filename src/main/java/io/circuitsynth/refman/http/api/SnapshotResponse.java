@@ -3,6 +3,7 @@ package io.circuitsynth.refman.http.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.snapshot.Snapshot;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -27,6 +28,15 @@ record SnapshotResponse(
                 maximum = "3")
         @JsonSetter(nulls = Nulls.FAIL)
         int version,
+
+        @Schema(
+                description = "The version of the hierarchy that the snapshot shows. An import ignores it.",
+                example = "42",
+                minimum = "0",
+                nullable = true)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Long hierarchyVersion,
 
         @Schema(description = "The rules profile of the hierarchy.", example = "kicad") @JsonSetter(nulls = Nulls.FAIL)
         String rules,
@@ -211,10 +221,11 @@ record SnapshotResponse(
         }
     }
 
-    static SnapshotResponse of(Snapshot snapshot) {
+    static SnapshotResponse of(Snapshot snapshot, HierarchyVersion hierarchy) {
         return new SnapshotResponse(
                 snapshot.format(),
                 snapshot.version(),
+                hierarchy.version(),
                 snapshot.rules(),
                 snapshot.managers().stream().map(SnapshotManager::of).toList(),
                 snapshot.ahead(),

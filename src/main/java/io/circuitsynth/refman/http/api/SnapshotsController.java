@@ -10,6 +10,7 @@ import io.circuitsynth.refman.http.problem.RefusesChanges;
 import io.circuitsynth.refman.http.problem.RefusesGrowth;
 import io.circuitsynth.refman.http.problem.RefusesSnapshots;
 import io.circuitsynth.refman.http.security.TenantResolver;
+import io.circuitsynth.refman.snapshot.Snapshot;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.snapshot.Snapshots.ImportedHierarchy;
 import io.circuitsynth.refman.snapshot.Snapshots.ReplacedHierarchy;
@@ -89,7 +90,11 @@ class SnapshotsController {
     ResponseEntity<Object> exportHierarchy(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             HttpServletRequest request) {
-        return ResponseFactory.read(request, snapshots.exportHierarchy(tenants.key(rootId)), SnapshotResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<Snapshot, ResponseEntity<Object>> reply) ->
+                        snapshots.exportHierarchy(tenants.key(rootId), reply),
+                SnapshotResponse::of);
     }
 
     @PostMapping(path = "/api/v1/hierarchies/import", produces = MediaType.APPLICATION_JSON_VALUE)

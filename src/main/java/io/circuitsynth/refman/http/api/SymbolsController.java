@@ -127,7 +127,10 @@ class SymbolsController {
                     Integer limit,
             HttpServletRequest request) {
         SymbolQuery query = new SymbolQuery(key, reference, managerId, after, limits.pageItems(limit));
-        return ResponseFactory.read(request, symbols.list(tenants.key(rootId), query), SymbolListResponse::of);
+        return ResponseFactory.read(
+                request,
+                (Reply<SymbolPage, ResponseEntity<Object>> reply) -> symbols.list(tenants.key(rootId), query, reply),
+                SymbolListResponse::of);
     }
 
     @DeleteMapping

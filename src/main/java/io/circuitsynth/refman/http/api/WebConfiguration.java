@@ -18,5 +18,6 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new ParameterNamesInterceptor(problems)).addPathPatterns("/api/**");
+        registry.addInterceptor(new PreconditionsInterceptor(problems)).addPathPatterns("/api/**");
     }
 }

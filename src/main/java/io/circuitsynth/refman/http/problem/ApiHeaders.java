@@ -9,6 +9,9 @@ public final class ApiHeaders {
     /** Carries the key that makes a request safe to repeat. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    /** Carries the id of the root of the hierarchy that a response describes. A load balancer can send requests by it. */
+    public static final String HIERARCHY = "Refman-Hierarchy";
+
     /** Carries the rate limit of the client. */
     public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
 

@@ -188,6 +188,7 @@ public record Problem(
                     HIERARCHY_SERIES_LIMIT,
                     HIERARCHY_UNNUMBERED_LIMIT,
                     IDEMPOTENCY_IN_PROGRESS -> HttpStatus.CONFLICT;
+            case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case DATA_DAMAGED, RULES_NOT_CONFIGURED -> HttpStatus.INTERNAL_SERVER_ERROR;
             case OVERLOADED, STORE_UNAVAILABLE, INDEX_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
         };
@@ -204,6 +205,7 @@ public record Problem(
                     NUMBER_OUT_OF_RANGE,
                     INVALID_PARAMETER,
                     INVALID_IDEMPOTENCY_KEY,
+                    INVALID_HEADER,
                     BAD_REQUEST -> HttpStatus.BAD_REQUEST;
             case UNAUTHENTICATED, INVALID_CREDENTIALS -> HttpStatus.UNAUTHORIZED;
             case FORBIDDEN, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, PROXY_NOT_ALLOWED -> HttpStatus.FORBIDDEN;

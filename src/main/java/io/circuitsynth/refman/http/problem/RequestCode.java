@@ -13,6 +13,7 @@ public enum RequestCode implements ErrorCode {
     NUMBER_OUT_OF_RANGE,
     INVALID_PARAMETER,
     INVALID_IDEMPOTENCY_KEY,
+    INVALID_HEADER,
     BAD_REQUEST,
     PATH_NOT_FOUND,
     METHOD_NOT_ALLOWED,

@@ -107,6 +107,7 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
         if (stored.location() != null) {
             response.setHeader(HttpHeaders.LOCATION, stored.location());
         }
+        EntityTags.write(stored.hierarchy(), response::setHeader);
         if (stored.contentType() != null) {
             response.setContentType(stored.contentType());
             response.setContentLength(stored.body().length);

@@ -119,13 +119,20 @@ class SnapshotsHttpTest {
         api.delete(path).expect(404);
     }
 
+    /** Returns an export without the version of the hierarchy, which an import does not restore. */
+    private static JsonNode withoutVersion(Api.Answer export) {
+        ObjectNode snapshot = (ObjectNode) export.expect(200).json();
+        assertThat(snapshot.remove("hierarchyVersion").isIntegralNumber()).isTrue();
+        return snapshot;
+    }
+
     @Test
     void aSnapshotOfVersion1IsRestoredCompletely() {
         Api.Answer answer = api.post(IMPORT, text).expect(201);
         assertThat(answer.response().headers().firstValue("Location")).contains("/api/v1/hierarchies/v1-board");
         assertThat(answer.json())
                 .isEqualTo(Api.JSON.readTree("{\"rootId\":\"v1-board\",\"managersCount\":7,\"referencesCount\":94}"));
-        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(latest);
+        assertThat(withoutVersion(api.get(EXPORT))).isEqualTo(latest);
     }
 
     @Test
@@ -138,7 +145,7 @@ class SnapshotsHttpTest {
         assertThat(exported.texts("retiredNets")).containsExactly("N$1-N$3");
         api.delete("/api/v1/managers/v1-board?cascade=true").expect(204);
         api.post(IMPORT, exported.response().body()).expect(201);
-        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(exported.json());
+        assertThat(withoutVersion(api.get(EXPORT))).isEqualTo(withoutVersion(exported));
         assertThat(generateOne("v1-board", "C", ",\"from\":20")).isEqualTo("C25");
         assertThat(generateOne("v1-board", "C", ",\"from\":21,\"reuse\":true")).isEqualTo("C21");
         api.post("/api/v1/managers/v1-board/clear", "").expect(204);
@@ -266,8 +273,7 @@ class SnapshotsHttpTest {
         assertThat(oldIds).hasSize(7).doesNotContainKey("v1-board");
         String rootId = imported.path("rootId").asString();
         assertThat(oldIds).containsEntry(rootId, "v1-board");
-        JsonNode copy =
-                api.get("/api/v1/hierarchies/" + rootId + "/export").expect(200).json();
+        JsonNode copy = withoutVersion(api.get("/api/v1/hierarchies/" + rootId + "/export"));
         copy.path("managers").forEach(manager -> {
             ObjectNode renamed = (ObjectNode) manager;
             renamed.put("id", oldIds.get(manager.path("id").asString()));
@@ -276,7 +282,7 @@ class SnapshotsHttpTest {
             }
         });
         assertThat(copy).isEqualTo(latest);
-        assertThat(api.get(EXPORT).expect(200).json()).isEqualTo(latest);
+        assertThat(withoutVersion(api.get(EXPORT))).isEqualTo(latest);
     }
 
     @Test

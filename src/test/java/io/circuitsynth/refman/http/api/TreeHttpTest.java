@@ -357,7 +357,7 @@ class TreeHttpTest {
         api.generate(right, "{\"prefix\":\"C\",\"count\":2}").expect(201);
         JsonNode tree = api.get("/api/v1/hierarchies/" + root).expect(200).json();
         assertThat(tree).isEqualTo(Api.JSON.readTree("""
-                {"id":"%s","name":null,"referencesCount":2,"children":[
+                {"version":7,"id":"%s","name":null,"referencesCount":2,"children":[
                   {"id":"%s","name":null,"referencesCount":0,"children":[
                     {"id":"%s","name":null,"referencesCount":1,"children":[]}]},
                   {"id":"%s","name":null,"referencesCount":2,"children":[]}]}""".formatted(root, left, leaf, right)));
