@@ -13,15 +13,19 @@ import io.circuitsynth.refman.ManualClock;
 import io.circuitsynth.refman.ServiceWithoutSpring;
 import io.circuitsynth.refman.execution.IdempotencyService;
 import io.circuitsynth.refman.execution.IdempotentRequest;
+import io.circuitsynth.refman.execution.Preconditions;
 import io.circuitsynth.refman.execution.Quotas;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Response;
 import io.circuitsynth.refman.execution.TenantQuotas;
+import io.circuitsynth.refman.execution.VersionSet;
 import io.circuitsynth.refman.hierarchy.Availability;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
+import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.InitialHoldings;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
+import io.circuitsynth.refman.hierarchy.ManagerUpdate;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
@@ -33,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -41,6 +46,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +291,102 @@ class SeveralNodesTest {
                         .hasSize((int) summary.referencesCount());
             }
         }
+    }
+
+    /** What a client read, with the version in the response. */
+    private record Read<T>(T result, long version) {}
+
+    /** Renders what a client that sends If-Match with a version reads; null for no condition. */
+    private static <T> Reply<T, Read<T>> ifMatch(@Nullable Long version) {
+        return new Reply<>() {
+            @Override
+            public Read<T> render(T result, @Nullable HierarchyVersion hierarchy) {
+                return new Read<>(result, Objects.requireNonNull(hierarchy).version());
+            }
+
+            @Override
+            public Preconditions preconditions() {
+                return version == null
+                        ? Preconditions.NONE
+                        : new Preconditions(Preconditions.Target.MANAGER, VersionSet.of(Set.of(version)), null);
+            }
+        };
+    }
+
+    private static Outcome<Read<ManagerDescription>> rename(
+            ServiceWithoutSpring node, String id, String name, @Nullable Long version) {
+        return node.managers.update(
+                key(id), new ManagerUpdate(new ManagerUpdate.NewName(name), null), ifMatch(version));
+    }
+
+    private static Object versionIn(Outcome<?> refused) {
+        return refused.<Object>fold(
+                value -> "done",
+                refusal -> refusal.code() + " " + refusal.details().get("version"));
+    }
+
+    @Test
+    void aChangeOfAVersionThatAnotherNodePassedIsRefused() {
+        ServiceWithoutSpring one = nodes.get(0);
+        ServiceWithoutSpring other = nodes.get(1);
+        one.create("board", null, null);
+        assertThat(other.managers.get(key("board"), ifMatch(1L)).orElseThrow().version())
+                .isEqualTo(1);
+        assertThat(rename(one, "board", "first", 1L).orElseThrow().version()).isEqualTo(2);
+        // The copy of the other node has version 1.
+        assertThat(versionIn(rename(other, "board", "second", 1L))).isEqualTo("VERSION_MISMATCH 2");
+        assertThat(versionIn(other.managers.get(key("board"), ifMatch(1L)))).isEqualTo("VERSION_MISMATCH 2");
+        assertThat(rename(one, "board", "third", 2L).orElseThrow().version()).isEqualTo(3);
+        assertThat(rename(other, "board", "fourth", 3L).orElseThrow().version()).isEqualTo(4);
+        assertThat(one.managers.get(key("board")).orElseThrow().name()).isEqualTo("fourth");
+    }
+
+    /** Other nodes change the new parent until the rows are locked, and then the manager itself. */
+    @Test
+    void aChangeThatLosesEveryRaceStillFindsThatItsVersionHasPassed() {
+        ServiceWithoutSpring writer = nodes.get(0);
+        writer.create("sheet", null, null);
+        writer.create("board", null, null);
+        HierarchyStore opened = Databases.postgresql(url);
+        HierarchyStore overtaken = WatchedStore.before("append", opened, change -> generate(writer, "board", 1));
+        HierarchyStore locking =
+                WatchedStore.before("exclusively", overtaken, operation -> rename(writer, "sheet", "renamed", null));
+        try (opened) {
+            ServiceWithoutSpring node = new ServiceWithoutSpring(BITMAP, LIMITS, locking, Long.MAX_VALUE);
+            assertThat(versionIn(node.trees.attach(key("sheet"), key("board"), ifMatch(1L))))
+                    .isEqualTo("VERSION_MISMATCH 2");
+        }
+        assertThat(writer.managers.get(key("sheet")).orElseThrow().parent()).isNull();
+    }
+
+    /** Each client adds one to the number in the name, if nobody changed it since the client read it. */
+    @Test
+    void noUpdateIsLostWhenClientsOfAllNodesReadAndThenWriteWithIfMatch() throws Exception {
+        nodes.get(0).create("board", null, null);
+        rename(nodes.get(0), "board", "0", null).orElseThrow();
+        AtomicInteger mismatches = new AtomicInteger();
+        together((node, random) -> {
+            for (int done = 0; done < REQUESTS; ) {
+                Read<ManagerDescription> read = node.managers
+                        .get(key("board"), SeveralNodesTest.<ManagerDescription>ifMatch(null))
+                        .orElseThrow();
+                int next = 1 + Integer.parseInt(String.valueOf(read.result().name()));
+                String outcome = refusal(rename(node, "board", String.valueOf(next), read.version()));
+                assertThat(outcome).isIn("done", "VERSION_MISMATCH");
+                if (outcome.equals("done")) {
+                    done++;
+                } else {
+                    mismatches.incrementAndGet();
+                }
+            }
+        });
+        Read<ManagerDescription> last = nodes.get(1)
+                .managers
+                .get(key("board"), SeveralNodesTest.<ManagerDescription>ifMatch(null))
+                .orElseThrow();
+        assertThat(last.result().name()).isEqualTo(String.valueOf(2 * NODES * REQUESTS));
+        assertThat(last.version()).isEqualTo(2 + 2 * NODES * REQUESTS);
+        assertThat(mismatches.get()).isPositive();
     }
 
     private static List<String> owned(ServiceWithoutSpring node, String id) {
