@@ -23,6 +23,9 @@ final class StrictCorsProcessor extends DefaultCorsProcessor {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
+    /** Carries the id of the last event that a client of an event stream received. */
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
     private final ProblemWriter problems;
 
     private StrictCorsProcessor(ProblemWriter problems) {
@@ -37,6 +40,10 @@ final class StrictCorsProcessor extends DefaultCorsProcessor {
         configuration.setAllowedHeaders(List.of(
                 HttpHeaders.AUTHORIZATION,
                 HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.IF_MATCH,
+                HttpHeaders.IF_NONE_MATCH,
+                LAST_EVENT_ID,
+                ApiHeaders.HIERARCHY,
                 ApiHeaders.IDEMPOTENCY_KEY,
                 ApiKey.HEADER,
                 ApiHeaders.REQUEST_ID));
@@ -44,6 +51,7 @@ final class StrictCorsProcessor extends DefaultCorsProcessor {
                 HttpHeaders.LOCATION,
                 HttpHeaders.ETAG,
                 HttpHeaders.RETRY_AFTER,
+                ApiHeaders.HIERARCHY,
                 ApiHeaders.RATE_LIMIT,
                 ApiHeaders.RATE_LIMIT_POLICY,
                 ApiHeaders.REQUEST_ID));

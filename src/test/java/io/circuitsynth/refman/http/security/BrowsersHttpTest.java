@@ -70,13 +70,31 @@ class BrowsersHttpTest {
     }
 
     @Test
+    void anAllowedOriginMaySendTheHeadersOfConditionalAndRepeatedRequestsAndOfStreams() {
+        List<String> sent = List.of(
+                "if-match", "if-none-match", "last-event-id", "refman-hierarchy", "idempotency-key", "x-request-id");
+        HttpHeaders headers = preflight(EDITOR_PAGE, "PATCH", String.join(", ", sent))
+                .expect(200)
+                .response()
+                .headers();
+        assertThat(list(headers, "Access-Control-Allow-Headers")).containsExactlyElementsOf(sent);
+        assertThat(list(
+                        preflight(EDITOR_PAGE, "PATCH", "if-match, x-unknown")
+                                .response()
+                                .headers(),
+                        "Access-Control-Allow-Headers"))
+                .containsExactly("if-match");
+    }
+
+    @Test
     void anAllowedOriginCanReadTheResponseAndItsHeaders() {
         Api.Answer answer = service.stranger("X-API-Key", service.key(TENANT, Role.EDITOR), "Origin", EDITOR_PAGE)
                 .post(MANAGERS, "{}")
                 .expect(201);
         HttpHeaders headers = answer.response().headers();
         assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains(EDITOR_PAGE);
-        assertThat(list(headers, "Access-Control-Expose-Headers")).contains("Location", "ETag", "Retry-After");
+        assertThat(list(headers, "Access-Control-Expose-Headers"))
+                .contains("Location", "ETag", "Refman-Hierarchy", "Retry-After", "X-Request-Id");
         assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
     }
 
