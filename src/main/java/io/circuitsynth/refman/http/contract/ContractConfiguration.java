@@ -100,6 +100,9 @@ class ContractConfiguration {
             The service acknowledges a change after it is durable. To retry safely when no response arrived, send the \
             request with an `Idempotency-Key`: it takes effect once, and a retry gets the first response.
 
+            Every response about a hierarchy has its version as an `ETag`. A change with `If-Match` takes effect only on that \
+            version, and a read with `If-None-Match` returns only a newer one.
+
             Every response has an `X-Request-Id`, which is also in the log. A client can send its own.
             """;
 
@@ -149,6 +152,12 @@ class ContractConfiguration {
                 .toList());
     }
 
+    /** Adds the header fields of responses about hierarchies. */
+    @Bean
+    OpenApiCustomizer versions() {
+        return api -> ConditionalOperation.addHeaders(api.getComponents());
+    }
+
     /** Adds the schema of counters. It cannot be part of {@link #openApi}: springdoc fails to copy a map schema. */
     @Bean
     OpenApiCustomizer counters() {
@@ -179,6 +188,12 @@ class ContractConfiguration {
             }
             for (RequestCode code : RequestCodeResolver.of(method, operation)) {
                 add(codes, Problem.status(code).value(), code);
+            }
+            ConditionalOperation conditional = new ConditionalOperation(method, operation);
+            if (conditional.describesHierarchy()) {
+                conditional.describe();
+                add(codes, Problem.status(RequestCode.INVALID_HEADER).value(), RequestCode.INVALID_HEADER);
+                add(codes, Problem.status(RefusalCode.VERSION_MISMATCH).value(), RefusalCode.VERSION_MISMATCH);
             }
             boolean isQuery = method.hasMethodAnnotation(GetMapping.class);
             if (!isQuery) {

@@ -16,6 +16,12 @@ import org.springframework.http.HttpHeaders;
 /** Converts between the versions of hierarchies and entity tags (RFC 9110, section 8.8.3). */
 public final class EntityTags {
 
+    /** Matches the lists of strong tags that a client should send, for the contract. */
+    public static final String STRONG_LIST_PATTERN = "^(\\*|\"[!#-~]*\"( *, *\"[!#-~]*\")*)$";
+
+    /** Matches the lists of tags that a client should send, for the contract. */
+    public static final String LIST_PATTERN = "^(\\*|(W/)?\"[!#-~]*\"( *, *(W/)?\"[!#-~]*\")*)$";
+
     private static final String ANY = "*";
     private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7E\\x80-\\xFF]*+\"";
 

@@ -139,6 +139,48 @@ class ContractHttpTest {
     }
 
     @Test
+    void everyOperationOnAHierarchyDescribesItsVersionAndConditions() {
+        JsonNode contract = new Api(port).get("/v3/api-docs").expect(200).json();
+        List<String> without = new ArrayList<>();
+        contract.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    JsonNode operation = method.getValue();
+                    String id = operation.path("operationId").asString();
+                    boolean isQuery = method.getKey().equals("get");
+                    List<String> parameters = operation
+                            .path("parameters")
+                            .valueStream()
+                            .map(parameter -> parameter.path("name").asString())
+                            .toList();
+                    if (!operation.path("responses").has("412")) {
+                        without.add(id);
+                        assertThat(parameters).as(id).doesNotContain("If-Match", "If-None-Match");
+                        return;
+                    }
+                    assertThat(parameters).as(id).contains(isQuery ? "If-None-Match" : "If-Match");
+                    assertThat(operation.path("responses").has("304")).as(id).isEqualTo(isQuery);
+                    operation.path("responses").properties().forEach(response -> {
+                        if (Integer.parseInt(response.getKey()) < 400) {
+                            assertThat(response.getValue().path("headers").propertyNames())
+                                    .as(id + " " + response.getKey())
+                                    .contains("ETag", "Refman-Hierarchy");
+                        }
+                    });
+                }));
+        assertThat(without)
+                .containsExactlyInAnyOrder(
+                        "listManagers",
+                        "listHierarchies",
+                        "listRules",
+                        "getRules",
+                        "checkReferences",
+                        "getImplementation",
+                        "compareIndexes");
+        assertThat(contract.at("/components/headers").propertyNames()).contains("ETag", "Refman-Hierarchy");
+    }
+
+    @Test
     void numbersAndKeysHaveTheLimitsOfTheService() {
         JsonNode contract = new Api(port).get("/v3/api-docs").expect(200).json();
         List<Integer> pages = new ArrayList<>();
