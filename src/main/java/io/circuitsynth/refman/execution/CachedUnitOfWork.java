@@ -87,7 +87,8 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
      *
      * @param missed the stored version, and the changes that the copy misses; null if the store was not asked
      */
-    private record Checked(@Nullable Hierarchy hierarchy, @Nullable MissedChanges missed) {}
+    private record Checked(
+            @Nullable Hierarchy hierarchy, @Nullable MissedChanges missed) {}
 
     @Override
     public <V> Outcome<V> in(ManagerKey key, Work<V> work) {
@@ -211,8 +212,8 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         if (known != null) {
             return known;
         }
-        MissedChanges found = store.missedChanges(
-                hierarchy.id(), hierarchy.cachedVersion().version(), ManagerCache.MAX_MISSED);
+        MissedChanges found =
+                store.missedChanges(hierarchy.id(), hierarchy.cachedVersion().version(), ManagerCache.MAX_MISSED);
         if (found.version().isPresent()) {
             missed.put(hierarchy.id(), found);
         }

@@ -318,7 +318,10 @@ public final class ManagerCache {
             replay.removed().forEach(this::withdraw);
             isComplete = replay.added().stream().allMatch(this::publish);
         } catch (IllegalStateException e) {
-            LOG.error("The change log of the hierarchy {} does not fit; it is loaded again", hierarchy.id().value(), e);
+            LOG.error(
+                    "The change log of the hierarchy {} does not fit; it is loaded again",
+                    hierarchy.id().value(),
+                    e);
         } finally {
             if (!isComplete) {
                 cached.markStale();

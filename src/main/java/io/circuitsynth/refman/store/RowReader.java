@@ -451,7 +451,9 @@ final class RowReader {
                 },
                 row -> new Missed(row.getLong(9), row.getObject(1) == null ? null : rows.change(id, row)));
         return new MissedChanges(
-                found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.get(0).version()),
+                found.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(found.get(0).version()),
                 found.stream().map(Missed::change).flatMap(Stream::ofNullable).toList());
     }
 
