@@ -221,7 +221,12 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
     }
 
     private boolean isUsable(Hierarchy hierarchy, Checked checked) {
-        if (hierarchy != checked.hierarchy() || (isOutdated(checked) && !catchUp(hierarchy, checked))) {
+        if (hierarchy != checked.hierarchy()) {
+            return false;
+        }
+        if (isOutdated(checked)) {
+            // The next try finds the manager again, since a missed change may have removed it.
+            catchUp(hierarchy, checked);
             return false;
         }
         if (mode.isChange) {
@@ -246,9 +251,12 @@ final class CachedUnitOfWork<T, R> extends RenderingUnitOfWork<T, R> implements 
         return cached.isStale() || (stored != null && cached.isBehind(stored.version()));
     }
 
-    private boolean catchUp(Hierarchy hierarchy, Checked checked) {
+    /** Applies what the copy misses; it stays outdated if that is not possible. */
+    private void catchUp(Hierarchy hierarchy, Checked checked) {
         MissedChanges stored = checked.missed();
-        return stored != null && cache.catchUp(hierarchy, stored);
+        if (stored != null) {
+            boolean unused = cache.catchUp(hierarchy, stored);
+        }
     }
 
     private void discardIfOutdated(Checked checked) {

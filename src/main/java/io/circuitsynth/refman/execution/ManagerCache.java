@@ -204,8 +204,12 @@ public final class ManagerCache {
         if (!hierarchy.cachedVersion().isStale()) {
             hierarchy.cachedVersion().lastCommit().await();
         }
-        if (hierarchy.cachedVersion().isStale() || hierarchy.cachedVersion().isBehind(store.version(hierarchy.id()))) {
-            discard(hierarchy);
+        CachedVersion copy = hierarchy.cachedVersion();
+        MissedChanges missed = store.missedChanges(hierarchy.id(), copy.version(), MAX_MISSED);
+        if (copy.isStale() || copy.isBehind(missed.version())) {
+            if (!HierarchyLocks.get(hierarchy, () -> catchUp(hierarchy, missed))) {
+                discard(hierarchy);
+            }
             return UNKNOWN;
         }
         // An outdated copy of another hierarchy may have occupied the key when this one was loaded.
