@@ -80,10 +80,10 @@ final class JdbcWriter implements CommitQueue.GroupWriter {
             while (!rest.isEmpty()) {
                 transaction = new Transaction(writer(), dialect);
                 List<PendingChange> conflicts = transaction.write(rest);
-                if (conflicts.isEmpty()) {
+                conflicts.forEach(PendingChange::conflicted);
+                if (transaction.isCommitted()) {
                     return null;
                 }
-                conflicts.forEach(PendingChange::conflicted);
                 rest.removeAll(conflicts);
             }
             return null;

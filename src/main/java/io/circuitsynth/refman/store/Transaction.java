@@ -34,6 +34,7 @@ final class Transaction {
     private final Dialect dialect;
     private final Map<CachedVersion, Long> claimed = new HashMap<>();
     private boolean isCommitting;
+    private boolean isCommitted;
 
     Transaction(WriterConnection connection, Dialect dialect) {
         this.connection = connection;
@@ -42,31 +43,46 @@ final class Transaction {
     }
 
     /**
-     * Writes and commits the changes, and settles them.
+     * Writes and commits the changes that do not conflict, and settles them.
      *
-     * @return the changes that conflict; if there are any, nothing was written and no change is settled
+     * <p>A fence that finds no row changes nothing, so the others are written in the same transaction. Only if a change of two
+     * hierarchies has raised the version of one of them, everything is rolled back.
+     *
+     * @return the changes that conflict, which are not settled; unless {@link #isCommitted}, nothing was written
      */
     List<PendingChange> write(List<PendingChange> group) throws SQLException {
         dialect.limitWaiting(connection);
         Set<CachedVersion> behind = fence(group);
+        Set<CachedVersion> raised = new HashSet<>(claimed.keySet());
+        raised.removeAll(behind);
         List<PendingChange> conflicts = new ArrayList<>(0);
+        List<PendingChange> rest = new ArrayList<>(group.size());
         for (PendingChange change : group) {
             if (change.isOutdated()
                     || change.change().parts().stream().anyMatch(part -> behind.contains(part.cachedVersion()))) {
                 change.change().parts().forEach(part -> behind.add(part.cachedVersion()));
                 conflicts.add(change);
+            } else {
+                rest.add(change);
             }
         }
-        if (!conflicts.isEmpty()) {
+        if (behind.stream().anyMatch(raised::contains)) {
             connection.rollback();
             unclaim();
             return conflicts;
         }
-        rows.write(group);
+        behind.forEach(this::unclaim);
+        rows.write(rest);
         isCommitting = true;
         connection.commit();
-        group.forEach(PendingChange::committed);
+        isCommitted = true;
+        rest.forEach(PendingChange::committed);
         return conflicts;
+    }
+
+    /** Returns whether the changes that do not conflict are committed. */
+    boolean isCommitted() {
+        return isCommitted;
     }
 
     /** Returns whether the commit has begun. */
@@ -77,6 +93,13 @@ final class Transaction {
     /** Resets the copies to their versions before the transaction, after a rollback. */
     void unclaim() {
         claimed.forEach(CachedVersion::claim);
+    }
+
+    private void unclaim(CachedVersion copy) {
+        Long version = claimed.remove(copy);
+        if (version != null) {
+            copy.claim(version);
+        }
     }
 
     private Set<CachedVersion> fence(List<PendingChange> group) throws SQLException {

@@ -72,9 +72,21 @@ class TransactionTest {
     }
 
     @Test
-    void aConflictIsReportedAndNothingOfTheGroupIsWritten() throws SQLException {
+    void aConflictIsReportedAndTheRestOfTheGroupIsCommitted() throws SQLException {
         raiseOnAnotherNode("board");
         PendingChange board = changes.generate("board");
+        PendingChange other = changes.generate("other");
+        assertThat(write(other, board)).containsExactly(board);
+        assertThat(board.isSettled()).isFalse();
+        assertThat(other.await()).isEqualTo(Commit.Result.COMMITTED);
+        assertThat(cachedVersion(board).version()).isEqualTo(1);
+        assertThat(file.query(VERSIONS)).containsExactly("board 2", "other 2", "third 1");
+    }
+
+    @Test
+    void aConflictOfTwoHierarchiesIsReportedAndNothingOfTheGroupIsWritten() throws SQLException {
+        raiseOnAnotherNode("board");
+        PendingChange board = changes.attach("board", "third");
         PendingChange other = changes.generate("other");
         try (Connection connection = file.writer()) {
             WriterConnection writer = new WriterConnection(connection);
