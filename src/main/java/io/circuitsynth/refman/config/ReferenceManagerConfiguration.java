@@ -144,8 +144,8 @@ class ReferenceManagerConfiguration {
     }
 
     @Bean
-    Reverts reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory) {
-        return new Reverts(runner, store, factory);
+    Reverts reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory, InstantSource clock) {
+        return new Reverts(runner, store, factory, clock);
     }
 
     @Bean

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Computes what a logged change changed in the end: the state of each thing before it and after it. */
 final class ChangeEffect {
 
-    /** Bounds the references and nets of a change, because each of them is compared with the present state. */
-    static final int MAX_HOLDINGS = 200_000;
+    /** Bounds the references, nets and symbols of a change, because each of them is compared with the present state. */
+    static final int MAX_THINGS = 200_000;
+
+    /** Bounds the managers of a change, because those that come back are looked up in the whole tenant. */
+    static final int MAX_MANAGERS = 10_000;
 
     /** The state of a thing before and after a change; null where it did not exist. */
     record Before<T>(@Nullable T before, @Nullable T after) {
@@ -43,8 +46,14 @@ final class ChangeEffect {
             return new ManagerState(newParentId, name, createdAt, ranges, newPosition);
         }
 
-        ManagerState with(@Nullable String newName, ManagerRanges newRanges) {
-            return new ManagerState(parentId, newName, createdAt, newRanges, position);
+        /** Returns the state with the attributes that an update changed; another change can have set the others since. */
+        ManagerState changed(Mutation.ManagerUpdated update, @Nullable String newName, ManagerRanges newRanges) {
+            return new ManagerState(
+                    parentId,
+                    Objects.equals(update.formerName(), update.name()) ? name : newName,
+                    createdAt,
+                    update.formerRanges().equals(update.ranges()) ? ranges : newRanges,
+                    position);
         }
 
         boolean isSame(ManagerState other) {
@@ -60,7 +69,8 @@ final class ChangeEffect {
     private final Map<String, ReferenceManager> present;
     private @Nullable Before<Expiry> expiry;
     private boolean isTree;
-    private long holdings;
+    private boolean isReplacement;
+    private long things;
 
     private ChangeEffect(Map<String, ReferenceManager> present) {
         this.present = present;
@@ -82,13 +92,19 @@ final class ChangeEffect {
             }
         }
         effect.symbols.values().removeIf(each -> !each.isChange());
+        effect.managers.values().removeIf(each -> !each.isChange());
         effect.holders.values().forEach(each -> each.values().removeIf(holder -> !holder.isChange()));
         return effect;
     }
 
-    /** Returns whether it has more references and nets than a revert compares. */
+    /** Returns whether it has more references, nets and symbols, or more managers, than a revert compares. */
     boolean isTooLarge() {
-        return holdings > MAX_HOLDINGS;
+        return things > MAX_THINGS || managers.size() > MAX_MANAGERS;
+    }
+
+    /** Returns whether it replaced everything, so that managers and symbols can have taken over references from others. */
+    boolean isReplacement() {
+        return isReplacement;
     }
 
     /** Returns whether it created, ended, joined or divided hierarchies. */
@@ -99,7 +115,7 @@ final class ChangeEffect {
     boolean isEmpty() {
         return symbols.isEmpty()
                 && managers.isEmpty()
-                && expiry == null
+                && expiry() == null
                 && holders.values().stream().allMatch(Map::isEmpty);
     }
 
@@ -118,7 +134,7 @@ final class ChangeEffect {
 
     @Nullable
     Before<Expiry> expiry() {
-        return expiry;
+        return expiry != null && expiry.isChange() ? expiry : null;
     }
 
     private void add(Mutation mutation) {
@@ -130,9 +146,12 @@ final class ChangeEffect {
             release(each.counted(), each.manager().id(), each.ranges());
         } else if (mutation instanceof Mutation.Left each) {
             release(each.counted(), each.manager().id(), each.owned());
+            isReplacement |= each.reason() == Mutation.Leaving.MOVED;
         } else if (mutation instanceof Mutation.SymbolAdded each) {
+            things++;
             become(symbols, each.key(), new SymbolState(each.manager().id(), each.unit(), each.reference()), null);
         } else if (mutation instanceof Mutation.SymbolRemoved each) {
+            things++;
             become(symbols, each.key(), null, new SymbolState(each.manager().id(), each.unit(), each.reference()));
         } else if (mutation instanceof Mutation.ManagerAdded each) {
             become(
@@ -154,8 +173,8 @@ final class ChangeEffect {
         } else if (mutation instanceof Mutation.ManagerUpdated each) {
             update(
                     each.manager().id(),
-                    state -> state.with(each.formerName(), each.formerRanges()),
-                    state -> state.with(each.name(), each.ranges()));
+                    state -> state.changed(each, each.formerName(), each.formerRanges()),
+                    state -> state.changed(each, each.name(), each.ranges()));
         } else if (mutation instanceof Mutation.ExpirySet each) {
             expiry = new Before<>(expiry == null ? each.former() : expiry.before(), each.expiry());
         } else if (mutation instanceof Mutation.HierarchyCreated
@@ -177,7 +196,7 @@ final class ChangeEffect {
 
     private void forEach(List<ReferenceRange> ranges, Consumer<Designator> action) {
         for (ReferenceRange range : ranges) {
-            holdings += range.count();
+            things += range.count();
             if (isTooLarge()) {
                 return;
             }

@@ -242,7 +242,7 @@ public final class Hierarchy {
         manager.unlink();
         manager.position = position;
         manager.link(parent);
-        if (position <= lastPosition) {
+        if (position <= lastPosition && !parent.isLastChild(manager)) {
             parent.sortChildren();
         }
         reservePosition(position);

@@ -106,6 +106,11 @@ public final class ReferenceManager {
         newParent.children.put(key, this);
     }
 
+    /** Returns whether no child has a higher position than one of them. */
+    boolean isLastChild(ReferenceManager child) {
+        return children.values().stream().noneMatch(other -> other.position > child.position);
+    }
+
     /** Puts the children in the order of their positions. */
     void sortChildren() {
         List<ReferenceManager> sorted = new ArrayList<>(children.values());

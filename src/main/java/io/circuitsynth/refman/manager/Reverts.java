@@ -5,19 +5,25 @@ import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.OperationType;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
+import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Revert;
+import io.circuitsynth.refman.hierarchy.Revert.Surroundings;
+import io.circuitsynth.refman.hierarchy.RevertSize;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
 import io.circuitsynth.refman.outcome.RefusalCode;
 import io.circuitsynth.refman.store.CurrentVersion;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.LoggedChange;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Takes back changes. */
 public final class Reverts {
@@ -25,12 +31,14 @@ public final class Reverts {
     private final OperationRunner runner;
     private final HierarchyStore store;
     private final HierarchyFactory factory;
+    private final InstantSource clock;
 
     /** Creates the use cases. */
-    public Reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory) {
+    public Reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory, InstantSource clock) {
         this.runner = runner;
         this.store = store;
         this.factory = factory;
+        this.clock = clock;
     }
 
     /**
@@ -48,14 +56,46 @@ public final class Reverts {
      */
     public <R> Outcome<R> revert(ManagerKey root, long version, boolean isDryRun, Reply<Reverted, R> reply) {
         return StoreGuard.orUnavailable(() -> find(root, version))
-                .then(change -> runner.change(
-                        Operation.<Reverted>of(
+                .then(change -> Outcome.unless(
+                        runner.refuseMemory(RevertSize.bytes(change.mutations())),
+                        () -> revert(root, change, isDryRun, reply)));
+    }
+
+    private <R> Outcome<R> revert(ManagerKey root, LoggedChange change, boolean isDryRun, Reply<Reverted, R> reply) {
+        RevertSize size = RevertSize.of(change.mutations());
+        TenantGrowth growth = new TenantGrowth(Math.max(0, size.managers()), 0, Math.max(0, size.references()));
+        return runner.change(
+                Operation.<Reverted>of(
                                 OperationType.REVERT,
                                 root,
-                                unit -> Hierarchies.in(
-                                        unit, root, hierarchy -> revert(unit, hierarchy, change, isDryRun)),
-                                reverted -> List.of(Long.toString(version))),
-                        reply));
+                                unit -> {
+                                    Surroundings surroundings = new Surroundings(
+                                            takenElsewhere(unit, root, size.returning()), clock.instant());
+                                    return Hierarchies.in(
+                                            unit,
+                                            root,
+                                            hierarchy -> revert(unit, hierarchy, change, surroundings, isDryRun));
+                                },
+                                reverted -> List.of(Long.toString(change.version())))
+                        .adding(growth),
+                reply);
+    }
+
+    /** Returns which ids managers of other hierarchies have. Publication detects only those in memory. */
+    private static Set<String> takenElsewhere(UnitOfWork<?> unit, ManagerKey root, List<String> ids) {
+        Set<String> taken = new HashSet<>();
+        for (String id : ids) {
+            boolean isElsewhere = unit.in(
+                            new ManagerKey(root.tenant(), id),
+                            (hierarchy, manager) ->
+                                    Outcome.done(!hierarchy.rootKey().equals(root)))
+                    .toOptional()
+                    .orElse(false);
+            if (isElsewhere) {
+                taken.add(id);
+            }
+        }
+        return taken;
     }
 
     private Outcome<LoggedChange> find(ManagerKey root, long version) {
@@ -82,7 +122,11 @@ public final class Reverts {
     }
 
     private Outcome<Reverted> revert(
-            UnitOfWork<Reverted> unit, Hierarchy hierarchy, LoggedChange change, boolean isDryRun) {
+            UnitOfWork<Reverted> unit,
+            Hierarchy hierarchy,
+            LoggedChange change,
+            Surroundings surroundings,
+            boolean isDryRun) {
         if (!hierarchy.id().equals(change.hierarchy())) {
             return Outcome.refused(refusal(
                     RefusalCode.CANNOT_REVERT,
@@ -94,6 +138,7 @@ public final class Reverts {
                         factory,
                         hierarchy,
                         new Revert.LoggedSteps(change.version(), change.origin().by(), change.mutations()),
+                        surroundings,
                         isDryRun,
                         unit::publish,
                         unit::withdraw)

@@ -7,9 +7,11 @@ import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.store.LoggedChange;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -71,7 +73,13 @@ public final class RevertedChanges {
 
     private Outcome<Boolean> revert(Hierarchy copy, List<Mutation> mutations) {
         return Revert.revert(
-                factory, copy, new Revert.LoggedSteps(1, null, mutations), false, manager -> true, manager -> {});
+                factory,
+                copy,
+                new Revert.LoggedSteps(1, null, mutations),
+                new Revert.Surroundings(Set.of(), Instant.EPOCH),
+                false,
+                manager -> true,
+                manager -> {});
     }
 
     private Hierarchy restore(StoredHierarchy stored) {
