@@ -35,6 +35,7 @@ class ArchitectureTest {
             "http.problem",
             "http.security",
             "http.request",
+            "http.stream",
             "http.api",
             "http.contract",
             "telemetry",

@@ -78,6 +78,11 @@ public record ChangeDetail(
      */
     public record RevertedChange(long version, @Nullable String by) {}
 
+    /** Returns how many references, renames and symbols it lists. */
+    int itemsCount() {
+        return references.size() + renames.size() + symbols.size();
+    }
+
     static ChangeDetail of(ChangeType type, @Nullable String managerId) {
         return new ChangeDetail(
                 type, managerId, List.of(), List.of(), List.of(), null, null, Map.of(), null, null, null);
@@ -86,6 +91,11 @@ public record ChangeDetail(
     ChangeDetail withReferences(List<String> texts) {
         return new ChangeDetail(
                 type, managerId, texts, renames, symbols, manager, other, counters, rules, expiresAt, reverted);
+    }
+
+    ChangeDetail withItems(List<String> texts, List<Rename> renamed, List<ChangedSymbol> changed) {
+        return new ChangeDetail(
+                type, managerId, texts, renamed, changed, manager, other, counters, rules, expiresAt, reverted);
     }
 
     ChangeDetail withRenames(List<Rename> renamed) {

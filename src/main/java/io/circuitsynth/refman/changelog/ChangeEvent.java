@@ -10,4 +10,10 @@ import io.circuitsynth.refman.hierarchy.ChangeOrigin;
  * @param origin when, by what and by whom the change was made
  * @param detail what happened
  */
-public record ChangeEvent(ChangePosition position, boolean isLast, ChangeOrigin origin, ChangeDetail detail) {}
+public record ChangeEvent(ChangePosition position, boolean isLast, ChangeOrigin origin, ChangeDetail detail) {
+
+    /** Returns the event with another description of what happened. */
+    public ChangeEvent with(ChangeDetail other) {
+        return new ChangeEvent(position, isLast, origin, other);
+    }
+}

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,14 @@ public final class ChangeLog {
     /** Bounds the changes that a page is made of, so that a filter that few events match does not read the whole log. */
     private static final int MAX_CHANGES = 1_000;
 
+    /** Bounds the references and symbols that a page lists, and with them its memory. */
+    private static final int MAX_ITEMS = 20_000;
+
+    /** How many changes the first query reads; a change can list many symbols. */
+    private static final int FIRST_CHANGES = 8;
+
+    private static final int MAX_CHANGES_PER_QUERY = 256;
+
     private final HierarchyStore store;
 
     /** Creates a reader of the log of a store. */
@@ -39,19 +46,31 @@ public final class ChangeLog {
     private record Segment(HierarchyId id, long lastVersion) {}
 
     /**
+     * Returns the position behind everything that is in the log at present.
+     *
+     * @return refused with {@code hierarchy_not_found} if the root has no hierarchy
+     */
+    public Outcome<ChangePosition> end(ManagerKey root) {
+        return StoreGuard.orUnavailable(() -> store.currentVersion(root)
+                .map(current -> Outcome.done(ChangePosition.after(current.version())))
+                .orElseGet(() -> Outcome.refused(notFound(root))));
+    }
+
+    /**
      * Reads a page of the events after a position.
      *
+     * <p>A page can end before its limit, if its changes are large or the filter selects few of them.
+     *
      * @param limit the most events of the page
-     * @param filter the events of the page
+     * @param filter selects the events of the page
      * @return refused with {@code hierarchy_not_found} if the root never had a hierarchy, and with {@code changes_gone} if an event
      *     after the position was pruned, or the log ended before it
      */
-    public Outcome<ChangePage> read(ManagerKey root, ChangePosition after, int limit, Predicate<ChangeDetail> filter) {
+    public Outcome<ChangePage> read(ManagerKey root, ChangePosition after, int limit, ChangeFilter filter) {
         return StoreGuard.orUnavailable(() -> tryRead(root, after, limit, filter));
     }
 
-    private Outcome<ChangePage> tryRead(
-            ManagerKey root, ChangePosition after, int limit, Predicate<ChangeDetail> filter) {
+    private Outcome<ChangePage> tryRead(ManagerKey root, ChangePosition after, int limit, ChangeFilter filter) {
         // The current hierarchy first: one that ends meanwhile is then among the former ones, too.
         Optional<CurrentVersion> current = store.currentVersion(root);
         List<FormerHierarchy> former = store.formerHierarchies(root);
@@ -68,11 +87,22 @@ public final class ChangeLog {
         if (segment == null) {
             return Outcome.done(new ChangePage(List.of(), after, false));
         }
-        List<LoggedChange> changes = store.changes(segment.id(), after.nextVersion() - 1, Math.min(limit, MAX_CHANGES));
-        if (changes.isEmpty() || changes.get(0).version() != after.nextVersion()) {
+        Pages pages = new Pages(after, limit, filter);
+        int count = Math.min(limit, FIRST_CHANGES);
+        while (!pages.isFull() && pages.end.nextVersion() <= segment.lastVersion()) {
+            long version = pages.end.nextVersion();
+            List<LoggedChange> changes = store.changes(segment.id(), version - 1, count);
+            if (changes.isEmpty() || changes.get(0).version() != version) {
+                // What was pruned meanwhile is missing in the next page, too.
+                return pages.isEmpty() ? Outcome.refused(gone(root, after)) : Outcome.done(pages.page(last));
+            }
+            changes.forEach(pages::add);
+            count = Math.min(MAX_CHANGES_PER_QUERY, 2 * count);
+        }
+        if (current.isEmpty() && pages.hasNothingAt(last)) {
             return Outcome.refused(gone(root, after));
         }
-        return Outcome.done(page(changes, after, limit, last, filter));
+        return Outcome.done(pages.page(last));
     }
 
     private static @Nullable Segment segment(
@@ -87,24 +117,63 @@ public final class ChangeLog {
                 : null;
     }
 
-    private static ChangePage page(
-            List<LoggedChange> changes, ChangePosition after, int limit, long last, Predicate<ChangeDetail> filter) {
-        List<ChangeEvent> events = new ArrayList<>();
-        ChangePosition end = after;
-        for (LoggedChange change : changes) {
+    /** Collects the events of a page. */
+    private static final class Pages {
+
+        private final ChangePosition after;
+        private final int limit;
+        private final ChangeFilter filter;
+        private final List<ChangeEvent> events = new ArrayList<>();
+        private ChangePosition end;
+        private int changes;
+        private int items;
+        private boolean isFull;
+
+        Pages(ChangePosition after, int limit, ChangeFilter filter) {
+            this.after = after;
+            this.limit = limit;
+            this.filter = filter;
+            this.end = after;
+        }
+
+        boolean isEmpty() {
+            return end.equals(after);
+        }
+
+        /** Returns whether the page would only skip the end of a change that the client knows, the last of a log. */
+        boolean hasNothingAt(long last) {
+            return filter.isAll() && events.isEmpty() && end.equals(ChangePosition.after(last));
+        }
+
+        boolean isFull() {
+            return isFull || events.size() == limit || changes >= MAX_CHANGES || items >= MAX_ITEMS;
+        }
+
+        void add(LoggedChange change) {
+            if (isFull()) {
+                return;
+            }
+            changes++;
             for (ChangeEvent event : ChangeDescriber.describe(change)) {
                 if (event.position().compareTo(after) > 0) {
                     if (events.size() == limit) {
-                        return new ChangePage(events, end, true);
+                        isFull = true;
+                        return;
                     }
-                    if (filter.test(event.detail())) {
-                        events.add(event);
+                    items += event.detail().itemsCount();
+                    ChangeDetail selected = filter.apply(event.detail());
+                    if (selected != null) {
+                        events.add(event.with(selected));
                     }
-                    end = event.isLast() ? ChangePosition.after(change.version()) : event.position();
+                    end = event.position();
                 }
             }
+            end = ChangePosition.after(change.version());
         }
-        return new ChangePage(events, end, end.version() < last);
+
+        ChangePage page(long last) {
+            return new ChangePage(events, end, end.version() < last || end.ordinal() != ChangePosition.END);
+        }
     }
 
     private static Refusal notFound(ManagerKey root) {

@@ -52,10 +52,16 @@ record HeapShares(long heapBytes) {
         return Math.min(MAX_CONNECTIONS, freeBytes() / 8 / BYTES_FOR_EACH_CONNECTION);
     }
 
+    /** Returns the count of open streams, which leave connections for requests. */
+    long streams() {
+        return connections() / 8 * 5;
+    }
+
     /** Returns the default values by the names of their properties. */
     Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.tomcat.max-connections", connections());
+        properties.put("refman.streams.max", streams());
         properties.put("refman.requests.max-memory-in-flight", requestBytes() + "B");
         properties.put("refman.cache.max-bytes", cacheBytes() + "B");
         properties.put("refman.limits.bytes-per-hierarchy", hierarchyBytes());

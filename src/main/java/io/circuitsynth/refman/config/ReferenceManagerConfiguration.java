@@ -3,7 +3,9 @@ package io.circuitsynth.refman.config;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
+import io.circuitsynth.refman.changelog.ChangeFeeds;
 import io.circuitsynth.refman.changelog.ChangeLog;
+import io.circuitsynth.refman.changelog.ChangeRenderer;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.ChangeOrigins;
@@ -20,7 +22,9 @@ import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
+import io.circuitsynth.refman.http.security.ProtectedMode;
 import io.circuitsynth.refman.http.security.RequestOrigins;
+import io.circuitsynth.refman.http.stream.ChangeStreams;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
 import io.circuitsynth.refman.index.ReferenceIndex;
@@ -42,6 +46,7 @@ import io.circuitsynth.refman.telemetry.IndexEventLog;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -49,6 +54,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Creates the beans of the packages that do not use Spring. */
 @Configuration(proxyBeanMethods = false)
@@ -146,6 +152,45 @@ class ReferenceManagerConfiguration {
     @Bean
     Reverts reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory, InstantSource clock) {
         return new Reverts(runner, store, factory, clock);
+    }
+
+    @Bean
+    StreamExecutors streamExecutors() {
+        return new StreamExecutors();
+    }
+
+    @Bean
+    ChangeFeeds changeFeeds(
+            ChangeLog log,
+            HierarchyStore store,
+            ChangeRenderer renderer,
+            StreamExecutors executors,
+            ReferenceManagerProperties properties) {
+        ChangeFeeds feeds = new ChangeFeeds(log, store, renderer, executors.feeds(), executors.timer());
+        if (store.isShared()) {
+            executors.poll(feeds::poll, properties.streams().pollInterval());
+        }
+        return feeds;
+    }
+
+    @Bean
+    ChangeStreams changeStreams(
+            ChangeLog log,
+            ChangeFeeds feeds,
+            ReferenceManagerProperties properties,
+            ProtectedMode protectedMode,
+            StreamExecutors executors,
+            NanoClock clock,
+            JsonMapper mapper) {
+        return new ChangeStreams(
+                log,
+                feeds,
+                properties.streams(),
+                !protectedMode.isOn(),
+                executors.timer(),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                mapper);
     }
 
     @Bean

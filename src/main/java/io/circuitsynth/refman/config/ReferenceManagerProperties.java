@@ -12,6 +12,7 @@ import io.circuitsynth.refman.http.security.Role;
 import io.circuitsynth.refman.http.security.SecuritySettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.JwtSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.RateSettings;
+import io.circuitsynth.refman.http.stream.StreamSettings;
 import io.circuitsynth.refman.index.IndexFeatures;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits the limits of requests, hierarchies and managers; defaults are in application.yaml, or depend on the heap
  * @param quotas the most that one tenant can store
  * @param requests the limits of one request, and of all requests in flight; defaults as those of {@code limits}
+ * @param streams the limits of streams of changes; the default of the most streams depends on the heap
  * @param security authentication, allowed hosts and origins, and rate limits
  * @param features the choice of the index
  * @param rules rules profiles in addition to the built-in ones
@@ -57,6 +59,7 @@ public record ReferenceManagerProperties(
         Limits limits,
         @DefaultValue QuotaSettings quotas,
         RequestSettings requests,
+        StreamSettings streams,
         @DefaultValue Security security,
         @DefaultValue Features features,
         @DefaultValue RulesSettings rules) {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an operation in one transaction, which locks the rows of its hierarchies when it reads them. */
@@ -16,9 +17,11 @@ final class ExclusiveSession implements StoreSession {
 
     private final Transaction transaction;
     private final RowReader reader;
+    private final Consumer<ManagerKey> commits;
     private @Nullable PendingChange change;
 
-    ExclusiveSession(Connection connection, Dialect dialect) throws SQLException {
+    ExclusiveSession(Connection connection, Dialect dialect, Consumer<ManagerKey> commits) throws SQLException {
+        this.commits = commits;
         WriterConnection writer = new WriterConnection(connection);
         dialect.limitWaiting(writer);
         this.transaction = new Transaction(writer, dialect);
@@ -71,7 +74,7 @@ final class ExclusiveSession implements StoreSession {
 
     @Override
     public Commit append(HierarchyChange appended, @Nullable StoredResponse response) {
-        change = PendingChange.of(appended, response);
+        change = PendingChange.of(appended, response, commits);
         return change;
     }
 

@@ -6,7 +6,9 @@ import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -46,6 +48,16 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
 
     /** Returns the hierarchy of a root; empty if there is none at present. */
     Optional<CurrentVersion> currentVersion(ManagerKey root);
+
+    /** Returns the versions of the hierarchies of roots; a root without a hierarchy is absent. */
+    Map<ManagerKey, Long> currentVersions(Collection<ManagerKey> roots);
+
+    /**
+     * Sets the listener that receives the root of each hierarchy after this process committed a change of it.
+     *
+     * @param listener called by the thread that commits, so it must not wait
+     */
+    void onCommit(Consumer<ManagerKey> listener);
 
     /** Lists the hierarchies with a root that were deleted or attached to another one, in the order of their versions. */
     List<FormerHierarchy> formerHierarchies(ManagerKey root);

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ abstract class JdbcStore implements HierarchyStore {
     private final JdbcWriter writer;
     private final CommitQueue queue;
     private final DamageLog damageLog = new DamageLog();
+    private volatile Consumer<ManagerKey> commits = root -> {};
 
     /** Opens a store in a database whose tables exist. */
     JdbcStore(Connections connections, Dialect dialect, InstantSource clock, NanoClock nanoClock) {
@@ -90,6 +93,16 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public Map<ManagerKey, Long> currentVersions(Collection<ManagerKey> roots) {
+        return read(reader -> reader.currentVersions(roots));
+    }
+
+    @Override
+    public void onCommit(Consumer<ManagerKey> listener) {
+        commits = listener;
+    }
+
+    @Override
     public List<FormerHierarchy> formerHierarchies(ManagerKey root) {
         return read(reader -> reader.formerHierarchies(root));
     }
@@ -111,7 +124,7 @@ abstract class JdbcStore implements HierarchyStore {
 
     @Override
     public Commit append(HierarchyChange change, @Nullable StoredResponse response) {
-        return queue.append(PendingChange.of(change, response));
+        return queue.append(PendingChange.of(change, response, commits));
     }
 
     @Override
@@ -120,7 +133,7 @@ abstract class JdbcStore implements HierarchyStore {
         ExclusiveSession session = null;
         try {
             connection = connections.writer();
-            session = new ExclusiveSession(connection, dialect);
+            session = new ExclusiveSession(connection, dialect, commits);
             operation.accept(session);
             session.commit();
             return session.result();

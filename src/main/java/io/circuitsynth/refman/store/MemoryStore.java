@@ -18,6 +18,7 @@ import io.circuitsynth.refman.store.GroupRows.MergedRows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class MemoryStore implements HierarchyStore {
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
     private final Map<HierarchyId, TreeMap<Long, LoggedChange>> log = new HashMap<>();
     private final Map<ManagerKey, List<FormerHierarchy>> former = new HashMap<>();
+    private volatile Consumer<ManagerKey> commits = root -> {};
 
     @Override
     public String name() {
@@ -99,6 +101,18 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
+    public synchronized Map<ManagerKey, Long> currentVersions(Collection<ManagerKey> wanted) {
+        Map<ManagerKey, Long> versions = new HashMap<>();
+        wanted.forEach(root -> currentVersion(root).ifPresent(current -> versions.put(root, current.version())));
+        return versions;
+    }
+
+    @Override
+    public void onCommit(Consumer<ManagerKey> listener) {
+        commits = listener;
+    }
+
+    @Override
     public synchronized List<FormerHierarchy> formerHierarchies(ManagerKey root) {
         return List.copyOf(former.getOrDefault(root, List.of()));
     }
@@ -129,7 +143,7 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public synchronized Commit append(HierarchyChange change, @Nullable StoredResponse response) {
-        PendingChange pending = PendingChange.of(change, response);
+        PendingChange pending = PendingChange.of(change, response, commits);
         if (pending.isOutdated() || !isCurrent(change) || (response != null && responses.containsKey(response.key()))) {
             pending.conflicted();
             return pending;

@@ -4,10 +4,12 @@ import io.circuitsynth.refman.hierarchy.Commit;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
+import io.circuitsynth.refman.hierarchy.ManagerKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A change between its operation and its commit. */
@@ -17,24 +19,39 @@ final class PendingChange implements Commit {
     private @Nullable StoredResponse response;
     private List<LoggedRow> logged;
     private final @Nullable Instant pruneBefore;
+    private final Consumer<ManagerKey> listener;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private volatile @Nullable CommitQueue queue;
 
-    private PendingChange(HierarchyChange change, @Nullable StoredResponse response, @Nullable Instant pruneBefore) {
+    private PendingChange(
+            HierarchyChange change,
+            @Nullable StoredResponse response,
+            @Nullable Instant pruneBefore,
+            Consumer<ManagerKey> listener) {
         this.change = change;
         this.response = response;
         this.logged = change.parts().stream()
                 .map(part -> LoggedRow.of(part, change.origin()))
                 .toList();
         this.pruneBefore = pruneBefore;
+        this.listener = listener;
     }
 
     static PendingChange of(HierarchyChange change, @Nullable StoredResponse response) {
-        return new PendingChange(change, response, null);
+        return of(change, response, root -> {});
+    }
+
+    /**
+     * Creates a change.
+     *
+     * @param listener receives the roots of its hierarchies after the commit
+     */
+    static PendingChange of(HierarchyChange change, @Nullable StoredResponse response, Consumer<ManagerKey> listener) {
+        return new PendingChange(change, response, null, listener);
     }
 
     static PendingChange pruning(Instant before) {
-        return new PendingChange(HierarchyChange.NONE, null, before);
+        return new PendingChange(HierarchyChange.NONE, null, before, root -> {});
     }
 
     HierarchyChange change() {
@@ -80,6 +97,7 @@ final class PendingChange implements Commit {
     void committed() {
         for (Part part : change.parts()) {
             part.cachedVersion().markStored();
+            listener.accept(part.head().root());
         }
         releaseRows();
         result.complete(Result.COMMITTED);

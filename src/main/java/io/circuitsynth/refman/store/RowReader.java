@@ -17,7 +17,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,12 @@ final class RowReader {
     private static final String FORMER = """
             select hierarchy_id, version, ended_at_micros, checksum from former_hierarchy
             where tenant = ? and root_id = ? order by version""";
+
+    /** A statement of one size, which the server plans once. */
+    private static final int ROOTS_PER_QUERY = 50;
+
+    private static final String CURRENT_VERSIONS = "select tenant, root_id, version from hierarchy where "
+            + "(tenant = ? and root_id = ?)" + " or (tenant = ? and root_id = ?)".repeat(ROOTS_PER_QUERY - 1);
 
     private static final String LAST_VERSION = """
             select max(version) from former_hierarchy where tenant = ? and root_id = ?""";
@@ -462,6 +470,27 @@ final class RowReader {
 
     Optional<CurrentVersion> currentVersion(ManagerKey root) throws SQLException {
         return one(CURRENT_VERSION, of(root), row -> new CurrentVersion(dialect.id(row, 1), row.getLong(2)));
+    }
+
+    Map<ManagerKey, Long> currentVersions(Collection<ManagerKey> roots) throws SQLException {
+        Map<ManagerKey, Long> versions = new HashMap<>();
+        List<ManagerKey> all = List.copyOf(roots);
+        for (int start = 0; start < all.size(); start += ROOTS_PER_QUERY) {
+            List<ManagerKey> some = all.subList(start, Math.min(all.size(), start + ROOTS_PER_QUERY));
+            list(
+                            CURRENT_VERSIONS,
+                            statement -> {
+                                for (int i = 0; i < ROOTS_PER_QUERY; i++) {
+                                    // The last one again fills the places that are left.
+                                    ManagerKey root = some.get(Math.min(i, some.size() - 1));
+                                    statement.setString(2 * i + 1, root.tenant());
+                                    statement.setString(2 * i + 2, root.id());
+                                }
+                            },
+                            row -> Map.entry(new ManagerKey(row.getString(1), row.getString(2)), row.getLong(3)))
+                    .forEach(entry -> versions.put(entry.getKey(), entry.getValue()));
+        }
+        return versions;
     }
 
     List<FormerHierarchy> formerHierarchies(ManagerKey root) throws SQLException {

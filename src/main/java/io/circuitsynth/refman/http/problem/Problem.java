@@ -62,7 +62,8 @@ public record Problem(
     /** Returns whether the same request can succeed later. */
     boolean isRetryable() {
         return status == HttpStatus.SERVICE_UNAVAILABLE.value()
-                || code.equals(RefusalCode.IDEMPOTENCY_IN_PROGRESS.text());
+                || code.equals(RefusalCode.IDEMPOTENCY_IN_PROGRESS.text())
+                || code.equals(RequestCode.STREAMS_LIMIT.text());
     }
 
     /** Returns the problem of a refusal. */
@@ -214,7 +215,7 @@ public record Problem(
             case URL_LIMIT -> HttpStatus.URI_TOO_LONG;
             case HEADERS_LIMIT -> HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
             case ISSUER_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
-            case RATE_LIMIT -> HttpStatus.TOO_MANY_REQUESTS;
+            case RATE_LIMIT, STREAMS_LIMIT -> HttpStatus.TOO_MANY_REQUESTS;
             case PATH_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;

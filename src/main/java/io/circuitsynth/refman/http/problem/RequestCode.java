@@ -24,6 +24,7 @@ public enum RequestCode implements ErrorCode {
     URL_LIMIT,
     HEADERS_LIMIT,
     RATE_LIMIT,
+    STREAMS_LIMIT,
     REQUEST_TIMEOUT,
     UNAUTHENTICATED,
     INVALID_CREDENTIALS,

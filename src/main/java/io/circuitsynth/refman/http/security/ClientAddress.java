@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Returns the address of a client, as the connection or a trusted proxy reports it. */
-final class ClientAddress {
+public final class ClientAddress {
 
     private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f:.%]{2,60}");
     private static final int BYTES_OF_VERSION_6 = 16;
@@ -27,7 +27,7 @@ final class ClientAddress {
     }
 
     /** Returns an IPv4 address, or the /64 network of an IPv6 address, because one client usually has a whole /64. */
-    static String network(HttpServletRequest request) {
+    public static String network(HttpServletRequest request) {
         String address = shown(request);
         if (address.indexOf(':') < 0) {
             return address;

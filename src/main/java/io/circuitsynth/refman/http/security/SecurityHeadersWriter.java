@@ -24,7 +24,7 @@ public final class SecurityHeadersWriter implements HeaderWriter {
         response.setHeader("X-Frame-Options", "DENY");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (!isPage) {
+        if (!isPage && response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         }
     }
