@@ -50,8 +50,7 @@ class RevertsController {
             @Schema(
                     description = "Whether only the outcome is computed.",
                     nullable = true,
-                    example = "false",
-                    defaultValue = "false")
+                    example = "false")
             @Nullable
             Boolean dryRun) {}
 
