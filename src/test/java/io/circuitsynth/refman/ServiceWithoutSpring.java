@@ -139,8 +139,8 @@ public final class ServiceWithoutSpring {
     }
 
     /** Requires that the change log of every hierarchy, replayed from the beginning, gives what is stored. */
-    public void requireReplayable() {
-        new ReplayedLog(factory, rules, store).requireAllEqual();
+    public long requireReplayable() {
+        return new ReplayedLog(factory, rules, store).requireAllEqual();
     }
 
     /** Creates a check that reverts each change on a copy. */

@@ -45,6 +45,7 @@ class CrashTest {
     @Test
     void acknowledgedChangesSurviveKillsAndNoReferenceIsGrantedTwice() {
         List<World> worlds = new ArrayList<>();
+        LogInspector log = new LogInspector();
         int killsWhileStarting = 0;
         try (Node node = logs.of(Node.on(directory)).start()) {
             Inspector inspector = new Inspector(client, node::port, true);
@@ -58,6 +59,7 @@ class CrashTest {
                     killDuringStart(node);
                     killsWhileStarting++;
                 }
+                log.inspectFiles(directory.resolve("data"), directory.resolve("copy"), worlds);
                 node.start();
                 assertConsistent(inspector, world);
                 assertConsistent(inspector, worlds.get(random.nextInt(worlds.size())));
@@ -67,8 +69,8 @@ class CrashTest {
         }
         progress.summary(
                 "%d kills under load, %d more during a start, %d acknowledgements (references, net names, other changes), "
-                        + "of those of drawings %s, 0 violations",
-                KILLS, killsWhileStarting, acknowledged(worlds), World.changes(worlds));
+                        + "of those of drawings %s, 0 violations; %s",
+                KILLS, killsWhileStarting, acknowledged(worlds), World.changes(worlds), log);
     }
 
     /** Verifies that the check can fail: a service on the memory store loses its data when it is killed. */

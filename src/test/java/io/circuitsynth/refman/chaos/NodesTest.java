@@ -57,6 +57,7 @@ class NodesTest {
     @Test
     void nodesStayConsistentAfterEachFault() {
         List<World> worlds = new ArrayList<>();
+        LogInspector log = new LogInspector();
         try (Postgres postgres = Postgres.startIn(directory)) {
             startNodes(postgres);
             for (int fault = 0; fault < FAULTS; fault++) {
@@ -69,6 +70,7 @@ class NodesTest {
                 done.merge(kind, 1, Integer::sum);
                 nodes.forEach(this::awaitReady);
                 assertConsistent(nodes.get(random.nextInt(NODES)), world);
+                log.inspectDatabase(postgres, worlds);
                 progress.at(
                         "%d of %d faults, %d acknowledgements, %d reads from another node",
                         fault + 1, FAULTS, acknowledged(worlds), reads(worlds));
@@ -80,8 +82,8 @@ class NodesTest {
         }
         progress.summary(
                 "%d faults %s, %d acknowledgements (references, net names, other changes), %d reads from another node, "
-                        + "of the changes of drawings %s, 0 violations",
-                FAULTS, done, acknowledged(worlds), reads(worlds), World.changes(worlds));
+                        + "of the changes of drawings %s, 0 violations; %s",
+                FAULTS, done, acknowledged(worlds), reads(worlds), World.changes(worlds), log);
     }
 
     private void startNodes(Postgres postgres) {

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.chaos;
 
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,19 @@ final class Sender {
     }
 
     Reply send(int node, String method, String path, @Nullable String body) {
-        Reply reply = client.send(nodes.get(node).getAsInt(), method, path, body);
+        return recorded(client.send(nodes.get(node).getAsInt(), method, path, body), method, path);
+    }
+
+    /** Sends a change that is never without effect, under an idempotency key by which the change log is checked. */
+    Reply sendKeyed(int node, String method, String path, @Nullable String body) {
+        String key = new UUID(random.nextLong(), random.nextLong()).toString();
+        Reply reply = recorded(
+                client.send(nodes.get(node).getAsInt(), method, path, body, "Idempotency-Key", key), method, path);
+        world.keys().answered(key, reply);
+        return reply;
+    }
+
+    private Reply recorded(Reply reply, String method, String path) {
         if (reply.isUnexpectedFailure()) {
             world.surprise(method + " " + path, reply);
         }

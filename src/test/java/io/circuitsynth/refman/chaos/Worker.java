@@ -87,7 +87,7 @@ final class Worker implements Runnable {
         String body = "{\"prefix\":\"%s\",\"count\":%d}".formatted(prefix, count);
         int node = sender.anyNode();
         long sentAt = System.nanoTime();
-        Reply reply = sender.send(node, "POST", path, body);
+        Reply reply = sender.sendKeyed(node, "POST", path, body);
         if (reply.isSuccess()) {
             granted(domain, manager, reply.texts("references"), Grant.How.GENERATED, sentAt);
             readFromAnotherNode(node, manager, any(reply.texts("references")));
@@ -126,7 +126,7 @@ final class Worker implements Runnable {
         String path = "/api/v1/managers/" + manager + "/nets/generate";
         String body = "{\"count\":%d}".formatted(count);
         long sentAt = System.nanoTime();
-        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
+        Reply reply = sender.sendKeyed(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(tree.nets(), manager, reply.texts("nets"), Grant.How.GENERATED, sentAt);
         } else if (reply.isUnknown()) {
@@ -150,7 +150,7 @@ final class Worker implements Runnable {
                 .formatted(String.join(
                         ",", names.stream().map(each -> '"' + each + '"').toList()));
         long sentAt = System.nanoTime();
-        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
+        Reply reply = sender.sendKeyed(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(domain, manager, names, Grant.How.REGISTERED, sentAt);
         } else if (reply.isUnknown()) {
@@ -174,7 +174,7 @@ final class Worker implements Runnable {
         for (String reference : reuse(tree, manager, 1)) {
             String path = "/api/v1/managers/" + manager + "/references/" + reference;
             long sentAt = System.nanoTime();
-            Reply reply = sender.send(sender.anyNode(), "DELETE", path, null);
+            Reply reply = sender.sendKeyed(sender.anyNode(), "DELETE", path, null);
             if (reply.isSuccess() || reply.isUnknown()) {
                 tree.references().add(reference, new Release(manager, sentAt, System.nanoTime(), reply.isSuccess()));
             } else if (!reply.isUnsent()) {
@@ -191,7 +191,7 @@ final class Worker implements Runnable {
         String path = "/api/v1/managers/" + manager + "/references/generate";
         String body = "{\"prefix\":\"U\",\"count\":%d,\"reuse\":true}".formatted(count);
         long sentAt = System.nanoTime();
-        Reply reply = sender.send(sender.anyNode(), "POST", path, body);
+        Reply reply = sender.sendKeyed(sender.anyNode(), "POST", path, body);
         if (reply.isSuccess()) {
             granted(tree.references(), manager, reply.texts("references"), Grant.How.REUSED, sentAt);
             return reply.texts("references");
@@ -217,7 +217,7 @@ final class Worker implements Runnable {
         }
         String id = tree.root() + "-n" + Long.toHexString(random.nextLong());
         String body = "{\"id\":\"%s\",\"parentId\":\"%s\"}".formatted(id, manager);
-        Reply reply = sender.send(sender.anyNode(), "POST", "/api/v1/managers", body);
+        Reply reply = sender.sendKeyed(sender.anyNode(), "POST", "/api/v1/managers", body);
         if (reply.isSuccess()) {
             world.placements().acknowledged(id, manager);
             world.acknowledge(1);

@@ -30,6 +30,7 @@ final class World {
     private final LongAdder acknowledged = new LongAdder();
     private final Map<String, LongAdder> changes = new ConcurrentSkipListMap<>();
     private final LongAdder reads = new LongAdder();
+    private final LoggedKeys keys = new LoggedKeys();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
     /**
@@ -77,6 +78,11 @@ final class World {
 
     List<Mover> movers() {
         return movers;
+    }
+
+    /** Returns the idempotency keys of answered changes. */
+    LoggedKeys keys() {
+        return keys;
     }
 
     Placements placements() {

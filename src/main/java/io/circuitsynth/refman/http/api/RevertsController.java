@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Serves undo: takes back one change. */
 @RestController
 @RequestMapping("/api/v1/hierarchies/{rootId}/changes/{version}/revert")
-@Tag(name = "Change log")
+@Tag(name = "Change log", description = "Take back changes.")
 class RevertsController {
 
     private final Reverts reverts;
@@ -45,13 +45,9 @@ class RevertsController {
     }
 
     /** Options of a revert. */
-    @Schema(name = "Revert", description = "Options of a revert.")
+    @Schema(name = "RevertRequest", description = "Options of a revert.", example = "{}")
     record RevertRequest(
-            @Schema(
-                    description = "Whether only the outcome is computed.",
-                    nullable = true,
-                    example = "false")
-            @Nullable
+            @Schema(description = "Whether only the response is computed: false by default.", nullable = true) @Nullable
             Boolean dryRun) {}
 
     /** A change that was taken back. */
@@ -91,7 +87,7 @@ class RevertsController {
     @RefusesChanges
     @RefusesGrowth
     ResponseEntity<Object> revertChange(
-            @Parameter(description = "The root's id.", example = "bitaxe") @PathVariable String rootId,
+            @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             @Parameter(
                             description = "The version of the hierarchy after the change.",
                             example = "42",

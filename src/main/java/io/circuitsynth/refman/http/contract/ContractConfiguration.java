@@ -78,6 +78,7 @@ class ContractConfiguration {
             "Hierarchies",
             "Trees",
             "Snapshots",
+            "Change log",
             "Rules",
             "Implementation");
 

@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 40;
+    private static final int OPERATIONS = 41;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -124,6 +124,7 @@ class ContractHttpTest {
                         "Hierarchies",
                         "Trees",
                         "Snapshots",
+                        "Change log",
                         "Rules",
                         "Implementation");
         contract.path("paths")
@@ -254,6 +255,7 @@ class ContractHttpTest {
                 "listSymbols",
                 "renameReferences",
                 "deleteSymbol",
+                "revertChange",
                 "validateReferences",
                 "getReference",
                 "listReferences",

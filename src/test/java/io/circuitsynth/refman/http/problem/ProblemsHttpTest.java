@@ -125,6 +125,18 @@ class ProblemsHttpTest {
         put("full-2", "{\"parentId\":\"full\"}");
         put("drawn", "{}");
         api.post("/api/v1/hierarchies/drawn/annotations", DRAWING).expect(200);
+        put("former", "{}");
+        api.delete(MANAGERS + "/former").expect(204);
+        put("former", "{}");
+        put("moved-on", "{}");
+        for (int last : List.of(102, 103)) {
+            api.send(
+                            "PATCH",
+                            MANAGERS + "/moved-on",
+                            "{\"ranges\":{\"R\":{\"first\":101,\"last\":%d}}}".formatted(last),
+                            "application/json")
+                    .expect(200);
+        }
         put("confined", "{}");
         api.send("PATCH", MANAGERS + "/confined", CONFINED, "application/json").expect(200);
         api.register("child", "R1");

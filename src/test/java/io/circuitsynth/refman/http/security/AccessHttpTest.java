@@ -69,6 +69,7 @@ class AccessHttpTest {
                             .replace("{reference}", "R1")
                             .replace("{net}", "N$1")
                             .replace("{profile}", "strict")
+                            .replace("{version}", "1")
                     + query;
         }
 
@@ -117,6 +118,7 @@ class AccessHttpTest {
                 Row.of(Role.READER, "GET", HIERARCHIES + "/{rootId}/symbols"),
                 new Row(Role.EDITOR, "DELETE", HIERARCHIES + "/{rootId}/symbols", "?key=a", null),
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renewals", "[]"),
+                Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/changes/{version}/revert", "[]"),
                 Row.with(Role.ADMIN, "PUT", HIERARCHIES + "/{rootId}", "[]"),
                 Row.with(Role.ADMIN, "POST", HIERARCHIES + "/import", "[]"),
                 new Row(Role.EDITOR, "POST", HIERARCHIES + "/import", "?newIds=true", "[]"),
