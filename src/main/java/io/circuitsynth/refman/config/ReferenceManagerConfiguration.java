@@ -6,6 +6,8 @@ import com.fasterxml.uuid.UUIDClock;
 import io.circuitsynth.refman.changelog.ChangeFeeds;
 import io.circuitsynth.refman.changelog.ChangeLog;
 import io.circuitsynth.refman.changelog.ChangeRenderer;
+import io.circuitsynth.refman.changelog.ChangeLogPruning;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ChangeLogSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
 import io.circuitsynth.refman.designator.RulesCatalog;
 import io.circuitsynth.refman.execution.ChangeOrigins;
@@ -147,6 +149,19 @@ class ReferenceManagerConfiguration {
     @Bean
     ChangeLog changeLog(HierarchyStore store) {
         return new ChangeLog(store);
+    }
+
+    @Bean
+    ChangeLogPruning changeLogPruning(
+            HierarchyStore store, InstantSource clock, ReferenceManagerProperties properties) {
+        ChangeLogSettings settings = properties.changeLog();
+        return new ChangeLogPruning(store, clock, settings.retention(), settings.maxChanges());
+    }
+
+    @Bean
+    SchedulingConfigurer changePruning(ChangeLogPruning pruning, ReferenceManagerProperties properties) {
+        return tasks ->
+                tasks.addFixedDelayTask(pruning::prune, properties.changeLog().pruning());
     }
 
     @Bean

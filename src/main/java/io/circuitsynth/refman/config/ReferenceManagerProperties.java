@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param cache the size of the hierarchy cache
  * @param commitQueue the queue of changes for the store
  * @param idempotency the retention of stored responses
+ * @param changeLog the retention of changes in the change log
  * @param expiry the deletion of hierarchies that were not renewed in time
  * @param postgresql the requirements for a PostgreSQL server
  * @param shutdown the stop of the service
@@ -53,6 +54,7 @@ public record ReferenceManagerProperties(
         CacheSettings cache,
         @DefaultValue CommitQueueSettings commitQueue,
         @DefaultValue IdempotencySettings idempotency,
+        @DefaultValue ChangeLogSettings changeLog,
         @DefaultValue ExpirySettings expiry,
         @DefaultValue PostgresqlSettings postgresql,
         @DefaultValue ShutdownSettings shutdown,
@@ -114,6 +116,35 @@ public record ReferenceManagerProperties(
             @DefaultValue("24h") Duration retention,
             @DefaultValue("10m") Duration pruning,
             @DefaultValue("4MB") DataSize maxResponseBytes) {}
+
+    /**
+     * The retention of changes in the change log.
+     *
+     * @param retention the minimum time for which a change is kept, unless its hierarchy has too many
+     * @param maxChanges the most changes that are kept for each hierarchy
+     * @param pruning the interval at which other changes are deleted
+     */
+    public record ChangeLogSettings(
+            @DefaultValue("30d") Duration retention,
+            @DefaultValue("100000") long maxChanges,
+            @DefaultValue("10m") Duration pruning) {
+
+        private static final Duration MAX_RETENTION = Duration.ofDays(36_500);
+
+        /** Checks the values during property binding, so that the error names the property. */
+        public ChangeLogSettings {
+            if (retention.isNegative() || retention.compareTo(MAX_RETENTION) > 0) {
+                throw new IllegalArgumentException("refman.change-log.retention must be 0 s to 36500 d");
+            }
+            if (maxChanges < 1) {
+                throw new IllegalArgumentException(
+                        "refman.change-log.max-changes must be at least 1, not " + maxChanges);
+            }
+            if (pruning.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("refman.change-log.pruning must be at least 1 s");
+            }
+        }
+    }
 
     /**
      * The deletion of hierarchies that were not renewed in time.

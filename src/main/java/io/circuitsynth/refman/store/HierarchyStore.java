@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  */
 public interface HierarchyStore extends StoreSession, AutoCloseable {
 
+    /** The maximum of rows that one change prunes, so that other changes wait only briefly. */
+    int MAX_PRUNED = 1_000;
+
     /** Returns the name that health shows. */
     String name();
 
@@ -61,6 +64,25 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
 
     /** Lists the hierarchies with a root that were deleted or attached to another one, in the order of their versions. */
     List<FormerHierarchy> formerHierarchies(ManagerKey root);
+
+    /** Lists the ids of the hierarchies that ended, bounded and ordered like {@link #hierarchyIds}. */
+    List<HierarchyId> formerHierarchyIds(HierarchyId after, int limit);
+
+    /**
+     * Returns the start of the log of a hierarchy.
+     *
+     * @param limit the most entries to return
+     */
+    LogStart logStart(HierarchyId id, int limit);
+
+    /**
+     * Deletes the oldest changes of a hierarchy up to a version, at most {@link #MAX_PRUNED}. The newest change of a hierarchy
+     * that exists remains, whatever its version.
+     */
+    Commit.Result pruneChanges(HierarchyId id, long through);
+
+    /** Deletes the entry of a hierarchy that ended before a time, unless its log has changes. */
+    Commit.Result pruneFormerHierarchy(HierarchyId id, Instant before);
 
     /**
      * Runs an operation in a transaction that locks the hierarchies it loads, and commits its change.

@@ -108,6 +108,27 @@ abstract class JdbcStore implements HierarchyStore {
     }
 
     @Override
+    public List<HierarchyId> formerHierarchyIds(HierarchyId after, int limit) {
+        return read(reader -> reader.formerHierarchyIds(after, limit));
+    }
+
+    @Override
+    public LogStart logStart(HierarchyId id, int limit) {
+        return read(
+                (reader, connection) -> reader.logStart(id, limit), e -> DamagedDataException.of(id, UNREADABLE, e));
+    }
+
+    @Override
+    public Commit.Result pruneChanges(HierarchyId id, long through) {
+        return queue.append(PendingChange.of(new Pruning.Changes(id, through))).await();
+    }
+
+    @Override
+    public Commit.Result pruneFormerHierarchy(HierarchyId id, Instant before) {
+        return queue.append(PendingChange.of(new Pruning.Former(id, before))).await();
+    }
+
+    @Override
     public Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         return read(
                 (reader, connection) -> {
@@ -246,7 +267,8 @@ abstract class JdbcStore implements HierarchyStore {
         Commit.Result result;
         do {
             last = oldest;
-            result = queue.append(PendingChange.pruning(before)).await();
+            result = queue.append(PendingChange.of(new Pruning.Responses(before)))
+                    .await();
             oldest = read(reader -> reader.oldestResponse(before));
             if (oldest.isPresent() && oldest.equals(last)) {
                 throw damageLog.report(DamagedDataException.of("a stored response cannot be deleted", null));

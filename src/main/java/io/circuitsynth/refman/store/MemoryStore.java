@@ -27,6 +27,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ public final class MemoryStore implements HierarchyStore {
     private final Map<HierarchyId, TreeMap<Long, LoggedChange>> log = new HashMap<>();
     private final Map<ManagerKey, List<FormerHierarchy>> former = new HashMap<>();
     private volatile Consumer<ManagerKey> commits = root -> {};
+    private final Map<HierarchyId, Instant> ended = new HashMap<>();
 
     @Override
     public String name() {
@@ -118,6 +120,47 @@ public final class MemoryStore implements HierarchyStore {
     }
 
     @Override
+    public synchronized List<HierarchyId> formerHierarchyIds(HierarchyId after, int limit) {
+        return page(ended.keySet(), after, limit);
+    }
+
+    @Override
+    public synchronized LogStart logStart(HierarchyId id, int limit) {
+        TreeMap<Long, LoggedChange> changes = log.getOrDefault(id, new TreeMap<>());
+        return new LogStart(
+                changes.isEmpty() ? 0 : changes.lastKey(),
+                changes.values().stream()
+                        .limit(limit)
+                        .map(each ->
+                                new LogStart.Entry(each.version(), each.origin().at()))
+                        .toList());
+    }
+
+    @Override
+    public synchronized Commit.Result pruneChanges(HierarchyId id, long through) {
+        TreeMap<Long, LoggedChange> changes = log.getOrDefault(id, new TreeMap<>());
+        int mostDeleted = Math.min(MAX_PRUNED, hierarchies.containsKey(id) ? changes.size() - 1 : changes.size());
+        for (int i = 0; i < mostDeleted && changes.firstKey() <= through; i++) {
+            changes.pollFirstEntry();
+        }
+        if (changes.isEmpty()) {
+            log.remove(id);
+        }
+        return Commit.Result.COMMITTED;
+    }
+
+    @Override
+    public synchronized Commit.Result pruneFormerHierarchy(HierarchyId id, Instant before) {
+        Instant at = ended.get(id);
+        if (at != null && at.isBefore(before) && !log.containsKey(id)) {
+            ended.remove(id);
+            former.values().forEach(each -> each.removeIf(entry -> entry.id().equals(id)));
+            former.values().removeIf(List::isEmpty);
+        }
+        return Commit.Result.COMMITTED;
+    }
+
+    @Override
     public synchronized Optional<StoredHierarchy> load(HierarchyId id, LoadBudget budget) {
         MergedRows entry = hierarchies.get(id);
         if (entry == null) {
@@ -152,7 +195,7 @@ public final class MemoryStore implements HierarchyStore {
             part.rows().managers().forEach(row -> removeManager(part.head().id(), row.slot()));
         }
         for (Part part : change.parts()) {
-            store(part);
+            store(part, change.origin().at());
             log.computeIfAbsent(part.head().id(), id -> new TreeMap<>())
                     .put(
                             part.version(),
@@ -194,7 +237,7 @@ public final class MemoryStore implements HierarchyStore {
         }
     }
 
-    private void store(Part part) {
+    private void store(Part part, Instant at) {
         HierarchyHead head = part.head();
         switch (part.lifecycle()) {
             case DELETED -> {
@@ -206,6 +249,7 @@ public final class MemoryStore implements HierarchyStore {
                     roots.remove(head.root(), head.id());
                     former.computeIfAbsent(head.root(), root -> new ArrayList<>())
                             .add(new FormerHierarchy(head.id(), part.version()));
+                    ended.put(head.id(), at);
                 }
             }
             case CREATED, UPDATED -> {
@@ -239,7 +283,11 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public synchronized List<HierarchyId> hierarchyIds(HierarchyId after, int limit) {
-        return hierarchies.keySet().stream()
+        return page(hierarchies.keySet(), after, limit);
+    }
+
+    private static List<HierarchyId> page(Set<HierarchyId> ids, HierarchyId after, int limit) {
+        return ids.stream()
                 .filter(id -> id.value().toString().compareTo(after.value().toString()) > 0)
                 .sorted(Comparator.comparing(id -> id.value().toString()))
                 .limit(limit)

@@ -5,7 +5,6 @@ import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyChange.Part;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,7 +17,7 @@ final class PendingChange implements Commit {
     private HierarchyChange change;
     private @Nullable StoredResponse response;
     private List<LoggedRow> logged;
-    private final @Nullable Instant pruneBefore;
+    private final @Nullable Pruning pruning;
     private final Consumer<ManagerKey> listener;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private volatile @Nullable CommitQueue queue;
@@ -26,14 +25,14 @@ final class PendingChange implements Commit {
     private PendingChange(
             HierarchyChange change,
             @Nullable StoredResponse response,
-            @Nullable Instant pruneBefore,
+            @Nullable Pruning pruning,
             Consumer<ManagerKey> listener) {
         this.change = change;
         this.response = response;
         this.logged = change.parts().stream()
                 .map(part -> LoggedRow.of(part, change.origin()))
                 .toList();
-        this.pruneBefore = pruneBefore;
+        this.pruning = pruning;
         this.listener = listener;
     }
 
@@ -50,8 +49,8 @@ final class PendingChange implements Commit {
         return new PendingChange(change, response, null, listener);
     }
 
-    static PendingChange pruning(Instant before) {
-        return new PendingChange(HierarchyChange.NONE, null, before, root -> {});
+    static PendingChange of(Pruning pruning) {
+        return new PendingChange(HierarchyChange.NONE, null, pruning, root -> {});
     }
 
     HierarchyChange change() {
@@ -69,8 +68,8 @@ final class PendingChange implements Commit {
     }
 
     @Nullable
-    Instant pruneBefore() {
-        return pruneBefore;
+    Pruning pruning() {
+        return pruning;
     }
 
     /** Sets the queue in which the change waits. */

@@ -109,6 +109,13 @@ final class RowReader {
     private static final String LIST_IDS = """
             select id from hierarchy where id > ? order by id limit ?""";
 
+    private static final String LIST_FORMER_IDS = """
+            select hierarchy_id from former_hierarchy where hierarchy_id > ? order by hierarchy_id limit ?""";
+
+    private static final String LOG_START = """
+            select version, at_micros, (select max(version) from change_log where hierarchy_id = ?)
+            from change_log where hierarchy_id = ? order by version limit ?""";
+
     private static final String LIST_EXPIRED = """
             select tenant, root_id from hierarchy
             where expires_at_micros <= ? order by expires_at_micros, id limit ?""";
@@ -374,6 +381,12 @@ final class RowReader {
         return ids;
     }
 
+    List<HierarchyId> formerHierarchyIds(HierarchyId after, int limit) throws SQLException {
+        List<HierarchyId> ids = list(LIST_FORMER_IDS, page(after, limit), row -> dialect.id(row, 1));
+        requireAscendingIds(after, ids);
+        return ids;
+    }
+
     private Parameters page(HierarchyId after, int limit) {
         return statement -> {
             dialect.setId(statement, 1, after);
@@ -507,6 +520,21 @@ final class RowReader {
             statement.setString(1, key.tenant());
             statement.setString(2, key.id());
         };
+    }
+
+    LogStart logStart(HierarchyId id, int limit) throws SQLException {
+        List<LogStart> found = list(
+                LOG_START,
+                statement -> {
+                    dialect.setId(statement, 1, id);
+                    dialect.setId(statement, 2, id);
+                    statement.setInt(3, limit);
+                },
+                row -> new LogStart(
+                        row.getLong(3), List.of(new LogStart.Entry(row.getLong(1), RowMapper.time(row.getLong(2))))));
+        return new LogStart(
+                found.isEmpty() ? 0 : found.get(0).newest(),
+                found.stream().flatMap(each -> each.oldest().stream()).toList());
     }
 
     /** Returns the key of the oldest response, if it was stored before a time. */

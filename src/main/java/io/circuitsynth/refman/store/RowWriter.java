@@ -113,8 +113,15 @@ final class RowWriter {
             insert into former_hierarchy (hierarchy_id, tenant, root_id, version, ended_at_micros, checksum)
             values (?, ?, ?, ?, ?, ?)""";
 
-    /** The maximum of responses that one change deletes, so that other changes wait only briefly. */
-    private static final int MAX_PRUNED = 1_000;
+    private static final String PRUNE_CHANGES = """
+            delete from change_log where hierarchy_id = ? and version in (
+                select version from change_log where hierarchy_id = ? and version <= ? order by version limit ?)
+            and (version < (select max(version) from change_log where hierarchy_id = ?)
+                or not exists (select 1 from hierarchy where id = ?))""";
+
+    private static final String PRUNE_FORMER = """
+            delete from former_hierarchy where hierarchy_id = ? and ended_at_micros < ?
+            and not exists (select 1 from change_log where hierarchy_id = ?)""";
 
     private final WriterConnection connection;
     private final Dialect dialect;
@@ -151,15 +158,40 @@ final class RowWriter {
             if (response != null) {
                 put(response);
             }
-            Instant before = change.pruneBefore();
-            if (before != null) {
-                PreparedStatement statement = connection.statement(PRUNE_RESPONSES);
-                statement.setLong(1, micros(before));
-                statement.setInt(2, MAX_PRUNED);
-                add(statement);
+        }
+        execute();
+        // At the end: nodes that prune the same rows wait for each other, and then for nothing else.
+        for (PendingChange change : changes) {
+            Pruning pruning = change.pruning();
+            if (pruning != null) {
+                prune(pruning);
             }
         }
         execute();
+    }
+
+    private void prune(Pruning pruning) throws SQLException {
+        if (pruning instanceof Pruning.Responses responses) {
+            PreparedStatement statement = connection.statement(PRUNE_RESPONSES);
+            statement.setLong(1, micros(responses.before()));
+            statement.setInt(2, HierarchyStore.MAX_PRUNED);
+            add(statement);
+        } else if (pruning instanceof Pruning.Changes log) {
+            PreparedStatement statement = connection.statement(PRUNE_CHANGES);
+            dialect.setId(statement, 1, log.hierarchy());
+            dialect.setId(statement, 2, log.hierarchy());
+            statement.setLong(3, log.through());
+            statement.setInt(4, HierarchyStore.MAX_PRUNED);
+            dialect.setId(statement, 5, log.hierarchy());
+            dialect.setId(statement, 6, log.hierarchy());
+            add(statement);
+        } else if (pruning instanceof Pruning.Former former) {
+            PreparedStatement statement = connection.statement(PRUNE_FORMER);
+            dialect.setId(statement, 1, former.hierarchy());
+            statement.setLong(2, micros(former.before()));
+            dialect.setId(statement, 3, former.hierarchy());
+            add(statement);
+        }
     }
 
     private void remove(MergedRows hierarchy) throws SQLException {

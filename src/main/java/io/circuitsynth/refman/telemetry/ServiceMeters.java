@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.telemetry;
 
+import io.circuitsynth.refman.changelog.ChangeLogPruning;
 import io.circuitsynth.refman.execution.ManagerCache;
 import io.circuitsynth.refman.execution.OperationRunner;
 import io.circuitsynth.refman.execution.TenantQuotas;
@@ -29,6 +30,7 @@ class ServiceMeters implements MeterBinder {
     private final HierarchyStore store;
     private final TenantQuotas quotas;
     private final ServiceTotals totals;
+    private final ChangeLogPruning pruning;
     private final IndexFactory indexes;
     private final IndexFeatures features;
     private final CountedIndexEvents events;
@@ -39,6 +41,7 @@ class ServiceMeters implements MeterBinder {
             HierarchyStore store,
             TenantQuotas quotas,
             ServiceTotals totals,
+            ChangeLogPruning pruning,
             IndexFactory indexes,
             CountedIndexEvents events) {
         this.managers = managers;
@@ -46,6 +49,7 @@ class ServiceMeters implements MeterBinder {
         this.store = store;
         this.quotas = quotas;
         this.totals = totals;
+        this.pruning = pruning;
         this.indexes = indexes;
         this.features = indexes.features();
         this.events = events;
@@ -96,6 +100,9 @@ class ServiceMeters implements MeterBinder {
                 .register(registry);
         Gauge.builder("refman.index.shadow.comparison", features, each -> each.shadowComparison() ? 1 : 0)
                 .description("1 if the results of the two indexes are compared")
+                .register(registry);
+        FunctionCounter.builder("refman.changes.pruned", pruning, ChangeLogPruning::prunedChanges)
+                .description("Changes that this process has deleted from the change log")
                 .register(registry);
         FunctionCounter.builder("refman.index.fallbacks", events, CountedIndexEvents::fallbacks)
                 .description("Fallbacks to the scanning index, of one or all hierarchies")
