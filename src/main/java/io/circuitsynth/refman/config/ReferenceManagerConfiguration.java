@@ -26,6 +26,7 @@ import io.circuitsynth.refman.hierarchy.NanoClock;
 import io.circuitsynth.refman.hierarchy.TreeOperations;
 import io.circuitsynth.refman.http.security.ProtectedMode;
 import io.circuitsynth.refman.http.security.RequestOrigins;
+import io.circuitsynth.refman.http.security.StreamTickets;
 import io.circuitsynth.refman.http.stream.ChangeStreams;
 import io.circuitsynth.refman.index.CountedIndexEvents;
 import io.circuitsynth.refman.index.IndexFactory;
@@ -47,6 +48,7 @@ import io.circuitsynth.refman.store.HierarchyStore;
 import io.circuitsynth.refman.telemetry.IndexEventLog;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -62,6 +64,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class ReferenceManagerConfiguration {
+
+    private static final Duration TICKET_PRUNING = Duration.ofMinutes(5);
 
     @Bean
     Limits limits(ReferenceManagerProperties properties) {
@@ -167,6 +171,16 @@ class ReferenceManagerConfiguration {
     @Bean
     Reverts reverts(OperationRunner runner, HierarchyStore store, HierarchyFactory factory, InstantSource clock) {
         return new Reverts(runner, store, factory, clock);
+    }
+
+    @Bean
+    StreamTickets streamTickets(HierarchyStore store, InstantSource clock) {
+        return new StreamTickets(store, clock, new SecureRandom());
+    }
+
+    @Bean
+    SchedulingConfigurer ticketPruning(StreamTickets tickets) {
+        return tasks -> tasks.addFixedDelayTask(tickets::prune, TICKET_PRUNING);
     }
 
     @Bean

@@ -130,6 +130,18 @@ public interface HierarchyStore extends StoreSession, AutoCloseable {
     /** Deletes the responses that were stored before a time. */
     void pruneResponses(Instant before);
 
+    /** Stores a ticket, and waits for the commit. */
+    void addTicket(StreamTicket ticket);
+
+    /** Returns the ticket with a digest; empty if there is none. */
+    Optional<StreamTicket> ticket(String sha256);
+
+    /** Deletes a ticket; returns whether it was there. Only one caller on all nodes gets true. */
+    boolean removeTicket(String sha256);
+
+    /** Deletes the tickets that expired before a time. */
+    void pruneTickets(Instant before);
+
     /**
      * Writes a consistent backup while changes go on.
      *

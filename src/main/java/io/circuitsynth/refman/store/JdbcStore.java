@@ -276,6 +276,33 @@ abstract class JdbcStore implements HierarchyStore {
         } while (result == Commit.Result.COMMITTED && oldest.isPresent());
     }
 
+    @Override
+    public void addTicket(StreamTicket ticket) {
+        await(TicketChange.add(ticket));
+    }
+
+    @Override
+    public Optional<StreamTicket> ticket(String sha256) {
+        return read(reader -> reader.ticket(sha256));
+    }
+
+    @Override
+    public boolean removeTicket(String sha256) {
+        return await(TicketChange.remove(sha256)).isRemoved();
+    }
+
+    @Override
+    public void pruneTickets(Instant before) {
+        await(TicketChange.prune(before));
+    }
+
+    private TicketChange await(TicketChange change) {
+        if (queue.append(PendingChange.of(change)).await() != Commit.Result.COMMITTED) {
+            throw new StoreUnavailableException("The tickets could not be changed.", null);
+        }
+        return change;
+    }
+
     /** Reads rows. */
     @FunctionalInterface
     private interface Query<T> {

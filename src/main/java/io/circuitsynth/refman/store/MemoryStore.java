@@ -42,6 +42,7 @@ public final class MemoryStore implements HierarchyStore {
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
     private final Map<HierarchyId, TreeMap<Long, LoggedChange>> log = new HashMap<>();
     private final Map<ManagerKey, List<FormerHierarchy>> former = new HashMap<>();
+    private final Map<String, StreamTicket> tickets = new HashMap<>();
     private volatile Consumer<ManagerKey> commits = root -> {};
     private final Map<HierarchyId, Instant> ended = new HashMap<>();
 
@@ -375,6 +376,26 @@ public final class MemoryStore implements HierarchyStore {
     @Override
     public synchronized void pruneResponses(Instant before) {
         responses.values().removeIf(response -> response.storedAt().isBefore(before));
+    }
+
+    @Override
+    public synchronized void addTicket(StreamTicket ticket) {
+        tickets.put(ticket.sha256(), ticket);
+    }
+
+    @Override
+    public synchronized Optional<StreamTicket> ticket(String sha256) {
+        return Optional.ofNullable(tickets.get(sha256));
+    }
+
+    @Override
+    public synchronized boolean removeTicket(String sha256) {
+        return tickets.remove(sha256) != null;
+    }
+
+    @Override
+    public synchronized void pruneTickets(Instant before) {
+        tickets.values().removeIf(ticket -> ticket.expiresAt().isBefore(before));
     }
 
     @Override

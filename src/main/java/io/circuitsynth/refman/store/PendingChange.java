@@ -19,6 +19,7 @@ final class PendingChange implements Commit {
     private List<LoggedRow> logged;
     private final @Nullable Pruning pruning;
     private final Consumer<ManagerKey> listener;
+    private @Nullable TicketChange tickets;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private volatile @Nullable CommitQueue queue;
 
@@ -51,6 +52,18 @@ final class PendingChange implements Commit {
 
     static PendingChange of(Pruning pruning) {
         return new PendingChange(HierarchyChange.NONE, null, pruning, root -> {});
+    }
+
+    /** Creates a change of tickets. */
+    static PendingChange of(TicketChange tickets) {
+        PendingChange change = of(HierarchyChange.NONE, null);
+        change.tickets = tickets;
+        return change;
+    }
+
+    @Nullable
+    TicketChange tickets() {
+        return tickets;
     }
 
     HierarchyChange change() {

@@ -32,6 +32,7 @@ final class RowChecksum {
     private static final int SYMBOL = 8;
     private static final int CHANGE = 9;
     private static final int FORMER_HIERARCHY = 10;
+    private static final int TICKET = 11;
     private static final int NULL = -1;
 
     private final CRC32C crc = new CRC32C();
@@ -140,6 +141,17 @@ final class RowChecksum {
         add(root.tenant());
         add(root.id());
         add(endedAtMicros);
+        return end();
+    }
+
+    int ofTicket(StreamTicket ticket) {
+        begin(TICKET);
+        add(ticket.sha256());
+        add(ticket.root().tenant());
+        add(ticket.root().id());
+        add(ticket.caller());
+        add(ticket.role());
+        add(RowWriter.micros(ticket.expiresAt()));
         return end();
     }
 

@@ -158,6 +158,13 @@ final class RowMapper {
         return rootId == null ? null : new HierarchyVersion(rootId, version);
     }
 
+    StreamTicket ticket(String sha256, ResultSet row) throws SQLException {
+        StreamTicket ticket = new StreamTicket(
+                sha256, new ManagerKey(text(row, 1), text(row, 2)), text(row, 3), text(row, 4), time(row.getLong(5)));
+        require(isVerified(row, 6, checksum.ofTicket(ticket)));
+        return ticket;
+    }
+
     /** Returns a text that is never null, unless the row is damaged. */
     private static String text(ResultSet row, int column) throws SQLException {
         String text = row.getString(column);

@@ -88,6 +88,9 @@ final class RowReader {
     private static final String CURRENT_VERSIONS = "select tenant, root_id, version from hierarchy where "
             + "(tenant = ? and root_id = ?)" + " or (tenant = ? and root_id = ?)".repeat(ROOTS_PER_QUERY - 1);
 
+    private static final String TICKET = """
+            select tenant, root_id, caller, role, expires_at_micros, checksum from stream_ticket where sha256 = ?""";
+
     private static final String LAST_VERSION = """
             select max(version) from former_hierarchy where tenant = ? and root_id = ?""";
 
@@ -504,6 +507,10 @@ final class RowReader {
                     .forEach(entry -> versions.put(entry.getKey(), entry.getValue()));
         }
         return versions;
+    }
+
+    Optional<StreamTicket> ticket(String sha256) throws SQLException {
+        return one(TICKET, statement -> statement.setString(1, sha256), row -> rows.ticket(sha256, row));
     }
 
     List<FormerHierarchy> formerHierarchies(ManagerKey root) throws SQLException {

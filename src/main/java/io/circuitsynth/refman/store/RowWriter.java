@@ -104,6 +104,16 @@ final class RowWriter {
                 select tenant, idempotency_key from answer
                 where answered_at_micros < ? order by answered_at_micros limit ?)""";
 
+    private static final String INSERT_TICKET = """
+            insert into stream_ticket (sha256, tenant, root_id, caller, role, expires_at_micros, checksum)
+            values (?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String DELETE_TICKET = "delete from stream_ticket where sha256 = ?";
+
+    private static final String PRUNE_TICKETS = """
+            delete from stream_ticket where sha256 in (
+                select sha256 from stream_ticket where expires_at_micros < ? order by expires_at_micros limit ?)""";
+
     private static final String INSERT_CHANGE = """
             insert into change_log (hierarchy_id, version, at_micros, operation, changed_by, request_id,
                 idempotency_key, mutations, checksum)
@@ -165,6 +175,10 @@ final class RowWriter {
             Pruning pruning = change.pruning();
             if (pruning != null) {
                 prune(pruning);
+            }
+            TicketChange tickets = change.tickets();
+            if (tickets != null) {
+                write(tickets);
             }
         }
         execute();
@@ -392,6 +406,33 @@ final class RowWriter {
             statement.setLong(11, hierarchy.version());
         }
         add(statement);
+    }
+
+    private void write(TicketChange change) throws SQLException {
+        StreamTicket ticket = change.added();
+        if (ticket != null) {
+            PreparedStatement statement = connection.statement(INSERT_TICKET);
+            statement.setString(1, ticket.sha256());
+            statement.setString(2, ticket.root().tenant());
+            statement.setString(3, ticket.root().id());
+            statement.setString(4, ticket.caller());
+            statement.setString(5, ticket.role());
+            statement.setLong(6, micros(ticket.expiresAt()));
+            statement.setInt(7, checksum.ofTicket(ticket));
+            statement.executeUpdate();
+        }
+        if (change.removed() != null) {
+            PreparedStatement statement = connection.statement(DELETE_TICKET);
+            statement.setString(1, change.removed());
+            change.setRemoved(statement.executeUpdate() == 1);
+        }
+        Instant before = change.pruneBefore();
+        if (before != null) {
+            PreparedStatement statement = connection.statement(PRUNE_TICKETS);
+            statement.setLong(1, micros(before));
+            statement.setInt(2, MAX_PRUNED);
+            statement.executeUpdate();
+        }
     }
 
     private void add(PreparedStatement statement) throws SQLException {

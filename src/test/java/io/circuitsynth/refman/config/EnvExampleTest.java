@@ -18,6 +18,7 @@ import io.circuitsynth.refman.hierarchy.Limits;
 import io.circuitsynth.refman.http.request.RequestSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.JwtSettings;
 import io.circuitsynth.refman.http.security.SecuritySettings.RateSettings;
+import io.circuitsynth.refman.http.stream.StreamSettings;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ class EnvExampleTest {
                         variables("REFMAN_LIMITS_", Limits.class),
                         variables("REFMAN_QUOTAS_", QuotaSettings.class),
                         variables("REFMAN_REQUESTS_", RequestSettings.class),
+                        variables("REFMAN_STREAMS_", StreamSettings.class),
                         variables("REFMAN_SECURITY_KEYS_0_", KeySettings.class),
                         variables("REFMAN_SECURITY_JWT_", JwtSettings.class),
                         Stream.of("REFMAN_SECURITY_ALLOWEDHOSTS", "REFMAN_SECURITY_INITIALADMINKEY"),

@@ -27,7 +27,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "refman.limits.items-per-page=50",
             "refman.limits.references-per-import=2000",
             "refman.limits.bytes-per-request=65536",
-            "refman.limits.bytes-per-import=131072"
+            "refman.limits.bytes-per-import=131072",
+            "refman.streams.max-wait=10ms"
         })
 class FuzzHttpTest {
 

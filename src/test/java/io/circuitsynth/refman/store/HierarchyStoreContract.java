@@ -30,6 +30,7 @@ import io.circuitsynth.refman.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -437,6 +438,41 @@ abstract class HierarchyStoreContract {
                 new byte[] {3},
                 new HierarchyVersion("board", 7),
                 time);
+    }
+
+    @Test
+    void aTicketIsTakenOnceAndExpires() {
+        Instant now = Instant.parse("2026-05-04T12:00:00Z");
+        StreamTicket ticket = new StreamTicket("a1", key("board"), "editor", "READER", now);
+        store.addTicket(ticket);
+        store.addTicket(new StreamTicket("b2", key("board"), "editor", "READER", now.plusSeconds(60)));
+        assertThat(store.ticket("a1")).contains(ticket);
+        assertThat(store.removeTicket("a1")).isTrue();
+        assertThat(store.removeTicket("a1")).isFalse();
+        assertThat(store.ticket("a1")).isEmpty();
+        store.pruneTickets(now.plusSeconds(30));
+        assertThat(store.ticket("b2")).isPresent();
+        store.pruneTickets(now.plusSeconds(61));
+        assertThat(store.ticket("b2")).isEmpty();
+    }
+
+    @Test
+    void theVersionsOfSeveralRootsAreReadAtOnceAndEachCommitIsTold() {
+        List<ManagerKey> told = Collections.synchronizedList(new ArrayList<>());
+        store.onCommit(told::add);
+        ServiceWithoutSpring node = node();
+        List<ManagerKey> roots = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            roots.add(node.create("root" + i, null, null));
+        }
+        assertThat(told).containsExactlyElementsOf(roots);
+        generate(node, "root7", "R", 1);
+        roots.add(key("never-there"));
+        Map<ManagerKey, Long> versions = store.currentVersions(roots);
+        assertThat(versions).hasSize(120).containsEntry(key("root7"), 2L).containsEntry(key("root119"), 1L);
+        told.clear();
+        node.trees.attach(key("root1"), key("root2"), Reply.identity()).orElseThrow();
+        assertThat(told).containsExactlyInAnyOrder(key("root1"), key("root2"));
     }
 
     @Test

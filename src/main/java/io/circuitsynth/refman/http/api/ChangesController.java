@@ -54,7 +54,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Serves the change log of a hierarchy. */
 @RestController
 @RequestMapping("/api/v1/hierarchies/{rootId}/changes")
-@Tag(name = "Change log")
+@Tag(name = "Change log", description = "List, follow and revert the changes of a hierarchy.")
 class ChangesController {
 
     private static final String POSITION = "^[0-9]{1,18}([.][0-9]{1,9})?$";
@@ -176,6 +176,12 @@ class ChangesController {
                     @RequestParam(required = false)
                     @Nullable
                     String wait,
+            @Parameter(
+                            description = "A ticket from `POST /tickets`, for a stream of a client that cannot send "
+                                    + "credentials.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String ticket,
             @Parameter(
                             description =
                                     "The id of the last event that a stream has sent; it resumes behind it. It takes "

@@ -76,6 +76,7 @@ class ContractConfiguration {
             "Nets",
             "Counters",
             "Hierarchies",
+            "Change log",
             "Trees",
             "Snapshots",
             "Change log",

@@ -56,7 +56,8 @@ class SecurityConfiguration {
             PATHS.matcher(HttpMethod.GET, "/**"),
             PATHS.matcher(HttpMethod.HEAD, "/**"),
             PATHS.matcher(HttpMethod.POST, "/api/v1/managers/{id}/references/validate"),
-            PATHS.matcher(HttpMethod.POST, "/api/v1/rules/{profile}/check"));
+            PATHS.matcher(HttpMethod.POST, "/api/v1/rules/{profile}/check"),
+            PATHS.matcher(HttpMethod.POST, "/api/v1/tickets"));
 
     private static final RequestMatcher COMPARISONS =
             PATHS.matcher(HttpMethod.POST, "/api/v1/implementation/comparisons");
@@ -138,6 +139,7 @@ class SecurityConfiguration {
             ProblemWriter problems,
             SecurityHeadersWriter headersWriter,
             SecurityProblemHandler problemHandler,
+            StreamTickets tickets,
             AuditLog log) {
         String actuator = endpoints.getBasePath();
         http.csrf(AbstractHttpConfigurer::disable)
@@ -187,6 +189,9 @@ class SecurityConfiguration {
                     new RateFilter("address", addresses, ClientAddress::network, problems), LogoutFilter.class);
         }
         http.addFilterBefore(new ApiKeyFilter(protectedMode, keys, problemHandler), LogoutFilter.class);
+        if (!protectedMode.isOn()) {
+            http.addFilterBefore(new TicketFilter(tickets, problemHandler, problems), LogoutFilter.class);
+        }
         if (isCounting) {
             RequestRates callers = new RequestRates(rates.requestsPerKey(), nanos);
             http.addFilterAfter(

@@ -11,9 +11,14 @@ public class TenantResolver {
 
     /** Returns the tenant of the current request's caller. */
     public String current() {
+        return caller().tenant();
+    }
+
+    /** Returns the current request's caller. */
+    public Caller caller() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
-            return caller.tenant();
+            return caller;
         }
         throw new IllegalStateException("A request without a caller reached a controller.");
     }

@@ -32,7 +32,7 @@ class ContractHttpTest {
 
     private static final Path FILE = Path.of("openapi", "reference-manager.yaml");
 
-    private static final int OPERATIONS = 41;
+    private static final int OPERATIONS = 43;
 
     private static final String RENEW = "mvn test -Dtest=ContractHttpTest -Dcontract.renew=true";
 
@@ -122,6 +122,7 @@ class ContractHttpTest {
                         "Nets",
                         "Counters",
                         "Hierarchies",
+                        "Change log",
                         "Trees",
                         "Snapshots",
                         "Change log",
@@ -177,7 +178,8 @@ class ContractHttpTest {
                         "getRules",
                         "checkReferences",
                         "getImplementation",
-                        "compareIndexes");
+                        "compareIndexes",
+                        "createTicket");
         assertThat(contract.at("/components/headers").propertyNames()).contains("ETag", "Refman-Hierarchy");
     }
 
@@ -197,7 +199,7 @@ class ContractHttpTest {
                                 default -> {}
                             }
                         })));
-        assertThat(pages).hasSize(5).containsOnly(limits.itemsPerPage());
+        assertThat(pages).hasSize(6).containsOnly(limits.itemsPerPage());
         assertThat(keys)
                 .hasSizeGreaterThan(10)
                 .allSatisfy(pattern -> assertThat("a b-1~!")
@@ -272,6 +274,8 @@ class ContractHttpTest {
                 "listHierarchies",
                 "getHierarchy",
                 "getHierarchyStats",
+                "listChanges",
+                "createTicket",
                 "renewHierarchy",
                 "exportHierarchy",
                 "importHierarchy",

@@ -50,6 +50,7 @@ record ProblemCase(
         READER,
         OVER_QUOTA,
         ABOVE_RATE,
+        ABOVE_STREAMS,
         CHANGE_IN_FLIGHT,
         KEY_USED,
         STORE_DOWN,

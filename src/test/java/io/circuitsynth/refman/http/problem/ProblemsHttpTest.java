@@ -201,6 +201,11 @@ class ProblemsHttpTest {
             case OVER_QUOTA -> send(keyed().api("umbrella", Role.EDITOR), refused);
             case ISSUER_DOWN -> send(keyed().stranger("Authorization", "Bearer " + TOKEN), refused);
             case READER -> send(keyed().api("acme", Role.READER), refused);
+            case ABOVE_STREAMS -> {
+                Api caller = keyed().api("acme", Role.ADMIN);
+                caller.put(MANAGERS + "/strict", "{}").expect(201);
+                yield send(caller, refused);
+            }
             case ABOVE_RATE -> sendUntilRefused(keyed().api("umbrella", Role.READER), refused);
             case CHANGE_IN_FLIGHT -> sendWhileAChangeIsInFlight(refused);
             case KEY_USED -> {
@@ -296,6 +301,7 @@ class ProblemsHttpTest {
             keyed = KeyedService.start(
                     "--refman.security.rates.requests-per-key=1",
                     "--refman.quotas.references=4",
+                    "--refman.streams.max-per-key=0",
                     "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:1/keys");
         }
         return keyed;

@@ -116,6 +116,8 @@ class AccessHttpTest {
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/annotations", "[]"),
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renames", "[]"),
                 Row.of(Role.READER, "GET", HIERARCHIES + "/{rootId}/symbols"),
+                Row.of(Role.READER, "GET", HIERARCHIES + "/{rootId}/changes"),
+                Row.with(Role.READER, "POST", "/api/v1/tickets", "[]"),
                 new Row(Role.EDITOR, "DELETE", HIERARCHIES + "/{rootId}/symbols", "?key=a", null),
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/renewals", "[]"),
                 Row.with(Role.EDITOR, "POST", HIERARCHIES + "/{rootId}/changes/{version}/revert", "[]"),

@@ -215,6 +215,58 @@ class StreamLimitsTest {
         }
     }
 
+    @Test
+    void aTicketOpensOneStreamOfItsHierarchyOnAnyNode() throws Exception {
+        String url = Databases.newPostgresqlUrl();
+        try (KeyedService first = node(url);
+                KeyedService second = node(url)) {
+            requireTickets(first, second);
+        }
+    }
+
+    @Test
+    void aTicketOpensOneStreamOfItsHierarchyOnASingleNode() throws IOException {
+        try (KeyedService service = KeyedService.start()) {
+            requireTickets(service, service);
+        }
+    }
+
+    private static void requireTickets(KeyedService issuer, KeyedService other) throws IOException {
+        Api editor = issuer.api(TENANT, Role.EDITOR);
+        editor.put(BOARD, "{}").expect(201);
+        editor.put("/api/v1/managers/second", "{}").expect(201);
+        String ticket = ticket(issuer.api(TENANT, Role.READER));
+        String path = CHANGES + "?ticket=" + ticket;
+        try (EventClient elsewhere =
+                        new EventClient(other.port(), "/api/v1/hierarchies/second/changes?ticket=" + ticket);
+                EventClient stream = new EventClient(other.port(), path);
+                EventClient again = new EventClient(issuer.port(), path);
+                EventClient unknown = new EventClient(issuer.port(), CHANGES + "?ticket=rm_ticket0123456789")) {
+            assertThat(elsewhere.status()).isEqualTo(401);
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.nextEvent().type()).isEqualTo("ready");
+            assertThat(again.status()).isEqualTo(401);
+            assertThat(unknown.status()).isEqualTo(401);
+            generate(editor);
+            assertThat(stream.nextEvent().json().path("type").asString()).isEqualTo("references.generated");
+        }
+        // Only a stream is opened with a ticket, and no other request.
+        String second = ticket(editor);
+        issuer.stranger().get(CHANGES + "?ticket=" + second).expect(401);
+        issuer.api(OTHER, Role.ADMIN)
+                .post("/api/v1/tickets", "{\"rootId\":\"board\"}")
+                .expect(404);
+        issuer.stranger().post("/api/v1/tickets", "{\"rootId\":\"board\"}").expect(401);
+    }
+
+    private static String ticket(Api api) {
+        return api.post("/api/v1/tickets", "{\"rootId\":\"board\"}")
+                .expect(201)
+                .json()
+                .path("ticket")
+                .asString();
+    }
+
     private static KeyedService node(String url) throws SQLException {
         return KeyedService.start("--spring.datasource.url=" + url, "--refman.streams.poll-interval=100ms");
     }
