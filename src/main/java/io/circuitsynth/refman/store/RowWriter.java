@@ -430,7 +430,7 @@ final class RowWriter {
         if (before != null) {
             PreparedStatement statement = connection.statement(PRUNE_TICKETS);
             statement.setLong(1, micros(before));
-            statement.setInt(2, MAX_PRUNED);
+            statement.setInt(2, HierarchyStore.MAX_PRUNED);
             statement.executeUpdate();
         }
     }

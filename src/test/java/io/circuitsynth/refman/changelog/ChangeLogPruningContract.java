@@ -76,7 +76,7 @@ abstract class ChangeLogPruningContract {
     }
 
     private Outcome<ChangePage> read(String root, long after) {
-        return log.read(key(root), ChangePosition.after(after), 10, detail -> true);
+        return log.read(key(root), ChangePosition.after(after), 10, ChangeFilter.ALL);
     }
 
     private static String code(Outcome<?> outcome) {

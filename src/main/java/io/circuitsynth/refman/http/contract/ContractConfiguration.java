@@ -76,7 +76,6 @@ class ContractConfiguration {
             "Nets",
             "Counters",
             "Hierarchies",
-            "Change log",
             "Trees",
             "Snapshots",
             "Change log",

@@ -122,7 +122,6 @@ class ContractHttpTest {
                         "Nets",
                         "Counters",
                         "Hierarchies",
-                        "Change log",
                         "Trees",
                         "Snapshots",
                         "Change log",
