@@ -31,6 +31,7 @@ import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.manager.ManagerTree;
 import io.circuitsynth.refman.manager.Managers;
 import io.circuitsynth.refman.manager.References;
+import io.circuitsynth.refman.manager.Reverts;
 import io.circuitsynth.refman.manager.Symbols;
 import io.circuitsynth.refman.snapshot.Snapshots;
 import io.circuitsynth.refman.store.HierarchyStore;
@@ -98,6 +99,7 @@ public final class ServiceWithoutSpring {
     public final Expirations expirations;
     public final Annotations annotations;
     public final Symbols symbols;
+    public final Reverts reverts;
 
     public ServiceWithoutSpring(IndexFeatures features, Limits limits) {
         this(features, limits, new MemoryStore(), Long.MAX_VALUE);
@@ -135,6 +137,7 @@ public final class ServiceWithoutSpring {
         annotations = new Annotations(
                 runner, new AnnotationOperations(factory), rules, managerIds, limits, Clock.systemUTC());
         symbols = new Symbols(runner, hierarchies, limits);
+        reverts = new Reverts(runner, store, factory, clock);
         snapshots = new Snapshots(runner, hierarchies, factory, rules, managerIds, limits);
     }
 

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -423,6 +424,40 @@ class SeveralNodesTest {
         assertThat(last.result().name()).isEqualTo(String.valueOf(2 * NODES * REQUESTS));
         assertThat(last.version()).isEqualTo(2 + 2 * NODES * REQUESTS);
         assertThat(mismatches.get()).isPositive();
+    }
+
+    /** Each client takes back every other change of its own, on any node. */
+    @Test
+    void clientsOfAllNodesRevertTheirOwnChangesAndNoReferenceIsGivenTwice() throws Exception {
+        nodes.get(0).create("board", null, null);
+        Set<String> kept = ConcurrentHashMap.newKeySet();
+        Set<String> given = ConcurrentHashMap.newKeySet();
+        together((node, random) -> {
+            for (int i = 0; i < REQUESTS; i++) {
+                Read<List<String>> generated = node.references
+                        .generate(
+                                key("board"),
+                                new Generation("R", 2, null, false),
+                                SeveralNodesTest.<List<String>>ifMatch(null))
+                        .orElseThrow();
+                generated
+                        .result()
+                        .forEach(each -> assertThat(given.add(each)).as(each).isTrue());
+                if (i % 2 == 0) {
+                    kept.addAll(generated.result());
+                } else {
+                    ServiceWithoutSpring other = nodes.get(random.nextInt(NODES));
+                    assertThat(refusal(
+                                    other.reverts.revert(key("board"), generated.version(), false, Reply.identity())))
+                            .isEqualTo("done");
+                    assertThat(refusal(
+                                    other.reverts.revert(key("board"), generated.version(), false, Reply.identity())))
+                            .isEqualTo("CANNOT_REVERT");
+                }
+            }
+        });
+        nodes.forEach(node -> assertThat(Set.copyOf(owned(node, "board"))).isEqualTo(kept));
+        nodes.get(0).requireReplayable();
     }
 
     private static List<String> owned(ServiceWithoutSpring node, String id) {

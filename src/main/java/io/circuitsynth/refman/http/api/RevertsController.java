@@ -90,7 +90,7 @@ class RevertsController {
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,
             @Parameter(
                             description = "The version of the hierarchy after the change.",
-                            example = "42",
+                            example = "3",
                             schema = @Schema(type = "integer", format = "int64", minimum = "1"))
                     @PathVariable
                     long version,
