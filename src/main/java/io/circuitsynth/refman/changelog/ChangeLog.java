@@ -96,13 +96,23 @@ public final class ChangeLog {
                 // What was pruned meanwhile is missing in the next page, too.
                 return pages.isEmpty() ? Outcome.refused(gone(root, after)) : Outcome.done(pages.page(last));
             }
-            changes.forEach(pages::add);
+            consecutive(changes).forEach(pages::add);
             count = Math.min(MAX_CHANGES_PER_QUERY, 2 * count);
         }
         if (current.isEmpty() && pages.hasNothingAt(last)) {
             return Outcome.refused(gone(root, after));
         }
         return Outcome.done(pages.page(last));
+    }
+
+    /** Returns the changes up to one that is missing, at which the next page is refused. */
+    private static List<LoggedChange> consecutive(List<LoggedChange> changes) {
+        int count = 1;
+        while (count < changes.size()
+                && changes.get(count).version() == changes.get(count - 1).version() + 1) {
+            count++;
+        }
+        return changes.subList(0, count);
     }
 
     private static @Nullable Segment segment(

@@ -29,6 +29,9 @@ abstract class JdbcStore implements HierarchyStore {
 
     private static final int IDS_PER_PAGE = 1_000;
 
+    /** A change can have megabytes. */
+    private static final int CHANGES_PER_PAGE = 100;
+
     /** How many pages of each table a quick check reads. */
     private static final int QUICK_PAGES = 10;
 
@@ -210,7 +213,77 @@ abstract class JdbcStore implements HierarchyStore {
                 found.add(e.describe());
             }
         });
+        if (check == StoreCheck.FULL) {
+            findDamagedLogs(limit, found);
+            findDamagedFormer(limit, found);
+        }
         return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    private void findDamagedLogs(int limit, List<String> found) {
+        HierarchyId last = HierarchyId.LEAST;
+        try {
+            List<RowReader.Owned> page;
+            do {
+                HierarchyId after = last;
+                page = read(reader -> reader.owned(RowReader.LOGS, after, IDS_PER_PAGE));
+                for (RowReader.Owned each : page) {
+                    last = each.id();
+                    String problem = problemOfLog(last);
+                    if (problem != null) {
+                        found.add(problem);
+                    }
+                }
+            } while (page.size() == IDS_PER_PAGE && found.size() < limit);
+        } catch (DamagedDataException e) {
+            found.add("change logs after " + last.value() + " cannot be listed: " + e.getMessage());
+        }
+    }
+
+    private @Nullable String problemOfLog(HierarchyId id) {
+        try {
+            long last = 0;
+            long next = checkChanges(id, last);
+            while (next > last) {
+                last = next;
+                next = checkChanges(id, last);
+            }
+            read(
+                    (reader, connection) -> {
+                        reader.checkEndOfLog(id);
+                        return id;
+                    },
+                    e -> DamagedDataException.of(id, UNREADABLE, e));
+            return null;
+        } catch (DamagedDataException e) {
+            return "hierarchyId " + id.value() + ": its change log is damaged: " + e.getMessage();
+        }
+    }
+
+    private long checkChanges(HierarchyId id, long after) {
+        return read(
+                (reader, connection) -> reader.checkChanges(id, after, CHANGES_PER_PAGE),
+                e -> DamagedDataException.of(id, UNREADABLE, e));
+    }
+
+    private void findDamagedFormer(int limit, List<String> found) {
+        HierarchyId last = HierarchyId.LEAST;
+        try {
+            List<RowReader.Checked> page;
+            do {
+                HierarchyId after = last;
+                page = read(reader -> reader.checkFormer(after, IDS_PER_PAGE));
+                for (RowReader.Checked each : page) {
+                    last = each.id();
+                    if (each.problem() != null) {
+                        found.add("hierarchyId " + last.value() + ": its row in the table former_hierarchy is damaged: "
+                                + each.problem());
+                    }
+                }
+            } while (page.size() == IDS_PER_PAGE && found.size() < limit);
+        } catch (DamagedDataException e) {
+            found.add("former hierarchies after " + last.value() + " cannot be listed: " + e.getMessage());
+        }
     }
 
     /** Looks for damage in the structure of the database, if the database has no checks of its own. */

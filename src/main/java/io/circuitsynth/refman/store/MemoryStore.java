@@ -94,7 +94,8 @@ public final class MemoryStore implements HierarchyStore {
 
     @Override
     public synchronized MissedChanges missedChanges(HierarchyId id, long after, int limit) {
-        return new MissedChanges(version(id), changes(id, after, limit));
+        OptionalLong version = version(id);
+        return new MissedChanges(version, version.isEmpty() ? List.of() : changes(id, after, limit));
     }
 
     @Override

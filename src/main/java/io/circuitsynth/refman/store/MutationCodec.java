@@ -51,7 +51,11 @@ final class MutationCodec {
     /** Reads steps; throws an unchecked exception if the text is not what {@link #write} wrote. */
     static List<Mutation> read(String text) {
         List<Mutation> mutations = new ArrayList<>();
-        for (JsonNode each : MAPPER.readTree(text)) {
+        JsonNode steps = MAPPER.readTree(text);
+        if (!steps.isArray()) {
+            throw new IllegalArgumentException("the steps of a change are not an array");
+        }
+        for (JsonNode each : steps) {
             mutations.add(new Reader(each).read());
         }
         return mutations;

@@ -92,7 +92,8 @@ final class RowReader {
             select tenant, root_id, caller, role, expires_at_micros, checksum from stream_ticket where sha256 = ?""";
 
     private static final String LAST_VERSION = """
-            select max(version) from former_hierarchy where tenant = ? and root_id = ?""";
+            select hierarchy_id, version, ended_at_micros, checksum from former_hierarchy
+            where tenant = ? and root_id = ? order by version desc limit 1""";
 
     private static final String LIST_MANAGERS = """
             select id from manager where tenant = ? and id > ? order by id limit ?""";
@@ -118,6 +119,29 @@ final class RowReader {
     private static final String LOG_START = """
             select version, at_micros, (select max(version) from change_log where hierarchy_id = ?)
             from change_log where hierarchy_id = ? order by version limit ?""";
+
+    /** Lists the hierarchies with a log, and their owners. It skips from one log to the next instead of reading all changes. */
+    static final String LOGS = """
+            with recursive t(hierarchy_id) as (
+                select hierarchy_id from (
+                    select hierarchy_id from change_log where hierarchy_id > ? order by hierarchy_id limit 1) first
+                union all
+                select (select c.hierarchy_id from change_log c
+                        where c.hierarchy_id > t.hierarchy_id order by c.hierarchy_id limit 1)
+                from t where t.hierarchy_id is not null)
+            select l.hierarchy_id, coalesce(h.id, f.hierarchy_id)
+            from (select hierarchy_id from t where hierarchy_id is not null limit ?) l
+            left join hierarchy h on h.id = l.hierarchy_id
+            left join former_hierarchy f on f.hierarchy_id = l.hierarchy_id
+            order by l.hierarchy_id""";
+
+    private static final String ALL_FORMER = """
+            select hierarchy_id, version, ended_at_micros, checksum, tenant, root_id from former_hierarchy
+            where hierarchy_id > ? order by hierarchy_id limit ?""";
+
+    private static final String ENDS_OF_LOG = """
+            select h.version, (select max(c.version) from change_log c where c.hierarchy_id = h.id)
+            from hierarchy h where h.id = ?""";
 
     private static final String LIST_EXPIRED = """
             select tenant, root_id from hierarchy
@@ -364,6 +388,7 @@ final class RowReader {
                     left join hierarchy h on h.id = t.hierarchy_id
                     order by t.hierarchy_id""".formatted(table));
         }
+        owners.put("it is gone and not known, but has rows in the table change_log", LOGS);
         return Collections.unmodifiableMap(owners);
     }
 
@@ -465,6 +490,59 @@ final class RowReader {
                 row -> rows.change(id, row));
     }
 
+    /**
+     * Reads changes of a hierarchy one after the other, and requires that none is missing between them.
+     *
+     * @return the version of the last one; {@code after} if there is none
+     */
+    long checkChanges(HierarchyId id, long after, int limit) throws SQLException {
+        long[] last = {after};
+        forEach(
+                CHANGES,
+                statement -> {
+                    dialect.setId(statement, 1, id);
+                    statement.setLong(2, after);
+                    statement.setInt(3, limit);
+                },
+                row -> rows.change(id, row),
+                change -> {
+                    if (last[0] > 0 && change.version() != last[0] + 1) {
+                        throw DamagedDataException.of(
+                                id, "the change log lacks changes before version " + change.version(), null);
+                    }
+                    last[0] = change.version();
+                });
+        return last[0];
+    }
+
+    /** Requires that the log of a hierarchy, if it has one, ends with the version of the hierarchy. */
+    void checkEndOfLog(HierarchyId id) throws SQLException {
+        boolean isComplete = one(
+                        ENDS_OF_LOG,
+                        statement -> dialect.setId(statement, 1, id),
+                        row -> row.getObject(2) == null || row.getLong(1) == row.getLong(2))
+                .orElse(true);
+        if (!isComplete) {
+            throw DamagedDataException.of(id, "the change log does not end with the version of the hierarchy", null);
+        }
+    }
+
+    /** A row that was read, and what is wrong with it; null if nothing is. */
+    record Checked(HierarchyId id, @Nullable String problem) {}
+
+    /** Reads the rows of former hierarchies after one. */
+    List<Checked> checkFormer(HierarchyId after, int limit) throws SQLException {
+        return list(ALL_FORMER, page(after, limit), row -> {
+            HierarchyId id = dialect.id(row, 1);
+            try {
+                rows.former(new ManagerKey(row.getString(5), row.getString(6)), id, row);
+                return new Checked(id, null);
+            } catch (DamagedDataException e) {
+                return new Checked(id, e.getMessage());
+            }
+        });
+    }
+
     MissedChanges missedChanges(HierarchyId id, long after, int limit) throws SQLException {
         List<Missed> found = list(
                 MISSED_CHANGES,
@@ -519,7 +597,9 @@ final class RowReader {
 
     /** Returns the last version of the former hierarchies of a root; 0 if there were none. */
     long lastVersion(ManagerKey root) throws SQLException {
-        return one(LAST_VERSION, of(root), row -> row.getLong(1)).orElseThrow();
+        return one(LAST_VERSION, of(root), row -> rows.former(root, dialect.id(row, 1), row))
+                .map(FormerHierarchy::version)
+                .orElse(0L);
     }
 
     private static Parameters of(ManagerKey key) {

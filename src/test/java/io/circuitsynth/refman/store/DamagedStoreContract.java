@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.changelog.ChangeLog;
+import io.circuitsynth.refman.changelog.ChangeLogPruning;
+import io.circuitsynth.refman.changelog.ChangePage;
+import io.circuitsynth.refman.changelog.ChangePosition;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Verification;
 import io.circuitsynth.refman.hierarchy.DamagedDataException;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
+import io.circuitsynth.refman.hierarchy.HierarchyId;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.ManagerDescription;
@@ -23,7 +28,9 @@ import io.circuitsynth.refman.outcome.RefusalCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -318,5 +325,111 @@ abstract class DamagedStoreContract {
         store.close();
         damage("update answer set hierarchy_version = 7");
         assertThat(store.storedResponse(request)).isPresent();
+    }
+
+    private Outcome<ChangePage> log(String root, long after) {
+        return new ChangeLog(store).read(key(root), ChangePosition.after(after), 100, detail -> true);
+    }
+
+    /** Asserts that the log of b is refused with a code, that a verification says why, and that all else is served. */
+    private void assertOnlyTheLogOfBIsRefused(RefusalCode code, long after, String problem) {
+        assertThat(code(log("b", after))).isEqualTo(code);
+        for (String root : List.of("a", "c")) {
+            assertThat(log(root, 0).orElseThrow().events()).as(root).isNotEmpty();
+        }
+        String id = String.valueOf(store.find(key("b")).orElseThrow().value());
+        assertThat(verify().database())
+                .singleElement()
+                .isEqualTo("hierarchyId " + id + ": its change log is damaged: " + problem);
+        assertThat(verify().damagedHierarchies()).isZero();
+        assertThat(generate("b", 1).orElseThrow()).containsExactly("R4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "at_micros = at_micros + 1",
+                "operation = 'other'",
+                "changed_by = 'other'",
+                "request_id = 'other'",
+                "idempotency_key = 'other'",
+                "mutations = '[]'",
+                "checksum = checksum + 1",
+            })
+    void aChangedRowOfTheLogIsRefusedAndFound(String change) throws SQLException {
+        damage("update change_log set " + change + OF_B + " and version = 2");
+        assertOnlyTheLogOfBIsRefused(RefusalCode.DATA_DAMAGED, 0, "a row has a value that is never written");
+        assertThatThrownBy(() -> store.missedChanges(store.find(key("b")).orElseThrow(), 0, 10))
+                .isInstanceOf(DamagedDataException.class);
+        assertThat(log("b", 2).orElseThrow().events()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"created\":[]}", "", "[[\"created\"", "[[\"generated\",1]]", "[[\"owned\",\"references\"]]"})
+    void aRowOfTheLogWhoseStepsCannotBeReadIsRefusedAndFound(String steps) throws SQLException {
+        serve();
+        HierarchyId id = store.find(key("b")).orElseThrow();
+        LoggedChange whole = store.changes(id, 1, 1).get(0);
+        store.close();
+        int checksum = new RowChecksum().ofChange(new LoggedRow(id, 2, whole.origin(), steps));
+        damage("update change_log set mutations = '" + steps + "', checksum = " + checksum + OF_B + " and version = 2");
+        assertOnlyTheLogOfBIsRefused(RefusalCode.DATA_DAMAGED, 0, "a row cannot be read");
+    }
+
+    @Test
+    void aLostRowOfTheLogIsNeitherSkippedByAReaderNorOverlooked() throws SQLException {
+        damage("delete from change_log" + OF_B + " and version = 3");
+        assertThat(log("b", 0).orElseThrow().end()).isEqualTo(ChangePosition.after(2));
+        assertOnlyTheLogOfBIsRefused(RefusalCode.CHANGES_GONE, 2, "the change log lacks changes before version 4");
+    }
+
+    @Test
+    void aLostEndOfTheLogIsRefusedAndFound() throws SQLException {
+        damage("delete from change_log" + OF_B + " and version = 5");
+        assertOnlyTheLogOfBIsRefused(
+                RefusalCode.CHANGES_GONE, 4, "the change log does not end with the version of the hierarchy");
+    }
+
+    @Test
+    void aDamagedLogKeepsNoOtherFromBeingPruned() throws SQLException {
+        damage("update change_log set mutations = ''" + OF_B + " and version = 2");
+        new ChangeLogPruning(store, InstantSource.system(), Duration.ofDays(1), 1).prune();
+        for (String root : List.of("a", "b", "c")) {
+            assertThat(store.changes(store.find(key(root)).orElseThrow(), 0, 10))
+                    .as(root)
+                    .hasSize(1);
+        }
+        assertThat(verify().database()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version = version + 1", "version = 1", "ended_at_micros = 1", "checksum = checksum + 1"})
+    void aDamagedRowOfAFormerHierarchyIsRefusedAndFound(String change) throws SQLException {
+        serve();
+        service.trees.delete(key("c"), true, Reply.identity()).orElseThrow();
+        store.close();
+        damage("update former_hierarchy set " + change);
+        assertThat(code(log("c", 0))).isEqualTo(RefusalCode.DATA_DAMAGED);
+        assertThat(code(service.managers.create(TENANT, ServiceWithoutSpring.plan("c", null, null), Reply.identity())))
+                .isEqualTo(RefusalCode.DATA_DAMAGED);
+        assertThat(verify().database())
+                .singleElement()
+                .satisfies(each -> assertThat(each)
+                        .endsWith("its row in the table former_hierarchy is damaged: "
+                                + "a row has a value that is never written"));
+        assertThat(managers()).containsExactly("a", "a-child", "b", "b-child");
+    }
+
+    @Test
+    void aLogWithoutAHierarchyIsFound() throws SQLException {
+        serve();
+        service.trees.delete(key("c"), true, Reply.identity()).orElseThrow();
+        store.close();
+        damage("delete from former_hierarchy");
+        assertThat(store.findDamage(StoreCheck.QUICK, 10))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each).endsWith("it is gone and not known, but has rows in the table change_log"));
     }
 }

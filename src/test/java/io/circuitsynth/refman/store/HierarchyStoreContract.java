@@ -14,6 +14,7 @@ import io.circuitsynth.refman.hierarchy.Expiry;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
 import io.circuitsynth.refman.hierarchy.HierarchyVersion;
 import io.circuitsynth.refman.hierarchy.InitialHoldings;
@@ -21,9 +22,11 @@ import io.circuitsynth.refman.hierarchy.ManagerDescription;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.ManagerRanges;
 import io.circuitsynth.refman.hierarchy.ManagerUpdate;
+import io.circuitsynth.refman.hierarchy.Mutation;
 import io.circuitsynth.refman.hierarchy.NumberRange;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.index.IndexRows;
+import io.circuitsynth.refman.index.ReferenceRange;
 import io.circuitsynth.refman.manager.ManagerPlan;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.snapshot.Snapshot;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -508,6 +512,114 @@ abstract class HierarchyStoreContract {
             assertThat(store.storedResponse(new IdempotencyKey(TENANT, "a" + i)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void everyChangeIsLoggedUnderItsVersion() {
+        ServiceWithoutSpring node = node();
+        node.create("board", null, null);
+        generate(node, "board", "R", 3);
+        node.references.release(key("board"), "R2", Reply.identity()).orElseThrow();
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        assertThat(store.changes(id, 0, 10)).extracting(LoggedChange::version).containsExactly(1L, 2L, 3L);
+        assertThat(store.changes(id, 1, 1)).singleElement().satisfies(change -> {
+            assertThat(change.hierarchy()).isEqualTo(id);
+            assertThat(change.version()).isEqualTo(2);
+            assertThat(change.origin().operation()).isEqualTo("generate");
+            assertThat(change.mutations())
+                    .contains(new Mutation.Owned(
+                            Counted.REFERENCES,
+                            new Mutation.Scope(0, "board"),
+                            List.of(ReferenceRange.parse("R1-R3"))));
+        });
+        assertThat(store.changes(id, 3, 10)).isEmpty();
+        assertThat(store.currentVersion(key("board"))).contains(new CurrentVersion(id, 3));
+        assertThat(store.logStart(id, 2).newest()).isEqualTo(3);
+        assertThat(store.logStart(id, 2).oldest())
+                .extracting(LogStart.Entry::version)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void theMissedChangesComeWithTheVersion() {
+        ServiceWithoutSpring node = node();
+        node.create("board", null, null);
+        generate(node, "board", "R", 1);
+        generate(node, "board", "R", 1);
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        assertThat(store.missedChanges(id, 1, 10).version()).hasValue(3);
+        assertThat(store.missedChanges(id, 1, 10).changes()).isEqualTo(store.changes(id, 1, 10));
+        assertThat(store.missedChanges(id, 1, 1).changes()).isEqualTo(store.changes(id, 1, 1));
+        assertThat(store.missedChanges(id, 3, 10)).isEqualTo(new MissedChanges(OptionalLong.of(3), List.of()));
+        node.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
+        assertThat(store.missedChanges(id, 1, 10)).isEqualTo(new MissedChanges(OptionalLong.empty(), List.of()));
+        assertThat(store.changes(id, 3, 10)).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatConflictsIsNotLogged() {
+        PendingChange change = new Changes().create("board");
+        HierarchyId id = change.change().parts().get(0).head().id();
+        store.append(HierarchyChange.NONE, response("a request", NOON)).await();
+        assertThat(store.append(change.change(), response("a request", NOON)).await())
+                .isEqualTo(Commit.Result.CONFLICT);
+        assertThat(store.changes(id, 0, 10)).isEmpty();
+        assertThat(store.version(id)).isEmpty();
+        assertThat(store.append(new Changes().create("board").change(), response("another", NOON))
+                        .await())
+                .isEqualTo(Commit.Result.COMMITTED);
+        assertThat(store.changes(store.find(key("board")).orElseThrow(), 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void aNewHierarchyContinuesTheVersionsOfTheFormerOnesOfItsRoot() {
+        ServiceWithoutSpring node = node();
+        node.create("other", null, null);
+        node.create("board", null, null);
+        generate(node, "board", "R", 1);
+        HierarchyId first = store.find(key("board")).orElseThrow();
+        node.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
+        assertThat(store.currentVersion(key("board"))).isEmpty();
+        assertThat(store.lastVersion(key("board"))).isEqualTo(3);
+        node.create("board", null, null);
+        HierarchyId second = store.find(key("board")).orElseThrow();
+        assertThat(store.currentVersion(key("board"))).contains(new CurrentVersion(second, 4));
+        node.trees.attach(key("board"), key("other"), Reply.identity()).orElseThrow();
+        assertThat(store.formerHierarchies(key("board")))
+                .containsExactly(new FormerHierarchy(first, 3), new FormerHierarchy(second, 5));
+        assertThat(store.formerHierarchies(key("other"))).isEmpty();
+        assertThat(store.lastVersion(key("other"))).isZero();
+        node.trees.detach(key("board"), Reply.identity()).orElseThrow();
+        HierarchyId third = store.find(key("board")).orElseThrow();
+        assertThat(store.currentVersion(key("board"))).contains(new CurrentVersion(third, 6));
+        assertThat(store.changes(third, 0, 10))
+                .extracting(LoggedChange::version)
+                .containsExactly(6L);
+        assertThat(store.formerHierarchyIds(HierarchyId.LEAST, 10)).containsExactlyInAnyOrder(first, second);
+    }
+
+    @Test
+    void theNewestChangeOfAHierarchyIsNotPrunedUntilItEnds() {
+        ServiceWithoutSpring node = node();
+        node.create("board", null, null);
+        generate(node, "board", "R", 1);
+        generate(node, "board", "R", 1);
+        HierarchyId id = store.find(key("board")).orElseThrow();
+        assertThat(store.pruneChanges(id, 1)).isEqualTo(Commit.Result.COMMITTED);
+        assertThat(store.changes(id, 0, 10)).extracting(LoggedChange::version).containsExactly(2L, 3L);
+        store.pruneChanges(id, Long.MAX_VALUE);
+        assertThat(store.changes(id, 0, 10)).extracting(LoggedChange::version).containsExactly(3L);
+        Instant later = Instant.now().plusSeconds(3_600);
+        store.pruneFormerHierarchy(id, later);
+        node.trees.delete(key("board"), false, Reply.identity()).orElseThrow();
+        store.pruneFormerHierarchy(id, later);
+        assertThat(store.formerHierarchies(key("board"))).hasSize(1);
+        store.pruneChanges(id, Long.MAX_VALUE);
+        assertThat(store.logStart(id, 10)).isEqualTo(new LogStart(0, List.of()));
+        store.pruneFormerHierarchy(id, NOON);
+        assertThat(store.formerHierarchies(key("board"))).hasSize(1);
+        store.pruneFormerHierarchy(id, later);
+        assertThat(store.formerHierarchies(key("board"))).isEmpty();
     }
 
     @Test
