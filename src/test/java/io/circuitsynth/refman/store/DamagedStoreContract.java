@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.changelog.ChangeFilter;
 import io.circuitsynth.refman.changelog.ChangeLog;
 import io.circuitsynth.refman.changelog.ChangeLogPruning;
 import io.circuitsynth.refman.changelog.ChangePage;
@@ -328,7 +329,7 @@ abstract class DamagedStoreContract {
     }
 
     private Outcome<ChangePage> log(String root, long after) {
-        return new ChangeLog(store).read(key(root), ChangePosition.after(after), 100, detail -> true);
+        return new ChangeLog(store).read(key(root), ChangePosition.after(after), 100, ChangeFilter.ALL);
     }
 
     /** Asserts that the log of b is refused with a code, that a verification says why, and that all else is served. */
