@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Serves undo: takes back one change. */
 @RestController
 @RequestMapping("/api/v1/hierarchies/{rootId}/changes/{version}/revert")
-@Tag(name = "Change log", description = "Take back changes.")
+@Tag(name = "Change log")
 class RevertsController {
 
     private final Reverts reverts;
