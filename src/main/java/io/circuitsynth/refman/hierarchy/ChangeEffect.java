@@ -5,10 +5,12 @@ import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.index.ReferenceRange;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -70,6 +72,10 @@ final class ChangeEffect {
     private @Nullable Before<Expiry> expiry;
     private boolean isTree;
     private boolean isReplacement;
+
+    /** The references that a manager held without symbols, and that got another name. */
+    private final Set<String> renamedOfManagers = new HashSet<>(0);
+
     private long things;
 
     private ChangeEffect(Map<String, ReferenceManager> present) {
@@ -105,6 +111,11 @@ final class ChangeEffect {
     /** Returns whether it replaced everything, so that managers and symbols can have taken over references from others. */
     boolean isReplacement() {
         return isReplacement;
+    }
+
+    /** Returns whether a renaming tells that a manager held a reference without symbols. */
+    boolean wasHeldByManager(Designator reference) {
+        return renamedOfManagers.contains(reference.text());
     }
 
     /** Returns whether it created, ended, joined or divided hierarchies. */
@@ -147,6 +158,8 @@ final class ChangeEffect {
         } else if (mutation instanceof Mutation.Left each) {
             release(each.counted(), each.manager().id(), each.owned());
             isReplacement |= each.reason() == Mutation.Leaving.MOVED;
+        } else if (mutation instanceof Mutation.Renamed each) {
+            renamedOfManagers.add(each.from());
         } else if (mutation instanceof Mutation.SymbolAdded each) {
             things++;
             become(symbols, each.key(), new SymbolState(each.manager().id(), each.unit(), each.reference()), null);

@@ -345,7 +345,10 @@ public final class Revert {
             if (!lowest.equals(before)) {
                 obstacles.add("reference", reference.text(), "another symbol holds it");
             }
-        } else if (before != null && !ofSymbols.contains(before) && !effect.isReplacement()) {
+        } else if (before != null
+                && !ofSymbols.contains(before)
+                && !effect.isReplacement()
+                && !effect.wasHeldByManager(reference)) {
             // Symbols take over only what their own managers own, so another symbol held it.
             obstacles.add("reference", reference.text(), "the symbol that held it is gone");
         } else {

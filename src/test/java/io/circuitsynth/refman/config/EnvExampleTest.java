@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeature;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CacheSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ChangeLogSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CommitQueueSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CorsSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ExpirySettings;
@@ -64,6 +65,7 @@ class EnvExampleTest {
                         variables("REFMAN_CACHE_", CacheSettings.class),
                         variables("REFMAN_COMMITQUEUE_", CommitQueueSettings.class),
                         variables("REFMAN_IDEMPOTENCY_", IdempotencySettings.class),
+                        variables("REFMAN_CHANGELOG_", ChangeLogSettings.class),
                         variables("REFMAN_EXPIRY_", ExpirySettings.class),
                         variables("REFMAN_POSTGRESQL_", PostgresqlSettings.class),
                         variables("REFMAN_SHUTDOWN_", ShutdownSettings.class),

@@ -65,6 +65,9 @@ class FuzzHttpTest {
             assertThat(met)
                     .containsAll(contract.operations().stream()
                             .flatMap(each -> List.of(each + " done", each + " refused").stream())
+                            // A revert succeeds only for a version that no random number meets; RevertHttpTest shows
+                            // it.
+                            .filter(each -> !each.equals("revertChange done"))
                             .toList());
         }
     }

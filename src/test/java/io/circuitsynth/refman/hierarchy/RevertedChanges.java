@@ -66,8 +66,15 @@ public final class RevertedChanges {
             return;
         }
         assertThat(describe(copy)).as("revert of %s", change).isEqualTo(before);
-        revert(copy, copy.drainChanges().mutations()).orElseThrow();
-        assertThat(describe(copy)).as("revert of the revert of %s", change).isEqualTo(after);
+        Outcome<Boolean> again = revert(copy, copy.drainChanges().mutations());
+        if (again.isDone()) {
+            assertThat(describe(copy)).as("revert of the revert of %s", change).isEqualTo(after);
+        } else {
+            // The log does not tell whether a manager or a symbol that is gone now held the reference.
+            assertThat(again.toString())
+                    .as("revert of the revert of %s", change)
+                    .contains("the symbol that held it is gone");
+        }
         count++;
     }
 

@@ -115,7 +115,7 @@ public final class Wire implements AutoCloseable {
     /** Reads the next response, which has no body if its request was HEAD. */
     public Answer read(boolean hasNoBody) throws IOException {
         Answer head = readHead();
-        boolean isEmpty = hasNoBody || head.status() == 204;
+        boolean isEmpty = hasNoBody || head.status() == 204 || head.status() == 304;
         return isEmpty ? head : new Answer(head.status(), head.head(), head.headers(), body(head.headers()));
     }
 
