@@ -2,8 +2,6 @@ package io.circuitsynth.refman.changelog;
 
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.outcome.Outcome;
-import io.circuitsynth.refman.outcome.Refusal;
-import io.circuitsynth.refman.outcome.RefusalCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ChangeFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-
-    private static final int EVENTS_PER_PAGE = 200;
 
     private final ChangeFeeds feeds;
     private final ManagerKey root;
@@ -99,9 +95,10 @@ final class ChangeFeed {
             position = follower.position();
         }
         while (follower.isOpen() && follower.position().compareTo(position) < 0) {
-            Outcome<ChangePage> read = feeds.log().read(root, follower.position(), EVENTS_PER_PAGE, ChangeFilter.ALL);
+            Outcome<ChangePage> read =
+                    feeds.log().read(root, follower.position(), ChangeFeeds.EVENTS_PER_PAGE, ChangeFilter.ALL);
             if (read instanceof Outcome.Refused<ChangePage> refused) {
-                if (isLasting(refused.refusal())) {
+                if (ChangeLog.isLasting(refused.refusal())) {
                     follower.gone(refused.refusal());
                 } else {
                     feeds.executeLater(() -> feeds.join(root, follower));
@@ -116,9 +113,9 @@ final class ChangeFeed {
 
     /** Reads a page and hands it on; returns whether there may be another one. */
     private boolean readPage() {
-        Outcome<ChangePage> read = feeds.log().read(root, position, EVENTS_PER_PAGE, ChangeFilter.ALL);
+        Outcome<ChangePage> read = feeds.log().read(root, position, ChangeFeeds.EVENTS_PER_PAGE, ChangeFilter.ALL);
         if (read instanceof Outcome.Refused<ChangePage> refused) {
-            if (isLasting(refused.refusal())) {
+            if (ChangeLog.isLasting(refused.refusal())) {
                 List<ChangeFollower> all = new ArrayList<>(followers);
                 followers.clear();
                 all.forEach(each -> each.gone(refused.refusal()));
@@ -142,9 +139,5 @@ final class ChangeFeed {
     private static boolean endsHierarchy(ChangeEvent event) {
         ChangeType type = event.detail().type();
         return type == ChangeType.HIERARCHY_DELETED || type == ChangeType.HIERARCHY_MOVED;
-    }
-
-    private static boolean isLasting(Refusal refusal) {
-        return refusal.code() == RefusalCode.CHANGES_GONE || refusal.code() == RefusalCode.HIERARCHY_NOT_FOUND;
     }
 }

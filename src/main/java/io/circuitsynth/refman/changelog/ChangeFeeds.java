@@ -24,6 +24,9 @@ public final class ChangeFeeds {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeeds.class);
 
+    /** The most events that are read at once for those who follow a log. */
+    public static final int EVENTS_PER_PAGE = 200;
+
     private static final long RETRY_MILLIS = 500;
 
     private final ChangeLog log;

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.changelog;
 
 import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.hierarchy.HierarchyId;
+import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -53,7 +54,7 @@ public final class ChangeLog {
     public Outcome<ChangePosition> end(ManagerKey root) {
         return StoreGuard.orUnavailable(() -> store.currentVersion(root)
                 .map(current -> Outcome.done(ChangePosition.after(current.version())))
-                .orElseGet(() -> Outcome.refused(notFound(root))));
+                .orElseGet(() -> Outcome.refused(HierarchyLocks.rootNotFound(root))));
     }
 
     /**
@@ -78,7 +79,7 @@ public final class ChangeLog {
                 .orElseGet(() ->
                         former.isEmpty() ? 0 : former.get(former.size() - 1).version());
         if (current.isEmpty() && former.isEmpty()) {
-            return Outcome.refused(notFound(root));
+            return Outcome.refused(HierarchyLocks.rootNotFound(root));
         }
         if (after.version() > last || (current.isEmpty() && after.nextVersion() > last)) {
             return Outcome.refused(gone(root, after));
@@ -186,12 +187,9 @@ public final class ChangeLog {
         }
     }
 
-    private static Refusal notFound(ManagerKey root) {
-        return Refusal.of(
-                RefusalCode.HIERARCHY_NOT_FOUND,
-                "There is no hierarchy whose root has the id '" + root.id() + "'.",
-                "rootId",
-                root.id());
+    /** Returns whether a refusal of {@link #read} lasts: reading again later is refused too. */
+    public static boolean isLasting(Refusal refusal) {
+        return refusal.code() == RefusalCode.CHANGES_GONE || refusal.code() == RefusalCode.HIERARCHY_NOT_FOUND;
     }
 
     private static Refusal gone(ManagerKey root, ChangePosition after) {

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes what a logged change changed in the end: the state of each thing before it and after it. */
@@ -70,7 +69,7 @@ final class ChangeEffect {
     private final Map<String, Before<ManagerState>> managers = new LinkedHashMap<>();
     private final Map<String, ReferenceManager> present;
     private @Nullable Before<Expiry> expiry;
-    private boolean isTree;
+    private boolean isOfHierarchies;
     private boolean isReplacement;
 
     /** The references that a manager held without symbols, and that got another name. */
@@ -113,14 +112,14 @@ final class ChangeEffect {
         return isReplacement;
     }
 
-    /** Returns whether a renaming tells that a manager held a reference without symbols. */
+    /** Returns whether the change renamed a reference that a manager held without symbols. */
     boolean wasHeldByManager(Designator reference) {
         return renamedOfManagers.contains(reference.text());
     }
 
     /** Returns whether it created, ended, joined or divided hierarchies. */
     boolean isOfSeveralHierarchies() {
-        return isTree;
+        return isOfHierarchies;
     }
 
     boolean isEmpty() {
@@ -190,12 +189,8 @@ final class ChangeEffect {
                     state -> state.changed(each, each.name(), each.ranges()));
         } else if (mutation instanceof Mutation.ExpirySet each) {
             expiry = new Before<>(expiry == null ? each.former() : expiry.before(), each.expiry());
-        } else if (mutation instanceof Mutation.HierarchyCreated
-                || mutation instanceof Mutation.HierarchyDeleted
-                || mutation instanceof Mutation.HierarchyMoved
-                || mutation instanceof Mutation.AttachedFrom
-                || mutation instanceof Mutation.DetachedTo) {
-            isTree = true;
+        } else if (mutation instanceof Mutation.OfHierarchies) {
+            isOfHierarchies = true;
         }
     }
 
@@ -213,13 +208,7 @@ final class ChangeEffect {
             if (isTooLarge()) {
                 return;
             }
-            if (range.isNumbered()) {
-                LongStream.rangeClosed(range.first(), range.last())
-                        .mapToObj(number -> Designator.of(range.series(), number))
-                        .forEach(action);
-            } else {
-                action.accept(Designator.parse(range.lastReference()));
-            }
+            range.forEach(action);
         }
     }
 

@@ -349,6 +349,10 @@ public final class Hierarchy {
         return nets;
     }
 
+    ReferenceIndex index(Counted counted) {
+        return counted == Counted.NETS ? nets : references;
+    }
+
     SymbolTable symbols() {
         return symbols;
     }

@@ -100,4 +100,13 @@ public final class HierarchyLocks {
                 "managerId",
                 key.id());
     }
+
+    /** Returns the refusal of an operation on the hierarchy of a root that does not exist. */
+    public static Refusal rootNotFound(ManagerKey root) {
+        return Refusal.of(
+                RefusalCode.HIERARCHY_NOT_FOUND,
+                "There is no hierarchy whose root has the id '" + root.id() + "'.",
+                "rootId",
+                root.id());
+    }
 }

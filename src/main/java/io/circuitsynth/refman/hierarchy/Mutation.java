@@ -32,11 +32,14 @@ public sealed interface Mutation {
         DELETED
     }
 
+    /** A step that creates, ends, joins or divides hierarchies, so that its change concerns several of them. */
+    sealed interface OfHierarchies extends Mutation {}
+
     /** The hierarchy was created. */
-    record HierarchyCreated(String rules) implements Mutation {}
+    record HierarchyCreated(String rules) implements OfHierarchies {}
 
     /** The hierarchy was deleted with its root. */
-    record HierarchyDeleted() implements Mutation {}
+    record HierarchyDeleted() implements OfHierarchies {}
 
     /**
      * The whole hierarchy was attached to another one, which ends it.
@@ -44,7 +47,7 @@ public sealed interface Mutation {
      * @param rootId the root of the other hierarchy
      * @param version the version of the other hierarchy after that
      */
-    record HierarchyMoved(String rootId, long version) implements Mutation {}
+    record HierarchyMoved(String rootId, long version) implements OfHierarchies {}
 
     /**
      * A manager came from another hierarchy with its subtree.
@@ -52,12 +55,12 @@ public sealed interface Mutation {
      * @param rootId the root of the other hierarchy before that
      * @param version the version of the other hierarchy after that
      */
-    record AttachedFrom(String managerId, String rootId, long version) implements Mutation {}
+    record AttachedFrom(String managerId, String rootId, long version) implements OfHierarchies {}
 
     /**
      * A manager went to another hierarchy with its subtree, which goes on below; the parts as in {@link AttachedFrom}.
      */
-    record DetachedTo(String managerId, String rootId, long version) implements Mutation {}
+    record DetachedTo(String managerId, String rootId, long version) implements OfHierarchies {}
 
     /** A manager was added to the hierarchy, as its root or to be placed; the parts are those that it has. */
     record ManagerAdded(Scope manager, @Nullable String name, Instant createdAt, ManagerRanges ranges, long position)

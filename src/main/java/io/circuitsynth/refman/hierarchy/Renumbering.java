@@ -175,7 +175,7 @@ public final class Renumbering {
         }
         Map<String, FreeNumbers> free = freeNumbers(keys, moving, from, to);
         for (Designator each : taken) {
-            exclude(free, keys, to.rules().key(each.prefix()), single(each.number()));
+            exclude(free, keys, to.rules().key(each.prefix()), NumberRanges.of(each.number(), each.number()));
         }
         for (Map.Entry<Group, List<Entry>> each : groups.entrySet()) {
             FreeNumbers ofKey = free.computeIfAbsent(each.getKey().key(), key -> new FreeNumbers());
@@ -207,7 +207,7 @@ public final class Renumbering {
         assign(entries, found, references);
         for (int i = 0; i < entries.size(); i++) {
             all.put(entries.get(i).old(), found.get(i));
-            free.exclude(single(found.get(i).number()));
+            free.exclude(NumberRanges.of(found.get(i).number(), found.get(i).number()));
         }
         if (isConfined) {
             ahead.addAll(found);
@@ -215,12 +215,6 @@ public final class Renumbering {
             counters.put(counted, found.get(found.size() - 1).number() + 1);
         }
         return Optional.empty();
-    }
-
-    private static NumberRanges single(long number) {
-        NumberRanges numbers = new NumberRanges();
-        numbers.add(number, number);
-        return numbers;
     }
 
     /** Returns for each prefix what the moving managers will hold, by the form in which the rules compare prefixes. */
@@ -352,7 +346,8 @@ public final class Renumbering {
      * marks those of confined managers.
      */
     void record(Hierarchy to) {
-        ahead.forEach(fresh -> to.references().markAhead(fresh.series(), single(fresh.number())));
+        ahead.forEach(
+                fresh -> to.references().markAhead(fresh.series(), NumberRanges.of(fresh.number(), fresh.number())));
         counters.forEach((prefix, next) -> {
             to.spellings().add(prefix);
             to.root().counters.raise(prefix, next);

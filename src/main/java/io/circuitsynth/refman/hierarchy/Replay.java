@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
 
 /**
  * Applies logged changes to a hierarchy, so that it becomes what it was after them; requires its lock.
@@ -58,12 +57,7 @@ public final class Replay {
 
     /** Returns whether a change created, ended, joined or divided hierarchies, so that it concerns several of them. */
     public static boolean isOfSeveralHierarchies(List<Mutation> mutations) {
-        return mutations.stream()
-                .anyMatch(mutation -> mutation instanceof Mutation.HierarchyCreated
-                        || mutation instanceof Mutation.HierarchyDeleted
-                        || mutation instanceof Mutation.HierarchyMoved
-                        || mutation instanceof Mutation.AttachedFrom
-                        || mutation instanceof Mutation.DetachedTo);
+        return mutations.stream().anyMatch(Mutation.OfHierarchies.class::isInstance);
     }
 
     /** Returns the managers that the changes added, in the order in which they came. */
@@ -120,10 +114,10 @@ public final class Replay {
         } else if (mutation instanceof Mutation.MarkedAhead each) {
             each.ranges().forEach(range -> {
                 hierarchy.spellings().add(range.series().prefix());
-                index(each.counted()).markAhead(range.series(), numbers(range));
+                hierarchy.index(each.counted()).markAhead(range.series(), numbers(range));
             });
         } else if (mutation instanceof Mutation.AheadForgotten each) {
-            index(each.counted()).forgetAhead();
+            hierarchy.index(each.counted()).forgetAhead();
         } else if (mutation instanceof Mutation.Retired each) {
             retire(each);
         } else if (mutation instanceof Mutation.CountersCleared each) {
@@ -145,7 +139,7 @@ public final class Replay {
 
     private void own(Mutation.Owned owned) {
         manager(owned.manager());
-        ReferenceIndex index = index(owned.counted());
+        ReferenceIndex index = hierarchy.index(owned.counted());
         int slot = owned.manager().slot();
         for (ReferenceRange range : owned.ranges()) {
             if (owned.counted() == Counted.REFERENCES) {
@@ -162,28 +156,20 @@ public final class Replay {
     private void release(Mutation.Released released) {
         int slot = released.manager().slot();
         for (ReferenceRange range : released.ranges()) {
-            for (Designator reference : designators(range)) {
+            range.forEach(reference -> {
                 if (released.counted() == Counted.NETS) {
                     hierarchy.releasedNet(slot, reference);
                 } else {
                     hierarchy.released(slot, reference);
                 }
-            }
+            });
         }
-    }
-
-    private static List<Designator> designators(ReferenceRange range) {
-        return range.isNumbered()
-                ? LongStream.rangeClosed(range.first(), range.last())
-                        .mapToObj(number -> Designator.of(range.series(), number))
-                        .toList()
-                : List.of(Designator.parse(range.lastReference()));
     }
 
     private void adopt(Mutation.Adopted adopted) {
         Holdings holdings = Holdings.of(set(adopted.owned()), set(adopted.retired()));
         manager(adopted.manager());
-        index(adopted.counted()).adopt(adopted.manager().slot(), holdings);
+        hierarchy.index(adopted.counted()).adopt(adopted.manager().slot(), holdings);
         if (adopted.counted() == Counted.REFERENCES) {
             hierarchy.spellings().add(holdings);
         }
@@ -196,7 +182,7 @@ public final class Replay {
     }
 
     private void leave(Mutation.Left left) {
-        ReferenceIndex index = index(left.counted());
+        ReferenceIndex index = hierarchy.index(left.counted());
         int slot = left.manager().slot();
         manager(left.manager());
         switch (left.reason()) {
@@ -255,14 +241,8 @@ public final class Replay {
         return manager;
     }
 
-    private ReferenceIndex index(Counted counted) {
-        return counted == Counted.NETS ? hierarchy.nets() : hierarchy.references();
-    }
-
     private static NumberRanges numbers(ReferenceRange range) {
-        NumberRanges numbers = new NumberRanges();
-        numbers.add(range.first(), range.last());
-        return numbers;
+        return NumberRanges.of(range.first(), range.last());
     }
 
     private static void require(boolean condition, String problem) {

@@ -1,13 +1,11 @@
 package io.circuitsynth.refman.hierarchy;
 
 import io.circuitsynth.refman.designator.Designator;
-import io.circuitsynth.refman.designator.UnnamedNets;
 import io.circuitsynth.refman.hierarchy.ChangeEffect.Before;
 import io.circuitsynth.refman.hierarchy.ChangeEffect.ManagerState;
 import io.circuitsynth.refman.hierarchy.ChangeEffect.SymbolState;
 import io.circuitsynth.refman.hierarchy.HierarchyRows.Counted;
 import io.circuitsynth.refman.index.Holdings;
-import io.circuitsynth.refman.index.NumberRanges;
 import io.circuitsynth.refman.index.ReferenceIndex;
 import io.circuitsynth.refman.outcome.Outcome;
 import io.circuitsynth.refman.outcome.Refusal;
@@ -126,8 +124,8 @@ public final class Revert {
         planSymbols();
         planReferences();
         planNets();
-        requireEmpty(Counted.REFERENCES, hierarchy.references(), "it owns other references");
-        requireEmpty(Counted.NETS, hierarchy.nets(), "it owns other unnamed nets");
+        requireEmpty(Counted.REFERENCES, "it owns other references");
+        requireEmpty(Counted.NETS, "it owns other unnamed nets");
         planExpiry(surroundings.now());
         return obstacles.refuse(version).or(this::refuseGrowth);
     }
@@ -391,11 +389,11 @@ public final class Revert {
     }
 
     private @Nullable String ownerOf(Designator reference) {
-        return ownerOf(hierarchy.references(), reference);
+        return ownerOf(Counted.REFERENCES, reference);
     }
 
-    private @Nullable String ownerOf(ReferenceIndex index, Designator reference) {
-        int slot = index.ownerOf(reference);
+    private @Nullable String ownerOf(Counted counted, Designator reference) {
+        int slot = hierarchy.index(counted).ownerOf(reference);
         return slot == ReferenceIndex.NO_OWNER
                 ? null
                 : hierarchy.slots().manager(slot).key().id();
@@ -413,7 +411,7 @@ public final class Revert {
 
     private void planNets() {
         effect.holders(Counted.NETS).forEach((net, change) -> {
-            String owner = ownerOf(hierarchy.nets(), net);
+            String owner = ownerOf(Counted.NETS, net);
             if (!Objects.equals(owner, change.after())) {
                 obstacles.add("net", net.text(), reasonOf(owner, change.after()));
             } else {
@@ -423,7 +421,7 @@ public final class Revert {
     }
 
     /** Requires that the managers that the change created have nothing but what it gave them. */
-    private void requireEmpty(Counted counted, ReferenceIndex index, String reason) {
+    private void requireEmpty(Counted counted, String reason) {
         if (removedManagers.isEmpty()) {
             return;
         }
@@ -435,7 +433,7 @@ public final class Revert {
         });
         for (ReferenceManager manager : removedManagers) {
             String id = manager.key().id();
-            if (index.ownedCount(manager.slot) > given.getOrDefault(id, 0L)) {
+            if (hierarchy.index(counted).ownedCount(manager.slot) > given.getOrDefault(id, 0L)) {
                 obstacles.add("managerId", id, reason);
             }
         }
@@ -610,9 +608,7 @@ public final class Revert {
         });
         nets.forEach((net, change) -> {
             if (change.before() != null) {
-                NumberRanges numbers = new NumberRanges();
-                numbers.add(net.number(), net.number());
-                hierarchy.nets().own(manager(change.before()).slot, UnnamedNets.SERIES, numbers);
+                hierarchy.nets().own(manager(change.before()).slot, net);
             }
         });
     }

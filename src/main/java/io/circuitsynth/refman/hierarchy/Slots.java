@@ -58,7 +58,7 @@ final class Slots {
 
     /** Returns how the change log names the manager of a slot. */
     Mutation.Scope scope(int slot) {
-        return new Mutation.Scope(slot, manager(slot).key().id());
+        return manager(slot).scope();
     }
 
     long count() {

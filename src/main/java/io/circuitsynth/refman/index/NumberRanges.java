@@ -10,6 +10,13 @@ public final class NumberRanges {
     private long[] bounds = new long[2];
     private int size;
 
+    /** Creates one range; an empty one if {@code first} is above {@code last}. */
+    public static NumberRanges of(long first, long last) {
+        NumberRanges numbers = new NumberRanges();
+        numbers.add(first, last);
+        return numbers;
+    }
+
     /** Adds the numbers from {@code first} to {@code last}; adds nothing if {@code first} is above {@code last}. */
     public void add(long first, long last) {
         if (first > last) {

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.designator.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Consecutive references of one series, written as {@code R1-R50}; or a single reference, written as it is.
@@ -112,6 +113,17 @@ public record ReferenceRange(Series series, long first, long last) implements Co
     /** Returns whether the references end in a number. */
     public boolean isNumbered() {
         return first != Designator.UNNUMBERED;
+    }
+
+    /** Passes each reference to {@code action}, in ascending order. */
+    public void forEach(Consumer<Designator> action) {
+        if (isNumbered()) {
+            for (long number = first; number <= last; number++) {
+                action.accept(Designator.of(series, number));
+            }
+        } else {
+            action.accept(Designator.parse(series.prefix()));
+        }
     }
 
     /** Returns the count of references. */

@@ -5,6 +5,7 @@ import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.StoreGuard;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
+import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.HierarchyReader;
 import io.circuitsynth.refman.hierarchy.HierarchyStats;
 import io.circuitsynth.refman.hierarchy.HierarchySummary;
@@ -104,7 +105,9 @@ public final class Hierarchies {
     }
 
     private static Optional<Refusal> refuseChild(Hierarchy hierarchy, ReferenceManager manager) {
-        return new HierarchyReader(hierarchy).isRoot(manager) ? Optional.empty() : Optional.of(notFound(manager.key()));
+        return new HierarchyReader(hierarchy).isRoot(manager)
+                ? Optional.empty()
+                : Optional.of(HierarchyLocks.rootNotFound(manager.key()));
     }
 
     private static <T> Outcome<T> ofRoot(ManagerKey root, Outcome<T> outcome) {
@@ -113,14 +116,6 @@ public final class Hierarchies {
                 // A manager that is named in the request and is not in the hierarchy is another matter.
                 refusal -> refusal.code() == RefusalCode.MANAGER_NOT_FOUND
                         && !refusal.details().containsKey("rootId"));
-        return isMissing ? Outcome.refused(notFound(root)) : outcome;
-    }
-
-    static Refusal notFound(ManagerKey root) {
-        return Refusal.of(
-                RefusalCode.HIERARCHY_NOT_FOUND,
-                "There is no hierarchy whose root has the id '" + root.id() + "'.",
-                "rootId",
-                root.id());
+        return isMissing ? Outcome.refused(HierarchyLocks.rootNotFound(root)) : outcome;
     }
 }

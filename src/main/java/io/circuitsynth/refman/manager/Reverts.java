@@ -9,6 +9,7 @@ import io.circuitsynth.refman.execution.TenantGrowth;
 import io.circuitsynth.refman.execution.UnitOfWork;
 import io.circuitsynth.refman.hierarchy.Hierarchy;
 import io.circuitsynth.refman.hierarchy.HierarchyFactory;
+import io.circuitsynth.refman.hierarchy.HierarchyLocks;
 import io.circuitsynth.refman.hierarchy.ManagerKey;
 import io.circuitsynth.refman.hierarchy.Revert;
 import io.circuitsynth.refman.hierarchy.Revert.Surroundings;
@@ -101,7 +102,7 @@ public final class Reverts {
     private Outcome<LoggedChange> find(ManagerKey root, long version) {
         CurrentVersion current = store.currentVersion(root).orElse(null);
         if (current == null) {
-            return Outcome.refused(Hierarchies.notFound(root));
+            return Outcome.refused(HierarchyLocks.rootNotFound(root));
         }
         List<LoggedChange> found = store.changes(current.id(), version - 1, 1);
         if (!found.isEmpty() && found.get(0).version() == version) {

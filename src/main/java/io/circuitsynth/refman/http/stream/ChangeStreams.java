@@ -45,7 +45,6 @@ public final class ChangeStreams implements SmartLifecycle {
     /** Before the web server stops, and after the delay in which the service still takes requests. */
     private static final int PHASE = Integer.MAX_VALUE - 512;
 
-    private static final int EVENTS_PER_PAGE = 200;
     private static final long TICK_MILLIS = 500;
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 4_000;
@@ -262,10 +261,9 @@ public final class ChangeStreams implements SmartLifecycle {
 
     /** Reads a page for a stream, and lets it join the feed at the end of the log; returns whether there is more. */
     boolean readPage(ManagerKey root, ChangeFollower follower) {
-        Outcome<ChangePage> read = log.read(root, follower.position(), EVENTS_PER_PAGE, ChangeFilter.ALL);
+        Outcome<ChangePage> read = log.read(root, follower.position(), ChangeFeeds.EVENTS_PER_PAGE, ChangeFilter.ALL);
         if (read instanceof Outcome.Refused<ChangePage> refused) {
-            RefusalCode code = refused.refusal().code();
-            if (code == RefusalCode.CHANGES_GONE || code == RefusalCode.HIERARCHY_NOT_FOUND) {
+            if (ChangeLog.isLasting(refused.refusal())) {
                 follower.gone(refused.refusal());
             } else {
                 feeds.join(root, follower);
