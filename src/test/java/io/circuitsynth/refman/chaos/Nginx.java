@@ -2,11 +2,9 @@ package io.circuitsynth.refman.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.LocalPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +41,7 @@ final class Nginx implements AutoCloseable {
     /** Starts nginx with its files in a directory, in front of nodes on these ports. */
     static Nginx startIn(Path directory, List<Integer> nodes) {
         try {
-            int port = freePort();
+            int port = LocalPorts.free();
             String site = Files.readString(CONFIGURATION);
             for (int i = 0; i < NODES.size(); i++) {
                 assertThat(site).contains("server " + NODES.get(i));
@@ -77,24 +75,10 @@ final class Nginx implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("nginx.log").toFile())
                     .start();
-            Waiting.until("the start of nginx", LIMIT).until(() -> listens(port));
+            Waiting.until("the start of nginx", LIMIT).until(() -> LocalPorts.listens(port));
             return new Nginx(process, port, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -1,10 +1,8 @@
 package io.circuitsynth.refman.chaos;
 
+import io.circuitsynth.refman.LocalPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +39,7 @@ final class PgBouncer implements AutoCloseable {
      */
     static PgBouncer startIn(Path directory, int postgresPort, int sessions) {
         try {
-            int port = freePort();
+            int port = LocalPorts.free();
             Path users = directory.resolve("pgbouncer-users.txt");
             Files.writeString(users, "\"postgres\" \"postgres\"\n");
             Path settings = directory.resolve("pgbouncer.ini");
@@ -69,24 +67,10 @@ final class PgBouncer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("pgbouncer.log").toFile())
                     .start();
-            Waiting.until("the start of PgBouncer", LIMIT).until(() -> listens(port));
+            Waiting.until("the start of PgBouncer", LIMIT).until(() -> LocalPorts.listens(port));
             return new PgBouncer(process, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.circuitsynth.refman.LocalPorts;
 import io.circuitsynth.refman.ReferenceManagerApplication;
 import io.circuitsynth.refman.chaos.Proxy;
 import io.circuitsynth.refman.store.Databases;
 import io.circuitsynth.refman.store.HierarchyStore;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -122,7 +121,7 @@ class StartFailuresTest {
 
     @Test
     void aServerThatDoesNotAnswerInTime(CapturedOutput output) throws IOException {
-        int port = freePort();
+        int port = LocalPorts.free();
         assertStopsWithOneText(
                 output,
                 List.of(
@@ -135,17 +134,11 @@ class StartFailuresTest {
                 .hasSize(1);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void aServerThatAnswersLaterIsWaitedFor(CapturedOutput output) throws Exception {
         String url = Databases.newPostgresqlUrl();
         int server = Integer.parseInt(url.replaceFirst(".*:([0-9]+)/.*", "$1"));
-        AtomicInteger port = new AtomicInteger(freePort());
+        AtomicInteger port = new AtomicInteger(LocalPorts.free());
         try (Proxy proxy = new Proxy(port::get, () -> false)) {
             CompletableFuture<ConfigurableApplicationContext> starting = CompletableFuture.supplyAsync(
                     () -> start("spring.datasource.url=" + url.replace(":" + server + "/", ":" + proxy.port() + "/")));
