@@ -32,14 +32,14 @@ public sealed interface Mutation {
         DELETED
     }
 
-    /** A step that creates, ends, joins or divides hierarchies, so that its change concerns several of them. */
-    sealed interface OfHierarchies extends Mutation {}
+    /** Marks the steps that create, end, join or divide hierarchies, so that their change concerns several of them. */
+    sealed interface OfHierarchies {}
 
     /** The hierarchy was created. */
-    record HierarchyCreated(String rules) implements OfHierarchies {}
+    record HierarchyCreated(String rules) implements Mutation, OfHierarchies {}
 
     /** The hierarchy was deleted with its root. */
-    record HierarchyDeleted() implements OfHierarchies {}
+    record HierarchyDeleted() implements Mutation, OfHierarchies {}
 
     /**
      * The whole hierarchy was attached to another one, which ends it.
@@ -47,7 +47,7 @@ public sealed interface Mutation {
      * @param rootId the root of the other hierarchy
      * @param version the version of the other hierarchy after that
      */
-    record HierarchyMoved(String rootId, long version) implements OfHierarchies {}
+    record HierarchyMoved(String rootId, long version) implements Mutation, OfHierarchies {}
 
     /**
      * A manager came from another hierarchy with its subtree.
@@ -55,12 +55,12 @@ public sealed interface Mutation {
      * @param rootId the root of the other hierarchy before that
      * @param version the version of the other hierarchy after that
      */
-    record AttachedFrom(String managerId, String rootId, long version) implements OfHierarchies {}
+    record AttachedFrom(String managerId, String rootId, long version) implements Mutation, OfHierarchies {}
 
     /**
      * A manager went to another hierarchy with its subtree, which goes on below; the parts as in {@link AttachedFrom}.
      */
-    record DetachedTo(String managerId, String rootId, long version) implements OfHierarchies {}
+    record DetachedTo(String managerId, String rootId, long version) implements Mutation, OfHierarchies {}
 
     /** A manager was added to the hierarchy, as its root or to be placed; the parts are those that it has. */
     record ManagerAdded(Scope manager, @Nullable String name, Instant createdAt, ManagerRanges ranges, long position)
