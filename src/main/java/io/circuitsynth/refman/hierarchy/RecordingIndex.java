@@ -34,8 +34,7 @@ final class RecordingIndex implements ReferenceIndex {
     public long ownFree(int slot, Series series, long first, long last) {
         long number = index.ownFree(slot, series, first, last);
         if (number >= 0) {
-            recorder.record(new Mutation.Owned(
-                    counted, slots.scope(slot), List.of(new ReferenceRange(series, number, number))));
+            recorder.recordOwned(counted, slots.scope(slot), List.of(new ReferenceRange(series, number, number)));
         }
         return number;
     }
@@ -43,13 +42,13 @@ final class RecordingIndex implements ReferenceIndex {
     @Override
     public void own(int slot, Designator designator) {
         index.own(slot, designator);
-        recorder.record(new Mutation.Owned(counted, slots.scope(slot), List.of(ReferenceRange.of(designator))));
+        recorder.recordOwned(counted, slots.scope(slot), List.of(ReferenceRange.of(designator)));
     }
 
     @Override
     public void own(int slot, Series series, NumberRanges numbers) {
         index.own(slot, series, numbers);
-        recorder.record(new Mutation.Owned(counted, slots.scope(slot), ReferenceRange.listOf(series, numbers)));
+        recorder.recordOwned(counted, slots.scope(slot), ReferenceRange.listOf(series, numbers));
     }
 
     @Override
@@ -73,7 +72,7 @@ final class RecordingIndex implements ReferenceIndex {
     @Override
     public void release(int slot, Designator designator) {
         index.release(slot, designator);
-        recorder.record(new Mutation.Released(counted, slots.scope(slot), List.of(ReferenceRange.of(designator))));
+        recorder.recordReleased(counted, slots.scope(slot), ReferenceRange.of(designator));
     }
 
     @Override
