@@ -34,6 +34,7 @@ public final class LoadTable {
             new StartPart(),
             new MemoryPart(),
             new NodesPart(),
+            new StreamsPart(),
             new ConnectionsPart(),
             new UsedPart());
 
