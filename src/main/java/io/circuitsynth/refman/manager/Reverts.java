@@ -108,14 +108,18 @@ public final class Reverts {
         if (!found.isEmpty() && found.get(0).version() == version) {
             return Outcome.done(found.get(0));
         }
+        if (version < 1 || version > current.version()) {
+            return Outcome.refused(
+                    refusal(RefusalCode.CHANGE_NOT_FOUND, "The hierarchy has no change " + version + ".", version));
+        }
+        if (version <= store.lastVersion(root)) {
+            return Outcome.refused(refusal(
+                    RefusalCode.CHANGE_NOT_FOUND,
+                    "The change " + version + " is one of a former hierarchy with the same root.",
+                    version));
+        }
         return Outcome.refused(
-                version > 0 && version <= current.version()
-                        ? refusal(
-                                RefusalCode.CHANGES_GONE,
-                                "The change log has no change " + version + " any more.",
-                                version)
-                        : refusal(
-                                RefusalCode.CHANGE_NOT_FOUND, "The hierarchy has no change " + version + ".", version));
+                refusal(RefusalCode.CHANGES_GONE, "The change log has no change " + version + " any more.", version));
     }
 
     private static Refusal refusal(RefusalCode code, String detail, long version) {

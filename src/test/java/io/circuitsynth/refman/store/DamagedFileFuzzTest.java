@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.changelog.ChangeEvent;
+import io.circuitsynth.refman.changelog.ChangeFilter;
+import io.circuitsynth.refman.changelog.ChangeLog;
+import io.circuitsynth.refman.changelog.ChangePage;
+import io.circuitsynth.refman.changelog.ChangePosition;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.execution.Verification;
 import io.circuitsynth.refman.hierarchy.Generation;
@@ -49,10 +54,14 @@ class DamagedFileFuzzTest {
     private static final Set<RefusalCode> LOST =
             Set.of(RefusalCode.DATA_DAMAGED, RefusalCode.MANAGER_NOT_FOUND, RefusalCode.HIERARCHY_NOT_FOUND);
 
+    private static final Set<RefusalCode> LOST_LOG =
+            Set.of(RefusalCode.DATA_DAMAGED, RefusalCode.CHANGES_GONE, RefusalCode.HIERARCHY_NOT_FOUND);
+
     @TempDir
     private Path directory;
 
     private final Map<String, Snapshot> written = new TreeMap<>();
+    private final Map<String, List<ChangeEvent>> logged = new TreeMap<>();
     private final Map<String, Set<String>> everUsed = new TreeMap<>();
     private byte[] file;
     private int refusedAtStart;
@@ -68,6 +77,7 @@ class DamagedFileFuzzTest {
             }
             for (String root : List.copyOf(everUsed.keySet())) {
                 written.put(root, service.snapshots.exportHierarchy(key(root)).orElseThrow());
+                logged.put(root, log(store, root).orElseThrow().events());
             }
             file = Files.readAllBytes(store.backUp().orElseThrow());
         }
@@ -149,6 +159,7 @@ class DamagedFileFuzzTest {
             boolean isTold =
                     report.damagedHierarchies() > 0 || !report.database().isEmpty();
             written.forEach((root, snapshot) -> read(service, root, snapshot, isTold, damage));
+            logged.forEach((root, events) -> readLog(store, root, events, isTold, damage));
             list(service, isTold, damage);
             everUsed.forEach((root, used) -> generate(service, root, used, isTold, damage));
         } catch (DataDirectoryException e) {
@@ -179,6 +190,23 @@ class DamagedFileFuzzTest {
                             .toList());
             unnoticed++;
         }
+    }
+
+    private void readLog(HierarchyStore store, String root, List<ChangeEvent> expected, boolean isTold, String damage) {
+        Outcome<ChangePage> log = log(store, root);
+        if (!log.isDone()) {
+            RefusalCode code = log.fold(page -> RefusalCode.INDEX_FAILED, Refusal::code);
+            assertThat(code).as(damage).isIn(isTold ? LOST_LOG : TOLD);
+            assertThat(isTold).as(damage).isTrue();
+            refused++;
+        } else if (!log.orElseThrow().events().equals(expected)) {
+            assertThat(isTold).as(damage).isTrue();
+            unnoticed++;
+        }
+    }
+
+    private static Outcome<ChangePage> log(HierarchyStore store, String root) {
+        return new ChangeLog(store).read(key(root), ChangePosition.after(0), 1000, ChangeFilter.ALL);
     }
 
     private void assertRefused(Outcome<?> outcome, boolean isTold, String damage) {

@@ -2,6 +2,7 @@ package io.circuitsynth.refman.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.circuitsynth.refman.http.api.Api;
 import io.circuitsynth.refman.http.api.KeyedService;
 import io.circuitsynth.refman.http.request.Wire;
 import io.circuitsynth.refman.http.security.Role;
@@ -40,11 +41,31 @@ class CredentialsInLogHttpTest {
             // A header that is not well formed is logged with its value.
             assertThat(send(service, "X-API-Key : " + key)).isEqualTo(400);
             assertThat(sendInPieces(service, key)).isEqualTo(200);
+            String ticket = useTicket(service);
             String secret = key.substring(key.length() - 40);
             assertThat(output.getAll())
-                    .contains("TRACE", "Secured GET /api/v1/managers")
-                    .doesNotContain(secret, secret.substring(20), TOKEN.substring(TOKEN.indexOf('.')), "c2lnbmF0dXJl");
+                    .contains("TRACE", "Secured GET /api/v1/managers", "changes?ticket=")
+                    .doesNotContain(secret, secret.substring(20), TOKEN.substring(TOKEN.indexOf('.')), "c2lnbmF0dXJl")
+                    .doesNotContain(ticket.substring(ticket.length() - 20));
         }
+    }
+
+    /** Sends a ticket in a URL, with a request that a ticket does not allow, and returns the ticket. */
+    private static String useTicket(KeyedService service) throws IOException {
+        Api api = service.api(KeyedService.TENANTS.get(0), Role.EDITOR);
+        api.post("/api/v1/managers", "{\"id\":\"board\"}").expect(201);
+        String ticket = api.post("/api/v1/tickets", "{\"rootId\":\"board\"}")
+                .expect(201)
+                .json()
+                .path("ticket")
+                .stringValue();
+        try (Wire wire = new Wire(service.port())) {
+            assertThat(wire.ask("GET /api/v1/hierarchies/board/changes?ticket=" + ticket
+                                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                            .status())
+                    .isEqualTo(401);
+        }
+        return ticket;
     }
 
     private static int send(KeyedService service, String header) throws IOException {

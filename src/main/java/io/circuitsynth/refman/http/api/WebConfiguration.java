@@ -17,7 +17,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new ParameterNamesInterceptor(problems)).addPathPatterns("/api/**");
+        registry.addInterceptor(new ParametersInterceptor(problems)).addPathPatterns("/api/**");
         registry.addInterceptor(new PreconditionsInterceptor(problems)).addPathPatterns("/api/**");
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -141,6 +142,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> malformedParameter(InvalidParameterException failure, WebRequest request) {
         return refuse(
                 request, RequestCode.INVALID_PARAMETER, "The query of the request is not well encoded.", Map.of());
+    }
+
+    /** The firewall checks parameters and header fields only when they are read. */
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(RequestRejectedException failure, WebRequest request) {
+        return refuse(request, RequestCode.BAD_REQUEST, "The query or a header is not well formed.", Map.of());
     }
 
     @Override

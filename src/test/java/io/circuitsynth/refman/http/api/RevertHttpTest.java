@@ -529,13 +529,13 @@ class RevertHttpTest {
 
     /** The versions go on from those of the former hierarchy of the root, whose changes are not of this one. */
     @Test
-    void changesOfAFormerHierarchyAreGone() {
+    void changesOfAFormerHierarchyAreNotFound() {
         api.child(root);
         long former = version();
         api.delete(MANAGERS + root + "?cascade=true").expect(204);
         api.post("/api/v1/managers", "{\"id\":\"%s\"}".formatted(root)).expect(201);
         assertThat(version()).isGreaterThan(former);
-        assertThat(revert(former).expect(410).code()).isEqualTo("changes_gone");
+        assertThat(revert(former).expect(404).code()).isEqualTo("change_not_found");
     }
 
     @Test
