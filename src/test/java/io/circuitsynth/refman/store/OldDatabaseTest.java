@@ -7,11 +7,17 @@ import static io.circuitsynth.refman.ServiceWithoutSpring.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.circuitsynth.refman.ServiceWithoutSpring;
+import io.circuitsynth.refman.changelog.ChangeFilter;
+import io.circuitsynth.refman.changelog.ChangeLog;
+import io.circuitsynth.refman.changelog.ChangePosition;
+import io.circuitsynth.refman.changelog.ChangeType;
 import io.circuitsynth.refman.execution.Reply;
 import io.circuitsynth.refman.hierarchy.Generation;
 import io.circuitsynth.refman.hierarchy.HierarchyChange;
 import io.circuitsynth.refman.hierarchy.Scope;
 import io.circuitsynth.refman.manager.ManagerPlan;
+import io.circuitsynth.refman.outcome.Refusal;
+import io.circuitsynth.refman.outcome.RefusalCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +61,7 @@ class OldDatabaseTest {
                     .containsExactly(key("power"), key("audio"));
             assertThat(owned(service, "audio")).containsExactly("#PWR01", "R1", "R90000", "R90001", "USR_BTN");
             assertThat(owned(service, "alone")).containsExactly("C1", "C2");
+            assertThatTheLogBeginsNow(service, store);
             assertThat(service.references.counters(key("board")).orElseThrow()).isEqualTo(Map.of("R", 5_101L));
             assertThat(generate(service, "power", "R", 1, null, true)).containsExactly("R105");
             assertThat(generate(service, "power", "R", 1, null, false)).containsExactly("R5101");
@@ -72,6 +79,22 @@ class OldDatabaseTest {
                     .usingRecursiveComparison()
                     .isEqualTo(anAnswer());
         }
+    }
+
+    /** Earlier versions had no change log, so that it knows nothing of the changes that they made. */
+    private static void assertThatTheLogBeginsNow(ServiceWithoutSpring service, HierarchyStore store) {
+        ChangeLog log = new ChangeLog(store);
+        ChangePosition before = log.end(key("alone")).orElseThrow();
+        assertThat(log.read(key("alone"), ChangePosition.after(0), 10, ChangeFilter.ALL)
+                        .<RefusalCode>fold(page -> RefusalCode.INDEX_FAILED, Refusal::code))
+                .isEqualTo(RefusalCode.CHANGES_GONE);
+        assertThat(generate(service, "alone", "C", 1, null, false)).containsExactly("C3");
+        assertThat(log.read(key("alone"), before, 10, ChangeFilter.ALL)
+                        .orElseThrow()
+                        .events())
+                .extracting(
+                        event -> event.detail().type() + " " + event.detail().references())
+                .containsExactly(ChangeType.REFERENCES_GENERATED + " [C3]");
     }
 
     private static List<String> owned(ServiceWithoutSpring service, String id) {
