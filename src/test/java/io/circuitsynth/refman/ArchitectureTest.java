@@ -38,6 +38,7 @@ class ArchitectureTest {
             "http.stream",
             "http.api",
             "http.contract",
+            "http.web",
             "telemetry",
             "config");
 

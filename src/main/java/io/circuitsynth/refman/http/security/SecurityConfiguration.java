@@ -71,6 +71,10 @@ class SecurityConfiguration {
     private static final RequestMatcher IMPORTS_TO_NEW_IDS =
             new AndRequestMatcher(IMPORTS, request -> "true".equals(request.getParameter("newIds")));
 
+    /** Matches the files of the JavaScript client, which pages of any origin may import. */
+    private static final RequestMatcher CLIENT =
+            new OrRequestMatcher(PATHS.matcher("/client/*"), PATHS.matcher("/client/v1/*/*"));
+
     @Bean
     AuditLog auditLog() {
         return new AuditLog();
@@ -175,7 +179,7 @@ class SecurityConfiguration {
                             .jwtAuthenticationConverter(
                                     new JwtCallerConverter(settings.jwt().tenantClaim()))));
         }
-        http.addFilterAt(StrictCorsProcessor.filter(settings.allowedOrigins(), problems), CorsFilter.class);
+        http.addFilterAt(StrictCorsProcessor.filter(settings.allowedOrigins(), CLIENT, problems), CorsFilter.class);
         if (protectedMode.isOn()) {
             http.addFilterBefore(new HostFilter(settings.allowedHosts(), problems), LogoutFilter.class);
             http.addFilterBefore(new ProxyFilter(problems), LogoutFilter.class);
@@ -236,6 +240,7 @@ class SecurityConfiguration {
                 PATHS.matcher(actuator + "/health/liveness"),
                 PATHS.matcher(actuator + "/health/readiness"),
                 PATHS.matcher("/"),
+                CLIENT,
                 PATHS.matcher("/swagger-ui/**"),
                 PATHS.matcher("/swagger-ui.html"),
                 PATHS.matcher("/v3/api-docs/**"),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.CorsFilter;
@@ -32,8 +33,12 @@ final class StrictCorsProcessor extends DefaultCorsProcessor {
         this.problems = problems;
     }
 
-    /** Creates a CORS filter that allows the given origins and the service's own. */
-    static CorsFilter filter(List<String> allowedOrigins, ProblemWriter problems) {
+    /**
+     * Creates a CORS filter that allows the given origins and the service's own.
+     *
+     * @param files matches requests for files that every origin may read, without credentials
+     */
+    static CorsFilter filter(List<String> allowedOrigins, RequestMatcher files, ProblemWriter problems) {
         CorsConfiguration configuration = new CorsConfiguration();
         configuration.setAllowedOrigins(allowedOrigins);
         configuration.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
@@ -56,7 +61,10 @@ final class StrictCorsProcessor extends DefaultCorsProcessor {
                 ApiHeaders.RATE_LIMIT_POLICY,
                 ApiHeaders.REQUEST_ID));
         configuration.setMaxAge(MAX_AGE);
-        CorsFilter filter = new CorsFilter(request -> configuration);
+        CorsConfiguration ofFiles = new CorsConfiguration();
+        ofFiles.setAllowedOrigins(List.of(CorsConfiguration.ALL));
+        ofFiles.setAllowedMethods(List.of("GET", "HEAD"));
+        CorsFilter filter = new CorsFilter(request -> files.matches(request) ? ofFiles : configuration);
         filter.setCorsProcessor(new StrictCorsProcessor(problems));
         return filter;
     }
