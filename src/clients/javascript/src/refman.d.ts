@@ -186,6 +186,8 @@ export interface WatchOptions<S extends { version: number; rootId?: string } = S
   signal?: AbortSignal;
   /** The interval in milliseconds in which the service sends something; 15000 by default. */
   heartbeat?: number;
+  /** After how many milliseconds in a hidden tab the watch sleeps; 30000 by default. */
+  sleepAfter?: number;
 }
 
 /** A watch of a hierarchy. */
@@ -195,7 +197,61 @@ export interface Watch {
   /** The position after which it continues. */
   readonly position: string;
   readonly status: Status;
+  /** Reads the state again, and continues after it. */
+  reload(): void;
   /** Ends the watch. */
+  close(): void;
+}
+
+/** Holds what waits in an outbox, under one name for each hierarchy. `idb-keyval` fits, and so does a `Map`. */
+export interface OutboxStorage {
+  get(name: string): unknown;
+  set(name: string, value: unknown): unknown;
+}
+
+/** A change that waits or waited in the outbox. */
+export interface OutboxEntry {
+  path: string;
+  body: AnnotationRequest | Schemas["RenameRequest"];
+  idempotencyKey: string;
+}
+
+/** What became of an annotation, with the references that are named otherwise than wished: those given by those wished. */
+export type Sent<T> = T & { otherwise: Record<string, string> };
+
+/** Options of a mirror. */
+export interface MirrorOptions
+  extends Pick<WatchOptions<State>, "onState" | "onStatus" | "signal" | "heartbeat" | "sleepAfter"> {
+  /** Gets each change after it was applied to the copy. */
+  onChange?(change: WatchedChange): void;
+  /** Keeps the outbox; by default in memory. */
+  storage?: OutboxStorage;
+  /** Gets what became of each entry of the outbox, also of those that a former page left there. */
+  onResult?(result: Sent<AnnotationResult> | Sent<Schemas["RenameResult"]> | RefmanError, entry: OutboxEntry): void;
+}
+
+/** A live copy of a hierarchy, which answers at once. */
+export interface Mirror {
+  /** Resolves when the copy is complete; rejects if it cannot be read. */
+  readonly ready: Promise<State>;
+  readonly rootId: string;
+  readonly position: string;
+  /** The number of changes that wait in the outbox. */
+  readonly pending: number;
+  /** Tells whether nothing uses a reference, and nothing in the outbox wishes it. The rules are checked by the service. */
+  available(reference: string): boolean;
+  /** Returns a symbol; with `pending` if it is what the outbox wishes. */
+  symbol(key: string): (Partial<Symbol> & { pending?: boolean }) | undefined;
+  /** Lists the references of a prefix in natural order. */
+  used(prefix: string): string[];
+  /**
+   * Sends an annotation, or lets it wait until there is a network. Duplicates are renumbered if the body says nothing else,
+   * because others go on meanwhile.
+   */
+  annotate(body: AnnotationRequest): Promise<Sent<AnnotationResult>>;
+  /** Sends renames, or lets them wait until there is a network. */
+  rename(renames: Record<string, string>): Promise<Sent<Schemas["RenameResult"]>>;
+  /** Ends the mirror. What waits stays in the storage. */
   close(): void;
 }
 
@@ -215,6 +271,8 @@ export interface Client {
   ): AsyncGenerator<Schemas["ManagerNode"], void>;
   /** Follows a hierarchy: first its state, then every change once and in order, until it is closed. */
   watch<S extends { version: number; rootId?: string } = State>(rootId: string, options: WatchOptions<S>): Watch;
+  /** Keeps a live copy of a hierarchy, with an outbox for work without a network. */
+  mirror(rootId: string, options?: MirrorOptions): Mirror;
 }
 
 /** Creates a client. It sends nothing before its first call. */

@@ -1,94 +1,101 @@
-import { isRefmanError, RefmanError } from "./error.js";
-import { requester } from "./request.js";
+import { mirror } from "./mirror.js";
+import { isRefmanError, RefmanError, requester } from "./request.js";
 import { watch } from "./watch.js";
 
 export { isRefmanError, RefmanError };
 
-/** @typedef {import("./refman.d.ts").CallOptions} CallOptions */
+/** @import * as Api from "./refman.d.ts" */
 
-const at = encodeURIComponent;
+/** @type {typeof Api.connect} */
+export function connect(connection) {
+  const http = requester(connection);
+  const { request } = http;
+  const at = encodeURIComponent;
 
-/** @type {typeof import("./refman.d.ts").connect} */
-export function connect(options) {
-  const http = requester(options);
-
-  /** @param {string} method @param {string} path @param {unknown} [body] @param {any} [options] @returns {Promise<any>} */
-  async function call(method, path, body, options) {
-    const { version, rootId, data } = await http.request(method, path, { ...options, body });
+  /** @type {(method: string, path: string, body?: any, options?: any) => Promise<any>} */
+  async function call(method, path, body, { dryRun, cascade, ...options } = {}) {
+    const all = { query: { cascade }, body: dryRun ? { ...body, dryRun } : body, ...options };
+    const { version, rootId, data } = await request(method, path, all);
     return { version, rootId, ...data };
   }
 
-  /** @param {string} path @param {string} member @param {any} [query] @param {CallOptions} [options] */
-  async function* list(path, member, query, options) {
-    for (let after; ; ) {
-      /** @type {import("./refman.d.ts").Answer} */
-      const { data } = await http.request("GET", path, { ...options, query: { ...query, ...(after && { after }) } });
-      yield* data[member];
-      after = data.next;
-      if (after === undefined) return;
-    }
-  }
+  /** @type {(path: string) => (options?: any) => Promise<any>} */
+  const get = (path) => (options) => call("GET", path, undefined, options);
 
-  /** @type {import("./refman.d.ts").Client["manager"]} */
+  /** @type {(method: string, path: string, member?: string) => (body?: any, options?: any) => Promise<any>} */
+  const send = (method, path, member) => (body = {}, options) =>
+    call(method, path, member && (!member.startsWith("ref") || Array.isArray(body)) ? { [member]: body } : body, options);
+
+  /** @type {(path: string, member: string) => (query?: any, options?: any) => AsyncGenerator<any, void>} */
+  const list = (path, member) =>
+    async function* (query, options) {
+      /** @type {any} */
+      let data;
+      do {
+        ({ data } = await request("GET", path, { ...options, query: { ...query, ...(data && { after: data.next }) } }));
+        yield* data[member];
+      } while (data.next);
+    };
+
+  /** @type {Api.Client["manager"]} */
   function manager(id) {
     const path = `/api/v1/managers/${at(id)}`;
     const nets = `${path}/nets`;
     const references = `${path}/references`;
     return {
       id,
-      get: (options) => call("GET", path, undefined, options),
-      put: (body, options) => call("PUT", path, body ?? {}, options),
-      update: (body, options) => call("PATCH", path, body, options),
-      delete: ({ cascade, ...options } = {}) => call("DELETE", path, undefined, { ...options, query: { cascade } }),
-      attach: (body, options) => call("PUT", `${path}/parent`, body, options),
+      get: get(path),
+      put: send("PUT", path),
+      update: send("PATCH", path),
+      delete: (options) => call("DELETE", path, undefined, options),
+      attach: send("PUT", `${path}/parent`),
       detach: (options) => call("DELETE", `${path}/parent`, undefined, options),
-      generate: (body, options) => call("POST", `${references}/generate`, body, options),
-      register: (names, options) => call("POST", references, { references: names }, options),
-      release: (body, options) =>
-        call("POST", `${references}/release`, Array.isArray(body) ? { references: body } : body, options),
-      validate: (names, options) => call("POST", `${references}/validate`, { references: names }, options),
-      references: (query, options) => list(references, "references", query, options),
+      generate: send("POST", `${references}/generate`),
+      register: send("POST", references, "references"),
+      release: send("POST", `${references}/release`, "references"),
+      validate: send("POST", `${references}/validate`, "references"),
+      references: list(references, "references"),
       nets: {
         generate: (count = 1, options) => call("POST", `${nets}/generate`, { count }, options),
-        register: (names, options) => call("POST", nets, { nets: names }, options),
-        release: (name, options) => call("DELETE", `${nets}/${at(name)}`, undefined, options),
-        list: (query, options) => list(nets, "nets", query, options),
+        register: send("POST", nets, "nets"),
+        release: (net, options) => call("DELETE", `${nets}/${at(net)}`, undefined, options),
+        list: list(nets, "nets"),
       },
     };
   }
 
-  /** @type {import("./refman.d.ts").Client["hierarchy"]} */
+  /** @type {Api.Client["hierarchy"]} */
   function hierarchy(rootId) {
     const path = `/api/v1/hierarchies/${at(rootId)}`;
     return {
       ...manager(rootId),
       rootId,
-      annotate: (body, options) => call("POST", `${path}/annotations`, body, options),
-      rename: (renames, { dryRun, ...options } = {}) => call("POST", `${path}/renames`, { renames, dryRun }, options),
-      undo: (version, { dryRun, ...options } = {}) =>
-        call("POST", `${path}/changes/${version}/revert`, { dryRun }, options),
-      tree: (options) => call("GET", path, undefined, options),
-      stats: (options) => call("GET", `${path}/stats`, undefined, options),
-      symbols: (query, options) => list(`${path}/symbols`, "symbols", query, options),
-      history: (query, options) => list(`${path}/changes`, "changes", query, options),
-      async export(options) {
-        return (await http.request("GET", `${path}/export`, options)).data;
-      },
+      annotate: send("POST", `${path}/annotations`),
+      rename: send("POST", `${path}/renames`, "renames"),
+      undo: (version, options) => call("POST", `${path}/changes/${version}/revert`, {}, options),
+      tree: get(path),
+      stats: get(`${path}/stats`),
+      symbols: list(`${path}/symbols`, "symbols"),
+      history: list(`${path}/changes`, "changes"),
+      export: async (options) => (await request("GET", `${path}/export`, options)).data,
       async state(options) {
-        const { data, version, rootId } = await http.request("GET", `${path}/export`, options);
-        return { version: version ?? data.hierarchyVersion, rootId: rootId ?? data.managers[0].id, snapshot: data };
+        const snapshot = await this.export(options);
+        return { version: snapshot.hierarchyVersion ?? 0, rootId: snapshot.managers[0].id, snapshot };
       },
     };
   }
 
-  return {
-    request: http.request,
+  /** @type {Api.Client} */
+  const client = {
+    request,
     manager,
     hierarchy,
-    hierarchies: (query, options) => list("/api/v1/hierarchies", "items", query, options),
-    managers: (query, options) => list("/api/v1/managers", "items", query, options),
-    createManager: (body, options) => call("POST", "/api/v1/managers", body, options),
+    hierarchies: list("/api/v1/hierarchies", "items"),
+    managers: list("/api/v1/managers", "items"),
+    createManager: send("POST", "/api/v1/managers"),
     watch: (rootId, options) =>
-      watch(http, rootId, { read: (root, signal) => hierarchy(root).state({ signal }), ...options }),
+      watch(http, rootId, { read: (id, signal) => hierarchy(id).state({ signal }), .../** @type {any} */ (options) }),
+    mirror: (rootId, options) => mirror(client, rootId, options),
   };
+  return client;
 }

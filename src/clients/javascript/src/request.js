@@ -1,88 +1,113 @@
-import { RefmanError } from "./error.js";
-import { pause, scope } from "./scope.js";
+/** @import * as Types from "./internal.d.ts" */
 
-/** Without `crypto.randomUUID`, which pages that came over plain HTTP do not have. */
-const unique = () => [...crypto.getRandomValues(new Uint32Array(4))].map((each) => each.toString(36)).join("");
+export class RefmanError extends Error {
+  /** @param {any} problem @param {object} [more] */
+  constructor(problem, more) {
+    super(problem.detail ?? problem.code);
+    Object.assign(this, { name: "RefmanError", details: {} }, problem, more);
+  }
+}
 
-/** @param {Headers} headers */
-const retryAfter = (headers) => {
-  const text = headers.get("retry-after") ?? "0";
-  const seconds = Number(text);
-  // The service's own clock tells how far away a date is.
-  return seconds >= 0 ? seconds * 1000 : Date.parse(text) - (Date.parse(headers.get("date") ?? "") || Date.now());
-};
+/** @type {(error: any, ...codes: string[]) => boolean} */
+export const isRefmanError = (error, ...codes) =>
+  error?.name === "RefmanError" && (!codes[0] || codes.includes(error.code));
 
-/** Full jitter: any time up to one that doubles with each failure. @param {number} failures */
-export const backoff = (failures) => Math.random() * Math.min(10_000, 250 * 2 ** failures);
+/** @type {Types.scope} */
+export function scope(signals, milliseconds, onEnd) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = milliseconds && setTimeout(() => controller.abort(), milliseconds);
+  signal.onabort = () => {
+    clearTimeout(timer);
+    onEnd?.();
+  };
+  for (const each of signals) {
+    const abort = () => controller.abort(each?.reason);
+    each?.addEventListener("abort", abort, { signal });
+    if (each?.aborted) abort();
+  }
+  return controller;
+}
 
-/**
- * Creates what sends requests.
- *
- * @param {import("./refman.d.ts").ConnectOptions} options
- */
-export function requester({ url, key, token, fetch: send = (...all) => fetch(...all), signal: life, timeout = 60_000 }) {
-  const base = new URL(url, globalThis.location?.href).href.replace(/[?#].*|\/+$/g, "").replace(/\/+$/, "");
-  const prefix = unique();
-  /** @type {Set<string>} */
+/** @type {Types.pause} */
+export const pause = (signal, milliseconds) => new Promise((resolve) => scope([signal], milliseconds, resolve));
+
+export const backoff = (failures = 0) => 1 + Math.random() * Math.min(10_000, 250 * 2 ** failures);
+
+// Pages that came over plain HTTP have no crypto.randomUUID.
+export const unique = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/** @type {Types.requester} */
+export function requester({ url, key, token, fetch: send, signal: life, timeout = 60_000 }) {
+  const base = new URL(url, globalThis.location?.href).href.replace(/\/*([?#].*)?$/, "");
+  const mine = unique();
   const given = new Set();
 
-  /** @param {string | undefined} each */
-  const made = (each) => !!each && (each.startsWith(prefix) || given.has(each));
-
-  /** @param {string} path @param {RequestInit & {query?: Record<string, any>}} init */
-  async function open(path, { query = {}, headers, ...init }) {
+  /** @type {Types.Requester["credentials"]} */
+  async function credentials(headers) {
     const all = new Headers(headers);
-    const bearer = typeof token === "function" ? await token() : token;
     if (key) all.set("x-api-key", key);
-    if (bearer) all.set("authorization", `Bearer ${bearer}`);
-    const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined)).toString();
-    // A redirect would carry the key to another place.
-    const response = await send(base + path + (search && `?${search}`), { redirect: "manual", ...init, headers: all });
-    if (response.ok || response.status === 304) return response;
-    const text = await response.text();
-    const type = response.headers.get("content-type") ?? "";
-    const problem = type.includes("problem+json") ? JSON.parse(text) : { code: "unexpected_response", detail: text };
-    const error = new RefmanError(response.status, problem, response.headers.get("x-request-id"));
-    throw Object.assign(error, { retryAfter: retryAfter(response.headers) });
+    if (token) all.set("authorization", `Bearer ${typeof token === "function" ? await token() : token}`);
+    return all;
   }
 
-  /** @type {import("./refman.d.ts").Client["request"]} */
+  /** @type {Types.Requester["open"]} */
+  async function open(path, { query = {}, headers, ...init }) {
+    const target = new URL(base + path);
+    target.search = `${new URLSearchParams(JSON.parse(JSON.stringify(query)))}`;
+    // A redirect would take the key to another place.
+    const all = { redirect: /** @type {const} */ ("manual"), ...init, headers: await credentials(headers) };
+    const response = await (send ?? fetch)(target, all);
+    const { ok, status, headers: fields } = response;
+    if (ok || status === 304) return response;
+    const detail = await response.text();
+    const isProblem = fields.get("content-type")?.includes("problem+json");
+    const after = fields.get("retry-after") ?? "0";
+    // The clock of the service, not of this machine, tells how far a date is away.
+    const retryAfter = +after >= 0 ? +after * 1000 : Date.parse(after) - Date.parse(fields.get("date") ?? `${new Date()}`);
+    throw new RefmanError(isProblem ? JSON.parse(detail) : { code: "unexpected_response", status, detail }, {
+      requestId: fields.get("x-request-id"),
+      retryAfter,
+    });
+  }
+
+  /** @type {Types.Requester["request"]} */
   async function request(method, path, options = {}) {
-    const { query, body, version, idempotencyKey = `${prefix}.${unique()}`, timeout: limit = timeout } = options;
+    const { query, body, version, signal, idempotencyKey, timeout: limit = timeout } = options;
     const headers = new Headers(options.headers);
     if (body !== undefined) headers.set("content-type", "application/json");
     if (version !== undefined) headers.set("if-match", `"${version}"`);
-    if (method !== "GET") {
-      headers.set("idempotency-key", idempotencyKey);
-      if (!made(idempotencyKey)) given.add(idempotencyKey);
-    }
+    if (method !== "GET") headers.set("idempotency-key", idempotencyKey ?? mine + unique());
+    if (idempotencyKey) given.add(idempotencyKey);
+    const init = { method, query, headers, body: JSON.stringify(body) };
     const end = Date.now() + limit;
-    const all = scope([life, options.signal], limit);
-    const init = { method, query, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+    const all = scope([life, signal], limit);
     try {
       for (let failures = 0; ; failures++) {
-        // Half of the time, so that one connection that says nothing leaves time for another.
+        // A connection that says nothing leaves half of the time for another one.
         const attempt = scope([all.signal], limit / 2);
         try {
-          all.signal.throwIfAborted();
           const response = await open(path, { ...init, signal: attempt.signal });
           const text = await response.text();
-          const { headers: received, status } = response;
+          const field = (name = "") => response.headers.get(name) ?? undefined;
+          const tag = field("etag")?.match(/\d+/);
           return {
-            status,
-            data: (received.get("content-type") ?? "").includes("json") ? JSON.parse(text) : text || undefined,
-            version: Number(/\d+/.exec(received.get("etag") ?? "")?.[0] ?? NaN) || undefined,
-            rootId: received.get("refman-hierarchy") ?? undefined,
+            status: response.status,
+            data: field("content-type")?.includes("json") ? JSON.parse(text) : text || undefined,
+            version: tag ? +tag[0] : undefined,
+            rootId: field("refman-hierarchy"),
           };
-        } catch (/** @type {any} */ error) {
-          for (const each of [life, options.signal]) each?.throwIfAborted();
-          const isRefusal = error instanceof RefmanError;
-          if (isRefusal && ![429, 503].includes(error.status) && error.code !== "idempotency_in_progress") throw error;
-          const wait = (error.retryAfter ?? 0) + backoff(failures);
+        } catch (error) {
+          life?.throwIfAborted();
+          signal?.throwIfAborted();
+          const { code, status, retryAfter = 0 } = /** @type {any} */ (error);
+          const isRefusal = isRefmanError(error);
+          if (isRefusal && ![429, 503].includes(status) && code !== "idempotency_in_progress") throw error;
+          const wait = retryAfter + backoff(failures);
           if (Date.now() + wait > end) {
-            throw isRefusal ? error : new RefmanError(0, { code: "unreachable" }, null, { cause: error });
+            throw isRefusal ? error : new RefmanError({ code: "unreachable", status: 0 }, { cause: error });
           }
-          await pause(wait, all.signal);
+          await pause(all.signal, wait);
         } finally {
           attempt.abort();
         }
@@ -92,5 +117,5 @@ export function requester({ url, key, token, fetch: send = (...all) => fetch(...
     }
   }
 
-  return { request, open, made };
+  return { base, life, credentials, open, request, made: (id) => given.has(id) || !!id?.startsWith(mine) };
 }

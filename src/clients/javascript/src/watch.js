@@ -1,158 +1,209 @@
-import { RefmanError } from "./error.js";
-import { backoff } from "./request.js";
-import { pause, scope } from "./scope.js";
-import { eventReader } from "./sse.js";
+import { backoff, isRefmanError, pause, scope } from "./request.js";
 
-/** @typedef {import("./refman.d.ts").Change} Change */
+/** @import * as Types from "./internal.d.ts" */
 
-/** Orders positions: `42` is behind `42.7`. @param {string} a @param {string} b */
-export function compare(a, b) {
-  const [version, ordinal = Infinity] = a.split(".").map(Number);
-  const [otherVersion, otherOrdinal = Infinity] = b.split(".").map(Number);
-  return version - otherVersion || (ordinal === otherOrdinal ? 0 : ordinal - otherOrdinal);
+// The position 42 is behind 42.7.
+const compare = (a = "", b = "") => {
+  const [[version, ordinal = 1e9], [other, otherOrdinal = 1e9]] = [a, b].map((each) => each.split(".").map(Number));
+  return version - other || ordinal - otherOrdinal;
+};
+
+/** @type {Types.eventReader} */
+export function eventReader(onEvent) {
+  let rest = "";
+  return (text) => {
+    const blocks = (rest + text).split(/(?:\r\n|\n|\r(?!\n)){2}/);
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      /** @type {any} */
+      const event = { data: [], event: [], id: [], retry: [] };
+      for (const [, field, value] of block.matchAll(/(?:^|[\r\n])(\w+):? ?([^\r\n]*)/g)) event[field]?.push(value);
+      onEvent(event);
+    }
+  };
 }
 
-/**
- * @param {ReturnType<typeof import("./request.js").requester>} http
- * @param {string} root
- * @param {import("./refman.d.ts").WatchOptions<any> & Required<Pick<import("./refman.d.ts").WatchOptions<any>, "read">>} options
- * @returns {import("./refman.d.ts").Watch}
- */
-export function watch({ request, open, made }, root, options) {
-  const { from, read, onState, onChange, onStatus, signal, heartbeat = 15_000 } = options;
-  const life = scope([signal]);
-  let rootId = root;
-  let position = from === undefined ? "" : String(from);
-  let retry = 1_000;
-  let wake = new AbortController();
-  /** @type {"stream" | "poll"} */
+/** @type {Types.watch} */
+export function watch({ base, life: parent, credentials, open, made }, rootId, options) {
+  const { from, read, onState, onChange, onStatus, signal, heartbeat = 15_000, sleepAfter = 30_000 } = options;
+  const { document, navigator, BroadcastChannel } = globalThis;
+  const life = scope([parent, signal]);
+  let turn = life; // Ends the present connection or wait.
+  let position = `${from ?? ""}`;
+  let status = "";
   let transport = "stream";
-  /** @type {import("./refman.d.ts").Status} */
-  let status = "connecting";
+  let retry = 1000;
+  let deadline = Infinity;
+  let isAsleep = false;
+  /** @type {(message: object) => void} */
+  let post = () => {};
 
-  /** @param {import("./refman.d.ts").Status} now @param {unknown} [error] */
-  const show = (now, error) => {
-    if (status === now && now !== "connecting" && !error) return;
-    status = now;
-    const info = { transport, error: /** @type {any} */ (error) };
-    if (onStatus) queueMicrotask(() => onStatus(now, info));
-  };
+  // A failure of the caller's function does not end the watch.
+  /** @type {(listener: any, ...all: any[]) => void} */
+  const tell = (listener, ...all) => listener && queueMicrotask(() => listener(...all));
 
-  const path = () => `/api/v1/hierarchies/${encodeURIComponent(rootId)}/changes`;
+  /** @type {(now: string, error?: unknown) => void} */
+  function show(now, error) {
+    if (status === now + transport && !error) return;
+    status = now + transport;
+    tell(onStatus, now, { transport, error });
+  }
 
-  /** @param {Change} change */
-  const deliver = (change) => {
-    const at = `${change.version}.${change.ordinal}`;
-    if (compare(at, position) <= 0) return;
-    position = at;
-    const marked = { ...change, own: made(change.idempotencyKey) };
-    // A failure of the caller's function is the caller's, and does not end the watch.
-    queueMicrotask(() => onChange(marked));
-    if (change.type === "hierarchy.moved" && change.otherHierarchy) move(change.otherHierarchy);
-  };
+  const expect = (milliseconds = 0) => (deadline = Date.now() + milliseconds);
 
-  /** @param {{rootId: string, version: number}} other */
-  const move = (other) => {
-    rootId = other.rootId;
-    position = String(other.version);
-  };
+  function move({ rootId: id = "", version = 0 }) {
+    rootId = id;
+    position = `${version}`;
+    turn.abort();
+  }
 
-  /** Follows the stream until it ends. */
-  async function stream() {
+  /** @type {(changes: any[], end: string) => void} */
+  function deliver(changes, end) {
     const followed = rootId;
-    const connection = scope([life.signal]);
-    let isReady = false;
-    let alive = scope([connection.signal], 5_000);
-    /** @param {number} limit */
-    const listen = (limit) => {
-      const before = alive;
-      alive = scope([connection.signal], limit);
-      alive.signal.addEventListener("abort", () => connection.abort());
-      return before;
-    };
-    alive.signal.addEventListener("abort", () => connection.abort());
-    try {
-      const headers = { accept: "text/event-stream", "last-event-id": position };
-      const response = await open(path(), { headers, signal: connection.signal });
-      const receive = eventReader(
-        ({ type, data }) => {
-          if (rootId !== followed) return;
-          if (type === "ready") {
-            isReady = true;
-            transport = "stream";
-            show("connected");
-          } else if (type === "change") deliver(JSON.parse(data));
-          else if (type === "moved") move(JSON.parse(data));
-          else if (type === "reset") position = "";
-        },
-        (milliseconds) => (retry = milliseconds),
-      );
-      const decoder = new TextDecoder();
-      const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return isReady;
-        receive(decoder.decode(value, { stream: true }));
-        if (isReady) listen(2 * heartbeat);
-      }
-    } catch (error) {
-      if (!connection.signal.aborted) throw error;
-      return isReady;
-    } finally {
-      connection.abort();
+    const after = position;
+    expect(2 * heartbeat);
+    show("connected");
+    for (const change of changes) {
+      const at = `${change.version}.${change.ordinal}`;
+      if (rootId !== followed || compare(at, position) <= 0) continue;
+      position = at;
+      tell(onChange, { ...change, own: made(change.idempotencyKey) });
+      if (change.type === "hierarchy.moved") move(change.otherHierarchy);
+    }
+    if (rootId === followed && compare(end, position) > 0) position = end;
+    post({ after, changes, end, transport });
+  }
+
+  const changes = (headers = {}, query = {}) =>
+    open(`/api/v1/hierarchies/${encodeURIComponent(rootId)}/changes`, { headers, query, signal: turn.signal });
+
+  async function page(wait = "25s") {
+    expect(25_000 + heartbeat);
+    const next = await (await changes({}, { after: position, limit: 1000, wait })).json();
+    deliver(next.changes, next.end);
+  }
+
+  async function connect() {
+    for (; transport === "poll"; ) await page();
+    expect(heartbeat / 3);
+    const { signal } = turn;
+    const response = await changes({ accept: "text/event-stream", "last-event-id": position });
+    const decoder = new TextDecoder();
+    const receive = eventReader(({ event: [type], data, id: [id], retry: [time] }) => {
+      if (+time) retry = +time;
+      if (!type || signal.aborted) return;
+      const value = JSON.parse(data.join("\n"));
+      if (type === "change") deliver([value], id);
+      if (type === "ready") deliver([], id);
+      if (type === "moved") move(value);
+      if (type === "reset") position = "";
+    });
+    const reader = /** @type {any} */ (response.body).getReader();
+    for (let part; !(part = await reader.read()).done; ) {
+      receive(decoder.decode(part.value, { stream: true }));
+      if (status.startsWith("connected")) expect(2 * heartbeat);
     }
   }
 
-  /** Waits for the next page. */
-  async function poll() {
-    const query = { after: position, wait: "25s", limit: 1000 };
-    const { data } = await request("GET", path(), { query, signal: life.signal });
-    transport = "poll";
-    show("connected");
-    const followed = rootId;
-    data.changes.forEach(deliver);
-    if (rootId === followed && compare(data.end, position) > 0) position = data.end;
+  // Connects, or lets another tab of the same caller do so.
+  async function join() {
+    if (!document || !navigator.locks) return connect();
+    const ended = turn;
+    const identity = [base, rootId, ...(await credentials())].join("\n");
+    const name = `${new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(identity)))}`;
+    const channel = new BroadcastChannel(name);
+    let accepted = Promise.resolve();
+    let isLeader = false;
+    channel.onmessage = ({ data }) => {
+      if (isLeader && !data && status.startsWith("connected")) deliver([], position);
+      if (isLeader || !data) return;
+      accepted = accepted
+        .then(async () => {
+          while (compare(data.after, position) > 0) await page("5s");
+          transport = data.transport;
+          if (!ended.signal.aborted) deliver(data.changes, data.end);
+        })
+        .catch((error) => ended.abort(error));
+    };
+    channel.postMessage(0);
+    try {
+      await navigator.locks.request(name, { signal: ended.signal }, () => {
+        isLeader = true;
+        post = (message) => channel.postMessage(message);
+        return connect();
+      });
+    } finally {
+      post = () => {};
+      channel.close();
+    }
   }
 
   async function run() {
     for (let failures = 0; !life.signal.aborted; ) {
+      turn = scope([life.signal]);
+      let wait = retry;
       try {
-        if (!position) {
-          const state = await read(rootId, life.signal);
-          position = String(state.version);
-          rootId = state.rootId ?? rootId;
-          if (onState) queueMicrotask(() => onState(state));
+        if (isAsleep) {
+          show("sleeping");
+          await pause(turn.signal);
+          continue;
         }
-        if (transport === "poll") await poll();
-        else if (await stream()) {
-          failures = 0;
-          if (position) {
-            show("reconnecting");
-            await pause(retry, life.signal, wake.signal);
-          }
-        } else if (!life.signal.aborted) await poll();
+        if (!position) {
+          const state = await read?.(rootId, turn.signal);
+          position = `${state.version}`;
+          rootId = state.rootId ?? rootId;
+          tell(onState, state);
+        }
+        await join();
         failures = 0;
-      } catch (/** @type {any} */ error) {
-        if (life.signal.aborted) break;
-        if (error.code === "changes_gone") position = "";
-        else if (error instanceof RefmanError && [400, 401, 403, 404].includes(error.status)) {
-          life.abort(error);
-          break;
-        } else transport = "stream";
-        show("reconnecting", error);
-        await pause((error.retryAfter ?? 0) + backoff(failures++), life.signal, wake.signal);
+        show("reconnecting");
+      } catch (error) {
+        const { code, status: refused, retryAfter = 0 } = /** @type {any} */ (error);
+        const isRefusal = isRefmanError(error);
+        if (code === "changes_gone") position = "";
+        else if (isRefusal && refused < 500 && refused !== 429) life.abort(error);
+        else if (isRefusal || !turn.signal.aborted) {
+          transport = "stream";
+          show("reconnecting", error);
+        }
+        wait = retryAfter + backoff(failures++);
       }
+      deadline = Infinity;
+      await pause(turn.signal, wait);
     }
-    show("disconnected", life.signal.reason instanceof RefmanError ? life.signal.reason : undefined);
+    clearInterval(watchdog);
+    const { reason } = life.signal;
+    show("disconnected", isRefmanError(reason) ? reason : undefined);
   }
 
-  const onWake = () => {
-    wake.abort();
-    wake = new AbortController();
+  // Timers stand still while a machine sleeps, so the clock decides.
+  const check = () => {
+    if (Date.now() < deadline) return;
+    transport = transport === "poll" || status.startsWith("connected") ? "stream" : "poll";
+    turn.abort();
   };
-  for (const name of ["focus", "online"]) globalThis.addEventListener?.(name, onWake, { signal: life.signal });
-
+  const watchdog = setInterval(check, heartbeat / 10);
+  const wake = () => {
+    if (isAsleep || !status.startsWith("connected")) turn.abort();
+    isAsleep = false;
+    check();
+  };
+  /** @type {any} */
+  let timer;
+  const look = () => {
+    clearTimeout(timer);
+    if (!document?.hidden) return wake();
+    timer = setTimeout(() => {
+      isAsleep = true;
+      turn.abort();
+    }, sleepAfter);
+  };
+  const until = { signal: life.signal };
+  for (const name of ["focus", "online"]) globalThis.addEventListener?.(name, wake, until);
+  document?.addEventListener("visibilitychange", look, until);
   show("connecting");
+  turn = scope([life.signal]);
+  look();
   run();
   return {
     get rootId() {
@@ -162,7 +213,11 @@ export function watch({ request, open, made }, root, options) {
       return position;
     },
     get status() {
-      return status;
+      return /** @type {any} */ (status.replace(transport, ""));
+    },
+    reload() {
+      position = "";
+      turn.abort();
     },
     close: () => life.abort(),
   };
