@@ -99,11 +99,17 @@ export class Service {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #process;
   port = 0;
+  #settings;
+
+  /** @param {Record<string, string>} [settings] environment variables */
+  constructor(settings = {}) {
+    this.#settings = settings;
+  }
 
   async start() {
     if (!existsSync(JAR)) throw new Error(`There is no jar at ${JAR}. Build it with 'mvn package', or set REFMAN_JAR.`);
     const child = spawn("java", ["-XX:TieredStopAtLevel=1", "-jar", JAR, `--server.port=${this.port}`], {
-      env: { ...process.env, REFMAN_DATA_DIR: this.#directory },
+      env: { ...process.env, ...this.#settings, REFMAN_DATA_DIR: this.#directory },
     });
     this.#process = child;
     let log = "";
