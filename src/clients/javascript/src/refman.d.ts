@@ -268,7 +268,7 @@ export interface Client {
   managers(
     query?: { parent?: string; roots?: boolean; limit?: number; after?: string },
     options?: CallOptions,
-  ): AsyncGenerator<Schemas["ManagerNode"], void>;
+  ): AsyncGenerator<Manager, void>;
   /** Follows a hierarchy: first its state, then every change once and in order, until it is closed. */
   watch<S extends { version: number; rootId?: string } = State>(rootId: string, options: WatchOptions<S>): Watch;
   /** Keeps a live copy of a hierarchy, with an outbox for work without a network. */

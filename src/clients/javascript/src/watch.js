@@ -17,7 +17,7 @@ export function eventReader(onEvent) {
     for (const block of blocks) {
       /** @type {any} */
       const event = { data: [], event: [], id: [], retry: [] };
-      for (const [, field, value] of block.matchAll(/(?:^|[\r\n])(\w+):? ?([^\r\n]*)/g)) event[field]?.push(value);
+      for (const [, field, value] of block.matchAll(/(?:^|[\r\n])(\w+):? ?([^\r\n]*)/g)) event[field]?.push?.(value);
       onEvent(event);
     }
   };
@@ -158,12 +158,11 @@ export function watch({ base, life: parent, credentials, open, made }, rootId, o
         failures = 0;
         show("reconnecting");
       } catch (error) {
-        const { code, status: refused, retryAfter = 0 } = /** @type {any} */ (error);
-        const isRefusal = isRefmanError(error);
+        const { name, code, status: refused, retryAfter = 0 } = /** @type {any} */ (error);
         if (code === "changes_gone") position = "";
-        else if (isRefusal && refused < 500 && refused !== 429) life.abort(error);
-        else if (isRefusal || !turn.signal.aborted) {
-          transport = "stream";
+        else if (refused > 399 && refused < 500 && refused !== 429) life.abort(error);
+        else if (name !== "AbortError") {
+          if (!turn.signal.aborted) transport = "stream";
           show("reconnecting", error);
         }
         wait = retryAfter + backoff(failures++);
@@ -180,7 +179,7 @@ export function watch({ base, life: parent, credentials, open, made }, rootId, o
   const check = () => {
     if (Date.now() < deadline) return;
     transport = transport === "poll" || status.startsWith("connected") ? "stream" : "poll";
-    turn.abort();
+    turn.abort(new DOMException("The service says nothing.", "TimeoutError"));
   };
   const watchdog = setInterval(check, heartbeat / 10);
   const wake = () => {

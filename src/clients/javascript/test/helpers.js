@@ -109,15 +109,19 @@ export class Service {
   async start() {
     if (!existsSync(JAR)) throw new Error(`There is no jar at ${JAR}. Build it with 'mvn package', or set REFMAN_JAR.`);
     const child = spawn("java", ["-XX:TieredStopAtLevel=1", "-jar", JAR, `--server.port=${this.port}`], {
-      env: { ...process.env, ...this.#settings, REFMAN_DATA_DIR: this.#directory },
+      // Without REFMAN_JAR, which the service would take for an unknown setting.
+      env: {
+        PATH: process.env.PATH,
+        JAVA_HOME: process.env.JAVA_HOME,
+        REFMAN_DATA_DIR: this.#directory,
+        ...this.#settings,
+      },
     });
     this.#process = child;
     let log = "";
     for (const output of [child.stdout, child.stderr]) output.on("data", (data) => (log += data));
-    await Promise.race([
-      until(() => /Tomcat started on port (\d+)/.test(log), 60_000),
-      once(child, "exit").then(() => assert.fail(`The service did not start: ${log}`)),
-    ]);
+    await until(() => /Tomcat started on port (\d+)/.test(log) || child.exitCode !== null, 60_000);
+    assert.equal(child.exitCode, null, `The service did not start: ${log}`);
     this.port = Number(/Tomcat started on port (\d+)/.exec(log)?.[1]);
   }
 
