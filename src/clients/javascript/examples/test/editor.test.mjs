@@ -46,9 +46,9 @@ after(async () => {
   files.close();
 });
 
-/** Opens a window of its own browser profile. @param {string} root */
-async function open(root, options = {}) {
-  const context = await browser.newContext(options);
+/** Opens a window of its own browser profile, or a tab of another one's. @param {string} root */
+async function open(root, options = {}, other = /** @type {import("playwright-core").Page | undefined} */ (undefined)) {
+  const context = other?.context() ?? (await browser.newContext(options));
   const page = await context.newPage();
   /** @type {string[]} */
   const errors = [];
@@ -113,6 +113,41 @@ test("parts that were placed while the service was down appear when it is back",
   await service.start();
   await part(page, "R2").waitFor();
 });
+
+test("a window without a network catches up when it is back", async () => {
+  const ada = await open("offline");
+  const bob = await open("offline");
+  await ada.page.context().setOffline(true);
+  // Chromium's switch refuses new connections only.
+  await service.kill();
+  await service.start();
+  await ada.page.locator("#status[data-status=reconnecting]").waitFor();
+  await place(bob.page, "Resistor", 0, 0.3, 0.3);
+  await part(bob.page, "R1").waitFor();
+  assert.equal(await ada.page.locator(".part").count(), 0);
+  await ada.page.context().setOffline(false);
+  await part(ada.page, "R1").waitFor();
+});
+
+test("the tabs of a browser share one stream, and each shows what happens", async () => {
+  const first = await open("tabs");
+  const before = await streams();
+  const second = await open("tabs", {}, first.page);
+  await place(first.page, "Resistor", 0, 0.3, 0.3);
+  await part(second.page, "R1").waitFor();
+  await place(second.page, "Resistor", 0, 0.6, 0.6);
+  await part(first.page, "R2").waitFor();
+  assert.equal(await streams(), before);
+  await first.page.close();
+  await place(second.page, "Resistor", 1, 0.6, 0.6);
+  await part(second.page, "R3").waitFor();
+});
+
+/** Counts the streams that are open. */
+async function streams() {
+  const response = await fetch(`${service.url}/actuator/metrics/refman.streams`);
+  return (await response.json()).measurements[0].value;
+}
 
 test("axe finds nothing, in light and in dark, wide and narrow", async () => {
   const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
