@@ -59,7 +59,7 @@ export function mirror(client, rootId, { storage = new Map(), onResult, ...optio
     },
     onChange(change) {
       const { type, managerId, references = [], symbols: changed = [] } = change;
-      if (change.otherHierarchy) watch.reload();
+      if (type === "hierarchy.moved") watch.reload();
       if (/registered|generated/.test(type)) hold(references, managerId);
       else {
         for (const key of references.flatMap(expand).map(fold)) {

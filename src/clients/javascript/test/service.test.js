@@ -182,6 +182,13 @@ for (const rules of ["strict", "kicad"]) {
         await client.manager(id).generate({ prefix: prefix(), count: 3 });
         return some([() => client.manager(id).delete(), () => client.manager(id).detach()])();
       },
+      async () => {
+        const id = `${root}-${random(1e6)}`;
+        await client.createManager({ id, rules });
+        await client.manager(id).generate({ prefix: prefix(), count: 3, from: 100 + random(900) });
+        await client.hierarchy(id).annotate({ symbols: [{ key: `k${random(20)}`, managerId: id, reference: "C?" }], from: 500 + random(500) });
+        return client.manager(id).attach({ parentId: root });
+      },
       () => client.request("POST", `/api/v1/managers/${sheets[1]}/clear`).then(() => client.manager(sheets[1]).attach({ parentId: root })),
     ];
     let done = 0;
@@ -211,6 +218,22 @@ for (const rules of ["strict", "kicad"]) {
     }
   });
 }
+
+test("a mirror becomes one of the hierarchy that its own was attached to", async (t) => {
+  const block = await board("block");
+  const target = await board("target");
+  await block.register(["R1"]);
+  await target.register(["C1"]);
+  const mirror = client.mirror("block");
+  t.after(() => mirror.close());
+  await mirror.ready;
+  assert.deepEqual([mirror.used("R"), mirror.used("C")], [["R1"], []]);
+  await block.attach({ parentId: "target" });
+  await until(() => mirror.rootId === "target" && !mirror.available("C1"));
+  assert.deepEqual([mirror.used("R"), mirror.used("C")], [["R1"], ["C1"]]);
+  await target.generate({ prefix: "C" });
+  await until(() => mirror.used("C").length === 2);
+});
 
 test("what is annotated without a network is sent in order when it is back", async (t) => {
   const hierarchy = await board("outbox");
@@ -257,9 +280,10 @@ test("an outbox that a former page left is sent once, even if its answer was los
   const former = remote.mirror("left", { storage, heartbeat: 1000 });
   await former.ready;
   let cuts = 0;
+  await hierarchy.register(["R1"]);
   network.cuts = (data) => data.includes('"renamed":') && cuts++ < 1;
   t.after(() => (network.cuts = () => false));
-  former.annotate({ symbols: [{ key: "a", managerId: "left", reference: "R?" }] }).catch(() => {});
+  former.rename({ R1: "R2" }).catch(() => {});
   await until(() => cuts === 1);
   former.close();
   const stored = structuredClone(storage);
@@ -269,9 +293,9 @@ test("an outbox that a former page left is sent once, even if its answer was los
   const next = client.mirror("left", { storage: stored, onResult: (result) => results.push(result) });
   t.after(() => next.close());
   await until(() => results.length === 1);
-  assert.deepEqual(results[0].symbols.map((/** @type {any} */ each) => each.reference), ["R1"]);
-  assert.deepEqual(await collect(hierarchy.references()), ["R1"]);
-  assert.equal((await hierarchy.tree()).version, 2);
+  assert.deepEqual(results[0].renamed, { R1: "R2" });
+  assert.deepEqual(await collect(hierarchy.references()), ["R2"]);
+  assert.equal((await hierarchy.tree()).version, 3);
 });
 
 test("a refused annotation of an outbox is told, and the next one is sent", async (t) => {
