@@ -37,6 +37,7 @@ class ArchitectureTest {
             "http.request",
             "http.stream",
             "http.api",
+            "http.console",
             "http.contract",
             "http.web",
             "telemetry",

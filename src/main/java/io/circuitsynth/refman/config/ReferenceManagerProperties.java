@@ -43,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param requests the limits of one request, and of all requests in flight; defaults as those of {@code limits}
  * @param streams the limits of streams of changes; the default of the most streams depends on the heap
  * @param security authentication, allowed hosts and origins, and rate limits
+ * @param console the console
  * @param features the choice of the index
  * @param rules rules profiles in addition to the built-in ones
  */
@@ -63,6 +64,7 @@ public record ReferenceManagerProperties(
         RequestSettings requests,
         StreamSettings streams,
         @DefaultValue Security security,
+        @DefaultValue ConsoleSettings console,
         @DefaultValue Features features,
         @DefaultValue RulesSettings rules) {
 
@@ -281,6 +283,13 @@ public record ReferenceManagerProperties(
      * @param allowedOrigins the origins, such as {@code https://editor.example}
      */
     public record CorsSettings(@DefaultValue List<String> allowedOrigins) {}
+
+    /**
+     * The console.
+     *
+     * @param enabled whether the console is served at {@code /console/}
+     */
+    public record ConsoleSettings(@DefaultValue("true") boolean enabled) {}
 
     /**
      * The choice of the index.

@@ -243,6 +243,8 @@ class SecurityConfiguration {
                 CLIENT,
                 PATHS.matcher("/swagger-ui/**"),
                 PATHS.matcher("/swagger-ui.html"),
+                PATHS.matcher("/console"),
+                PATHS.matcher("/console/**"),
                 PATHS.matcher("/v3/api-docs/**"),
                 PATHS.matcher("/v3/api-docs.yaml"));
         RequestMatcher reads =

@@ -16,16 +16,28 @@ public final class SecurityHeadersWriter implements HeaderWriter {
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'";
 
+    private static final String CONSOLE = "/console/";
+    private static final String POLICY_OF_CONSOLE = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     @Override
     public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
-        boolean isPage = request.getRequestURI().startsWith(SWAGGER_UI);
-        response.setHeader("Content-Security-Policy", isPage ? POLICY_OF_SWAGGER_UI : POLICY);
+        String path = request.getRequestURI();
+        boolean isSwaggerUi = path.startsWith(SWAGGER_UI);
+        response.setHeader("Content-Security-Policy", policy(path));
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (!isPage && response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
+        if (!isSwaggerUi && response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         }
+    }
+
+    private static String policy(String path) {
+        if (path.startsWith(CONSOLE)) {
+            return POLICY_OF_CONSOLE;
+        }
+        return path.startsWith(SWAGGER_UI) ? POLICY_OF_SWAGGER_UI : POLICY;
     }
 }

@@ -1,0 +1,1 @@
+export { Component, h, html, render, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./lib/standalone.module.js";
