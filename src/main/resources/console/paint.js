@@ -15,16 +15,19 @@ const DIGIT_WIDTH = 7;
  * Draws the visible part of a number line. Numbers narrower than a pixel are drawn as columns whose strength is the share of
  * them that is used, so the time depends on the parts that are visible and not on the numbers in them.
  */
-export function paint(context, { line, view, width, theme, focus, cursor, flashes, now }) {
+export function paint(context, { line, axis, view, width, theme, focus, cursor, flashes, now }) {
   const ink = INK[theme];
   const scale = width / view.span;
-  const x = (number) => (number - view.start) * scale;
+  const x = (number) => (axis.placeOf(number) - view.start) * scale;
+  const first = axis.numberAt(view.start);
+  const end = axis.numberAt(view.start + view.span);
   context.clearRect(0, 0, width, HEIGHT);
   context.fillStyle = ink.track;
   context.fillRect(0, TRACK.top, width, TRACK.height);
   context.textBaseline = "middle";
   context.textAlign = "center";
-  const brush = { context, view, width, scale, x, ink, focus };
+  const brush = { context, axis, view, first, end, width, scale, x, ink, focus };
+  for (const fold of axis.folds) paintFold(brush, fold);
   for (const { used, retired } of line.series) {
     paintParts(brush, retired);
     paintParts(brush, used);
@@ -37,10 +40,9 @@ export function paint(context, { line, view, width, theme, focus, cursor, flashe
 }
 
 function paintParts(brush, parts) {
-  const { view, scale, x } = brush;
-  const end = view.start + view.span;
+  const { first, end, scale, x } = brush;
   let column = null;
-  for (let i = firstReaching(parts, Math.floor(view.start)); i < parts.length && parts[i].first < end; i++) {
+  for (let i = firstReaching(parts, Math.floor(first)); i < parts.length && parts[i].first < end; i++) {
     const part = parts[i];
     const left = x(part.first);
     const right = x(part.last + 1);
@@ -107,9 +109,9 @@ function paintPart(brush, part, left, right) {
   context.globalAlpha = 1;
 }
 
-function paintNumbers({ context, view, scale, x, ink }, part) {
-  const first = Math.max(part.first, Math.floor(view.start));
-  const last = Math.min(part.last, Math.ceil(view.start + view.span));
+function paintNumbers({ context, first: visible, end, scale, x, ink }, part) {
+  const first = Math.max(part.first, Math.floor(visible));
+  const last = Math.min(part.last, Math.ceil(end));
   context.font = "12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
   for (let number = first; number <= last; number++) {
     const left = x(number);
@@ -150,7 +152,7 @@ function pattern(context, kind, left, width) {
   context.beginPath();
   context.rect(left, TRACK.top, width, TRACK.height);
   context.clip();
-  context.fillStyle = "rgba(0, 0, 0, 0.3)";
+  context.fillStyle = "rgba(0, 0, 0, 0.2)";
   if (kind === "stripes") {
     for (let at = Math.floor(left / 6) * 6; at < left + width; at += 6) context.fillRect(at, TRACK.top, 1.5, TRACK.height);
   } else {
@@ -190,15 +192,40 @@ function paintNext({ context, x, width, ink }, next) {
   context.fill();
 }
 
-function paintAxis({ context, view, width, x, scale, ink }) {
+/** Breaks the track where numbers are folded, and says how many are free there. */
+function paintFold({ context, x, ink, width }, { first, last }) {
+  const left = x(first);
+  const right = x(last + 1);
+  if (right < 0 || left > width) return;
+  context.clearRect(left, TRACK.top, right - left, TRACK.height);
+  context.strokeStyle = ink.retired;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const at of [left, right]) {
+    for (let y = 0; y <= TRACK.height; y += 4) context.lineTo(at + (y % 8 ? 2 : -2), TRACK.top + y);
+    context.moveTo(right - 2, TRACK.top);
+  }
+  context.stroke();
+  const text = `${(last - first + 1).toLocaleString("en")} free`;
   context.font = "11px system-ui, sans-serif";
   context.fillStyle = ink.ink;
-  for (const number of ticks(view, width)) {
+  const fits = [text, "⋯"].find((each) => context.measureText(each).width + 10 < right - left);
+  if (fits) context.fillText(fits, (left + right) / 2, TRACK.top + TRACK.height / 2);
+}
+
+function paintAxis({ context, axis, view, width, x, scale, ink }) {
+  context.font = "11px system-ui, sans-serif";
+  context.fillStyle = ink.ink;
+  let free = 0;
+  for (const number of ticks(axis, view, width)) {
     const at = x(number) + Math.min(scale, 40) / 2 - Math.min(scale, 1) / 2;
     const text = number.toLocaleString("en");
     const half = context.measureText(text).width / 2;
+    const left = Math.min(Math.max(at - half, 0), width - 2 * half);
+    if (at < 0 || at > width || left < free) continue;
+    free = left + 2 * half + 10;
     context.fillRect(Math.round(at), TRACK.top + TRACK.height, 1, 4);
-    context.fillText(text, Math.min(Math.max(at, half), width - half), AXIS - 6);
+    context.fillText(text, left + half, AXIS - 6);
   }
 }
 

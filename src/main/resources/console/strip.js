@@ -1,4 +1,5 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib.js";
+import { Axis } from "./axis.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./lib.js";
 import { count } from "./format.js";
 import { RETIRED } from "./model.js";
 import { HEIGHT, paint } from "./paint.js";
@@ -28,7 +29,9 @@ export function describe(model, line, number) {
 /** Draws the number line of one prefix, which a pointer and the keyboard can explore. */
 export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const canvas = useRef(null);
-  const [view, setView] = useState(() => fit(line));
+  const axis = useMemo(() => new Axis(line), [line]);
+  const whole = fit(axis);
+  const [view, setView] = useState(whole);
   const [width, setWidth] = useState(0);
   const [hovered, setHovered] = useState(null);
   const [cursor, setCursor] = useState(null);
@@ -36,11 +39,10 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const fitted = useRef(true);
   const drag = useRef(null);
   const mode = useSignal(theme);
-  const whole = fit(line);
 
   // A line that shows everything goes on doing so while it grows.
   useEffect(() => {
-    if (fitted.current) setView(fit(line));
+    if (fitted.current) setView(whole);
   }, [line]);
 
   useLayoutEffect(() => {
@@ -62,7 +64,7 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
     const draw = (now) => {
       const active = flashes.filter((each) => each.until > now);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paint(context, { line, view, width, theme: mode, focus, cursor: marked, flashes: active, now });
+      paint(context, { line, axis, view, width, theme: mode, focus, cursor: marked, flashes: active, now });
       if (active.length && isStill()) frame = setTimeout(() => draw(performance.now()), 500);
       else if (active.length) frame = requestAnimationFrame(draw);
     };
@@ -80,7 +82,7 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const zoomBy = (factor, around = view.start + view.span / 2) => move(zoom(view, factor, around, whole));
   const numberAt = (event) => {
     const { left } = canvas.current.getBoundingClientRect();
-    return Math.max(0, Math.floor(view.start + ((event.clientX - left) / width) * view.span));
+    return Math.max(0, Math.floor(axis.numberAt(view.start + ((event.clientX - left) / width) * view.span)));
   };
 
   // Preact listens to wheels passively, and then the page would scroll as well.
@@ -92,7 +94,7 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
       move(pan(view, (sideways / width) * view.span, whole));
     } else if (event.ctrlKey || event.metaKey || document.activeElement === canvas.current.parentElement) {
       event.preventDefault();
-      zoomBy(event.deltaY > 0 ? ZOOM_STEP : 1 / ZOOM_STEP, numberAt(event));
+      zoomBy(event.deltaY > 0 ? ZOOM_STEP : 1 / ZOOM_STEP, axis.placeOf(numberAt(event)));
     }
   };
   useEffect(() => {
@@ -105,11 +107,11 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const go = (number) => {
     const next = Math.min(Math.max(number, 0), 2 ** 32 - 1);
     setCursor(next);
-    const shown = reveal(view, next);
+    const shown = reveal(view, axis.placeOf(next));
     if (shown !== view) move(shown);
   };
   const onKeyDown = (event) => {
-    const at = cursor ?? chosen ?? Math.max(Math.ceil(view.start), 1);
+    const at = cursor ?? chosen ?? Math.max(Math.ceil(axis.numberAt(view.start)), 1);
     const page = Math.max(1, Math.floor(view.span * 0.8));
     const step = event.ctrlKey || event.metaKey ? null : event.shiftKey ? 10 : 1;
     const keys = {
@@ -121,9 +123,9 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
       PageDown: () => go(at - page),
       Home: () => go(line.lowest),
       End: () => go(line.highest),
-      "+": () => zoomBy(1 / ZOOM_STEP, at + 0.5),
-      "=": () => zoomBy(1 / ZOOM_STEP, at + 0.5),
-      "-": () => zoomBy(ZOOM_STEP, at + 0.5),
+      "+": () => zoomBy(1 / ZOOM_STEP, axis.placeOf(at + 0.5)),
+      "=": () => zoomBy(1 / ZOOM_STEP, axis.placeOf(at + 0.5)),
+      "-": () => zoomBy(ZOOM_STEP, axis.placeOf(at + 0.5)),
       0: () => showAll(),
       Enter: () => onChoose(line, at),
       " ": () => onChoose(line, at),
@@ -166,7 +168,7 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const at = marked ?? cursor ?? Math.max(1, line.lowest);
   const known = describe(model, line, at);
   const said = `${known.reference}: ${wordOf(model, known)}`;
-  const place = Math.min(Math.max(((at + 0.5 - view.start) / view.span) * width, 0), width);
+  const place = Math.min(Math.max(((axis.placeOf(at + 0.5) - view.start) / view.span) * width, 0), width);
   return html`<section class="strip" aria-label=${`Numbers of ${line.prefix}`}>
     <header>
       <h3><bdi>${line.prefix}</bdi></h3>
@@ -211,8 +213,8 @@ export function Swatch({ index }) {
   const { fill, pattern, letter } = ownerStyle(index);
   return html`<svg class="swatch" width="18" height="14" viewBox="0 0 18 14" aria-hidden="true">
     <rect width="18" height="14" rx="2" fill=${fill} />
-    ${pattern === "stripes" && [0, 6, 12].map((x) => html`<rect x=${x + 1} width="1.5" height="14" fill="rgba(0,0,0,.3)" />`)}
-    ${pattern === "dots" && [3, 9, 15].map((x) => [3, 9].map((y) => html`<rect x=${x - 1} y=${y} width="2" height="2" fill="rgba(0,0,0,.3)" />`))}
+    ${pattern === "stripes" && [0, 6, 12].map((x) => html`<rect x=${x + 1} width="1.5" height="14" fill="rgba(0,0,0,.25)" />`)}
+    ${pattern === "dots" && [3, 9, 15].map((x) => [3, 9].map((y) => html`<rect x=${x - 1} y=${y} width="2" height="2" fill="rgba(0,0,0,.25)" />`))}
     <text x="9" y="10.5" text-anchor="middle" font-size="10" font-weight="600" fill="#14181d">${letter}</text>
   </svg>`;
 }
