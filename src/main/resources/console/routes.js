@@ -1,7 +1,8 @@
 import { Signal } from "./signal.js";
 
 /**
- * The page that the address names: `#/`, `#/service`, `#/h/ROOT`, `#/h/ROOT/m/MANAGER/TAB`, `#/h/ROOT/r/REFERENCE`.
+ * The page that the address names: `#/`, `#/service`, `#/h/ROOT`, `#/h/ROOT/t/TAB`, `#/h/ROOT/m/MANAGER/TAB`,
+ * `#/h/ROOT/r/REFERENCE`.
  */
 export const route = new Signal(parse(location.hash));
 
@@ -13,7 +14,7 @@ function parse(hash) {
   if (page !== "h" || !rootId) return { page: "hierarchies" };
   if (kind === "r" && name) return { page: "history", rootId, reference: name };
   if (kind === "m" && name) return { page: "hierarchy", rootId, managerId: name, tab: tab || "line" };
-  return { page: "hierarchy", rootId, managerId: null, tab: "line" };
+  return { page: "hierarchy", rootId, managerId: null, tab: (kind === "t" && name) || "line" };
 }
 
 function decode(part) {
@@ -28,6 +29,6 @@ const link = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
 
 export const toHierarchies = () => "#/";
 export const toService = () => "#/service";
-export const toHierarchy = (rootId) => link("h", rootId);
+export const toHierarchy = (rootId, tab) => link("h", rootId, ...(tab && tab !== "line" ? ["t", tab] : []));
 export const toManager = (rootId, id, tab) => link("h", rootId, "m", id, ...(tab && tab !== "line" ? [tab] : []));
 export const toHistory = (rootId, reference) => link("h", rootId, "r", reference);

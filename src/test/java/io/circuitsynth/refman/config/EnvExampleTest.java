@@ -6,6 +6,7 @@ import io.circuitsynth.refman.config.ReferenceManagerProperties.BitmapIndexFeatu
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CacheSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ChangeLogSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CommitQueueSettings;
+import io.circuitsynth.refman.config.ReferenceManagerProperties.ConsoleSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.CorsSettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.ExpirySettings;
 import io.circuitsynth.refman.config.ReferenceManagerProperties.IdempotencySettings;
@@ -78,6 +79,7 @@ class EnvExampleTest {
                         Stream.of("REFMAN_SECURITY_ALLOWEDHOSTS", "REFMAN_SECURITY_INITIALADMINKEY"),
                         variables("REFMAN_SECURITY_CORS_", CorsSettings.class),
                         variables("REFMAN_SECURITY_RATES_", RateSettings.class),
+                        variables("REFMAN_CONSOLE_", ConsoleSettings.class),
                         variables("REFMAN_FEATURES_BITMAPINDEX_", BitmapIndexFeature.class),
                         Stream.of("REFMAN_FEATURES_SHADOWCOMPARISON"),
                         variables("REFMAN_RULES_PROFILES_IPC_", ProfileSettings.class))

@@ -147,6 +147,10 @@ class AccessHttpTest {
                 Row.of(null, "GET", "/v3/api-docs.yaml"),
                 Row.of(null, "GET", "/"),
                 Row.of(null, "GET", "/swagger-ui.html"),
+                Row.of(null, "GET", "/console"),
+                Row.of(null, "GET", "/console/"),
+                Row.of(null, "HEAD", "/console/"),
+                Row.of(null, "GET", "/console/main.js"),
                 Row.of(null, "GET", "/swagger-ui/index.html"));
     }
 
