@@ -5,24 +5,34 @@ import { live } from "./cases/live.mjs";
 import { login } from "./cases/login.mjs";
 import { numbers } from "./cases/numbers.mjs";
 import { places } from "./cases/places.mjs";
+import { restart } from "./cases/restart.mjs";
 import { launch } from "./support/browser.mjs";
 import { Service } from "./support/service.mjs";
 
+/** Tests at once: half of the time they wait. */
+const TABS = 4;
+
 /** What the tests share: a service that needs no key, one that does, and the browser. */
-const world = {};
+const world = { open: Service.open(), keyed: Service.keyed(), browser: null };
 
 before(async () => {
-  [world.open, world.keyed, world.browser] = await Promise.all([Service.open(), Service.keyed(), launch()]);
+  world.browser = await launch();
+  await Promise.all([world.open.start(), world.keyed.start()]);
 });
 
 after(async () => {
   await world.browser?.close();
-  await Promise.all([world.open?.close(), world.keyed?.close()]);
+  await Promise.all([world.open.close(), world.keyed.close()]);
 });
 
-describe("login", () => login(world));
-describe("number line", () => numbers(world));
-describe("live changes", () => live(world));
-describe("actions", () => actions(world));
-describe("appearance", () => appearance(world));
-describe("places", () => places(world));
+describe("console", { concurrency: TABS }, () => {
+  live(world);
+  login(world);
+  numbers(world);
+  actions(world);
+  appearance(world);
+  places(world);
+});
+
+// The others need the service that this one kills.
+describe("restart", () => restart(world));

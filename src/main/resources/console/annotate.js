@@ -60,8 +60,10 @@ export function Annotate({ model, manager }) {
     const body = { symbols, existing: data.get("existing"), reuse: data.get("reuse") !== null };
     const before = new Map(model.managers.flatMap((each) => (each.symbols ?? []).map(({ key, reference }) => [key, reference])));
     await run(async (client) => {
-      const answer = await client.hierarchy(model.rootId).annotate({ ...body, dryRun: true });
-      return { body, version: answer.version, released: answer.released, rows: diffOf(before, answer) };
+      const path = `/api/v1/hierarchies/${encodeURIComponent(model.rootId)}/annotations`;
+      const { data, version } = await client.request("POST", path, { body: { ...body, dryRun: true } });
+      // The version in the answer is the one that the annotation would lead to; this one is the present one.
+      return { body, version, released: data.released, rows: diffOf(before, data) };
     });
   };
   const apply = async () => {

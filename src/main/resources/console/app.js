@@ -62,7 +62,7 @@ function Head({ place, isOpen }) {
   const mode = useSignal(theme);
   const current = (page) => (place.page === page ? "page" : undefined);
   return html`<header class="head">
-    <a class="brand" href=${toHierarchies()}><img src="icon.svg" alt="" width="22" height="22" /><span>Reference Manager</span></a>
+    <a class="brand" href=${toHierarchies()} aria-label="Reference Manager"><img src="icon.svg" alt="" width="22" height="22" /><span>Reference Manager</span></a>
     ${isOpen && html`<nav aria-label="Pages">
       <a href=${toHierarchies()} aria-current=${current("hierarchies")}>Hierarchies</a>
       ${may("admin") && html`<a href=${toService()} aria-current=${current("service")}>Service</a>`}

@@ -84,12 +84,13 @@ export function Event({ event, rootId, nameOf }) {
       (name) => html`<span class="name-of"><${Name} event=${event} name=${name} rootId=${rootId} /></span> `,
     )}
     ${names.length > NAMES && html`<span>and ${count(names.length - NAMES)} more </span>`}
-    <span class="verb" data-verb=${verb}>${verb}</span>${more && html` <span class="more"><bdi>${more}</bdi></span>`}
+    <span class="verb" data-verb=${verb}>${verb}</span>${more && html` <span class="more"><bdi title=${more}>${more}</bdi></span>`}
   </p>`;
 }
 
 function Name({ event, name, rootId }) {
   const isOne = event.references && parseRange(name).first === parseRange(name).last;
+  if (!event.references && !event.nets && !event.renames) return html`<bdi title=${name}>${name}</bdi>`;
   if (!isOne) return html`<bdi class="reference">${name}</bdi>`;
   return html`<a class="reference" href=${toHistory(rootId, name)}><bdi>${name}</bdi></a>`;
 }

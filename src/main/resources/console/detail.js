@@ -38,7 +38,7 @@ function One({ live, model, part, reference }) {
   const symbols = symbolsOf(model, reference);
   const { current, earlier } = past ? since(past.events) : { current: null, earlier: [] };
   return html`<section aria-label=${reference}>
-    <h4 class="reference"><bdi>${reference}</bdi></h4>
+    <h3 class="reference"><bdi>${reference}</bdi></h3>
     <p class="holder" role="status">
       ${manager && html`held by <${Swatch} index=${manager.index} /> <a href=${toManager(model.rootId, manager.id)}><bdi>${manager.name || manager.id}</bdi></a>`}
       ${part.owner === RETIRED && "retired: it is not given again unless reuse is asked for"}
@@ -47,7 +47,7 @@ function One({ live, model, part, reference }) {
     </p>
     ${symbols.length > 0 && html`<p class="symbols">Symbols: ${symbols.slice(0, SYMBOLS).map((each, i) => html`${i > 0 && ", "}<code><bdi>${each.key}</bdi></code>${each.unit > 1 && ` (unit ${each.unit})`}`)}${symbols.length > SYMBOLS && ` and ${symbols.length - SYMBOLS} more`}</p>`}
     <${Refusal} error=${failure} />
-    ${earlier.length > 0 && html`<h5>Before</h5><ol class="past">${earlier.slice(0, EARLIER).map(
+    ${earlier.length > 0 && html`<h4>Before</h4><ol class="past">${earlier.slice(0, EARLIER).map(
       (event) => html`<li key=${`${event.version}.${event.ordinal}`}><time datetime=${event.at}>${time(event.at)}</time><${Event} event=${event} rootId=${model.rootId} nameOf=${nameOf} /></li>`,
     )}</ol>`}
     ${past && !past.isWhole && html`<p class="hint">The change log no longer reaches back to the beginning.</p>`}

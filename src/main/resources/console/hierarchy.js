@@ -3,6 +3,7 @@ import { Changes } from "./changes.js";
 import { count, counted } from "./format.js";
 import { LiveHierarchy } from "./live.js";
 import { ManagerTabs } from "./manager.js";
+import { countReferences } from "./references.js";
 import { Refusal } from "./refusal.js";
 import { toHierarchies, toHierarchy, toManager } from "./routes.js";
 import { useSignal } from "./signal.js";
@@ -62,7 +63,7 @@ function Facts({ model, manager }) {
   if (manager) {
     return html`<p class="facts"><code><bdi>${manager.id}</bdi></code>
       <span>${counted(manager.referencesCount, "reference")}</span>
-      <span>${counted(manager.nets.length, "net")}</span>
+      <span>${counted(countReferences(manager.nets), "net")}</span>
       <span>${counted(manager.symbols?.length ?? 0, "symbol")}</span></p>`;
   }
   return html`<p class="facts"><code><bdi>${model.rootId}</bdi></code>

@@ -61,7 +61,7 @@ function Lazy({ children }) {
 }
 
 function Legend({ model }) {
-  const owners = new Set(model.lines.flatMap((each) => [...each.owners]));
+  const owners = new Set(model.lines.flatMap((each) => [...each.owners.keys()]));
   const all = model.managers.filter((each) => owners.has(each.index));
   return html`<ul class="legend" aria-label="Legend">
     ${all.slice(0, LISTED).map(
@@ -79,7 +79,7 @@ function Unnumbered({ model, focus }) {
   const all = model.unnumbered.filter((each) => focus === null || each.owner === focus);
   if (!all.length) return null;
   return html`<section class="unnumbered" aria-label="References without a number">
-    <h3>Without a number</h3>
+    <h2>Without a number</h2>
     <ul>${all.slice(0, LISTED).map(
       (each) => html`<li key=${each.reference}><${Swatch} index=${each.owner} /><a href=${toHistory(model.rootId, each.reference)}><bdi>${each.reference}</bdi></a></li>`,
     )}${all.length > LISTED && html`<li>and ${count(all.length - LISTED)} more</li>`}</ul>

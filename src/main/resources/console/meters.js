@@ -37,6 +37,7 @@ export function readingOf(sum, at) {
     heap: sum("jvm_memory_used_bytes", heap),
     cpu: sum("process_cpu_usage"),
     inFlight: sum("refman_requests_active"),
+    changes: sum("refman_changes_active"),
     streams: sum("refman_streams"),
   };
 }
@@ -58,6 +59,7 @@ export function between(before, after) {
     heap: after.heap,
     cpu: 100 * after.cpu,
     inFlight: after.inFlight,
+    changes: after.changes,
     streams: after.streams,
   };
 }

@@ -99,7 +99,8 @@ export class NumberLine {
     this.next = null;
     this.usedCount = 0;
     this.retiredCount = 0;
-    this.owners = new Set();
+    /** How many numbers each manager owns, by its place in the tree. */
+    this.owners = new Map();
   }
 
   /** Numbers of one way of writing them, which do not overlap: `R1` and `R01` are two references. */
@@ -110,7 +111,7 @@ export class NumberLine {
   use({ first, last, digits }, owner) {
     this.#of(digits).used.push({ first, last, digits, owner });
     this.usedCount += last - first + 1;
-    this.owners.add(owner);
+    this.owners.set(owner, this.countOf(owner) + last - first + 1);
   }
 
   retire({ first, last, digits }) {
@@ -119,6 +120,10 @@ export class NumberLine {
 
   confine(range, owner) {
     this.confined.push({ first: range.first, last: range.last ?? Infinity, owner });
+  }
+
+  countOf(owner) {
+    return this.owners.get(owner) ?? 0;
   }
 
   isOwner(owner) {

@@ -28,6 +28,7 @@ export function ServicePage() {
       ${chart("Cache hits", "%", (each) => each.hitRate, { least: 100 })}
       ${chart("Managers in memory", "", (each) => each.live, { least: 10 })}
       ${chart("Requests in flight", "", (each) => each.inFlight, { least: 5 })}
+      ${chart("Changes in flight", "", (each) => each.changes, { least: 5 })}
       ${chart("Streams", "", (each) => each.streams, { least: 5 })}
       ${chart("Heap", "", (each) => each.heap, { format: bytes, least: 1e6 })}
       ${chart("Processor", "%", (each) => each.cpu, { least: 100 })}

@@ -29,6 +29,14 @@ function symbolText({ key, reference, unit, was }) {
   return `${key}: ${before}${name}`;
 }
 
+/** Leaves out what a renaming of the same change already says. */
+function withoutRepeated(events) {
+  const renamed = new Set(events.flatMap((each) => (each.renames ?? []).flatMap(({ from, to }) => [from, to])));
+  if (!renamed.size) return events;
+  const isRepeated = (each) => /^references\.(released|registered)$/.test(each.type) && each.references.every((name) => renamed.has(name));
+  return events.filter((each) => !isRepeated(each));
+}
+
 /** Gathers the events of each change, the newest change first. */
 export function byVersion(events) {
   const groups = [];
@@ -37,5 +45,5 @@ export function byVersion(events) {
     if (last?.version === event.version) last.events.unshift(event);
     else groups.push({ version: event.version, at: event.at, by: event.by, own: event.own, isNew: event.isNew, events: [event] });
   }
-  return groups;
+  return groups.map((each) => ({ ...each, events: withoutRepeated(each.events) }));
 }

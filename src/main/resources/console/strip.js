@@ -171,9 +171,9 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
   const place = Math.min(Math.max(((axis.placeOf(at + 0.5) - view.start) / view.span) * width, 0), width);
   return html`<section class="strip" aria-label=${`Numbers of ${line.prefix}`}>
     <header>
-      <h3><bdi>${line.prefix}</bdi></h3>
+      <h2><bdi>${line.prefix}</bdi></h2>
       <span class="facts">
-        <b>${count(line.usedCount)}</b> used${line.retiredCount > 0 && html`, <b>${count(line.retiredCount)}</b> retired`}
+        ${focus !== null && html`<b>${count(line.countOf(focus))}</b> of ${" "}`}<b>${count(line.usedCount)}</b> used${line.retiredCount > 0 && html`, <b>${count(line.retiredCount)}</b> retired`}
         ${line.next !== null && html`<span class="next">, next <b>${count(line.next)}</b></span>`}
       </span>
       <span class="zoom">

@@ -11,8 +11,8 @@ export function Tools({ model, manager }) {
   const mayEdit = may("editor");
   return html`<div class="forms">
     ${!mayEdit && html`<p class="hint">Changes need the role editor. This key has the role reader.</p>`}
-    ${mayEdit && html`<${Generate} manager=${target} />`}
-    <${Validate} manager=${target} />
+    <div class="stack">${mayEdit && html`<${Generate} manager=${target} />`}
+      <${Validate} manager=${target} /></div>
     ${mayEdit && html`<${Rename} model=${model} />`}
     ${mayEdit && html`<${Annotate} model=${model} manager=${target} />`}
   </div>`;
@@ -60,7 +60,7 @@ function Validate({ manager }) {
     <${Field} id="validate-references" label="References" error=${error}><input name="references" placeholder="R17 C3 U2" required ...${described("validate-references", error)} /><//>
     <button type="submit" disabled=${busy}>Validate</button>
     ${result && html`<ul class="result checks">${result.results.map(
-      (each) => html`<li key=${each.reference}><bdi class="reference">${each.reference}</bdi>
+      (each) => html`<li key=${each.reference}><bdi class="reference">${each.reference}</bdi>${" "}
         ${each.available ? html`<span class="good">available</span>` : html`<span class="bad">${reasonText(each)}</span>`}</li>`,
     )}</ul>`}
   </form>`;
@@ -88,7 +88,7 @@ function Rename({ model }) {
   return html`<form class="card padded" onSubmit=${onSubmit} aria-label="Rename">
     <h2>Rename</h2>
     <${Field} id="rename-renames" label="Old and new reference, one pair a line" error=${error}>
-      <textarea name="renames" rows="3" required spellcheck="false" placeholder="R17 R18" ...${described("rename-renames", error)}></textarea><//>
+      <textarea name="renames" rows="9" required spellcheck="false" placeholder="R17 R18" ...${described("rename-renames", error)}></textarea><//>
     <div class="buttons"><button type="submit" value="dry" disabled=${busy}>Dry run</button>
       <button type="submit" class="primary" disabled=${busy}>Rename</button></div>
     ${result && html`<ul class="result">

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "./lib.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib.js";
 import { count } from "./format.js";
 import { Swatch } from "./strip.js";
 
@@ -20,7 +20,7 @@ export function Tree({ model, selectedId, onSelect }) {
   const visible = visibleManagers(model, closed);
   const active = visible.find((each) => each.id === activeId) ?? visible[0];
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (moved.current) list.current.querySelector('[tabindex="0"]')?.focus();
     moved.current = false;
   }, [active.id]);

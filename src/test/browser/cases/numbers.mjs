@@ -61,9 +61,10 @@ export function numbers(world) {
 
   test("a click on R17 says who holds it, since when, and what it was before", () =>
     inTab(world.browser, {}, async (page) => {
-      await world.open.call("POST", "/managers/numbers.power/references/release", { references: ["R17"] });
-      await world.open.call("POST", "/managers/numbers.mcu/references", { references: ["R17"] });
-      await page.goto(pageOf(world.open, "h", "numbers"));
+      await createBoard(world.open, "moved");
+      await world.open.call("POST", "/managers/moved.power/references/release", { references: ["R17"] });
+      await world.open.call("POST", "/managers/moved.mcu/references", { references: ["R17"] });
+      await page.goto(pageOf(world.open, "h", "moved"));
       const { x, y } = await hover(page, "R", "R17");
       await page.mouse.click(x, y);
       const detail = page.getByRole("region", { name: "R17" });
@@ -73,7 +74,7 @@ export function numbers(world) {
       assert.match(said, /Before.*R17 released by Power.*generated for Power/);
       await detail.getByRole("link", { name: "Whole history" }).click();
       await page.getByRole("heading", { name: "History of R17" }).waitFor();
-      assert.equal(await page.locator(".history li").count(), 3);
+      await until("the history is shown", async () => (await page.locator(".history li").count()) === 3);
     }));
 
   test("used, retired, confined and free numbers differ", () =>

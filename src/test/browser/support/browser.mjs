@@ -55,10 +55,11 @@ export async function inTab(browser, { expected = [], ...options }, test) {
   }
 }
 
-/** Fails with a list of what axe finds on a page. */
-export async function expectAccessible(page, name) {
+/** Fails with a list of what axe finds on a page, by all rules or by some. */
+export async function expectAccessible(page, name, rules) {
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const options = { resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) };
+  const found = await page.evaluate((all) => globalThis.axe.run(document, all), options);
   const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((each) => `${each.target} ${each.failureSummary}`).join("; ")}`);
   assert.deepEqual(violations, [], name);
 }

@@ -7,9 +7,12 @@ import { join, resolve } from "node:path";
 const JAR = resolve(import.meta.dirname, process.env.REFMAN_JAR ?? "../../../../target/reference-manager.jar");
 const START_MILLIS = 90_000;
 
+/** The service takes its settings from variables, and refuses those that it does not know, such as the name of the jar. */
+const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("REFMAN_")));
+
 export const ROLES = ["reader", "editor", "admin"];
 
-/** A running service, started from the jar. It can be killed, and started again on the same port with the same data. */
+/** A service of the jar. It can be started, killed, and started again on the same port with the same data. */
 export class Service {
   #process = null;
   #directory = mkdtempSync(join(tmpdir(), "refman-browser-"));
@@ -21,24 +24,20 @@ export class Service {
     this.port = 0;
   }
 
-  /** Starts a service that needs no key. */
-  static async open() {
-    const service = new Service([], {});
-    await service.start();
-    return service;
+  /** Returns a service that needs no key. */
+  static open() {
+    return new Service([], {});
   }
 
-  /** Starts a service that needs a key, with one for each role. */
-  static async keyed() {
+  /** Returns a service that needs a key, with one for each role. */
+  static keyed() {
     const keys = Object.fromEntries(ROLES.map((role) => [role, `rm_${randomBytes(32).toString("hex")}`]));
     const options = ROLES.flatMap((role, i) => [
       `--refman.security.keys[${i}].name=${role}-key`,
       `--refman.security.keys[${i}].role=${role}`,
       `--refman.security.keys[${i}].sha256=${createHash("sha256").update(keys[role]).digest("hex")}`,
     ]);
-    const service = new Service(options, keys);
-    await service.start();
-    return service;
+    return new Service(options, keys);
   }
 
   async start() {
@@ -46,7 +45,7 @@ export class Service {
       throw new Error(`There is no jar at ${JAR}. Run "mvn package", or name another one with REFMAN_JAR.`);
     }
     const all = ["-jar", JAR, `--server.port=${this.port}`, `--refman.data-dir=${this.#directory}`, ...this.#options];
-    const child = spawn("java", ["-XX:TieredStopAtLevel=1", ...all], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("java", ["-XX:TieredStopAtLevel=1", ...all], { env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     this.port = await portOf(child);
   }
