@@ -8,8 +8,9 @@ import { ask, may } from "./session.js";
 import { useSignal } from "./signal.js";
 import { byVersion, storyOf } from "./story.js";
 
-/** The most changes that are drawn, and the most names of one event. */
+/** The most changes that are drawn, the most events of one change, and the most names of one event. */
 const DRAWN = 100;
+const EVENTS = 4;
 const NAMES = 6;
 
 const WORDS = {
@@ -50,6 +51,8 @@ export function Changes({ live }) {
 function Change({ change, rootId, nameOf }) {
   const [failure, setFailure] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState(EVENTS);
+  const hidden = change.events.length - shown;
   const undo = async () => {
     setBusy(true);
     try {
@@ -63,7 +66,10 @@ function Change({ change, rootId, nameOf }) {
     }
   };
   return html`<li class=${change.isNew ? "change new" : "change"}>
-    <div class="what">${change.events.map((event) => html`<${Event} key=${event.ordinal} event=${event} rootId=${rootId} nameOf=${nameOf} />`)}</div>
+    <div class="what">
+      ${change.events.slice(0, shown).map((event) => html`<${Event} key=${event.ordinal} event=${event} rootId=${rootId} nameOf=${nameOf} />`)}
+      ${hidden > 0 && html`<button type="button" class="quiet" aria-label=${`Show all events of change ${change.version}`} onClick=${() => setShown(Infinity)}>${count(hidden)} more events</button>`}
+    </div>
     <footer>
       <span class="version">${count(change.version)}</span>
       <span class="who"><bdi>${change.by ?? "the service"}</bdi>${change.own && " (here)"}</span>

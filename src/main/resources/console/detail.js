@@ -42,7 +42,7 @@ function One({ live, model, part, reference }) {
     <p class="holder" role="status">
       ${manager && html`held by <${Swatch} index=${manager.index} /> <a href=${toManager(model.rootId, manager.id)}><bdi>${manager.name || manager.id}</bdi></a>`}
       ${part.owner === RETIRED && "retired: it is not given again unless reuse is asked for"}
-      ${part.owner === null && "free"}
+      ${part.owner === null && "free: no manager holds it"}
       ${current && html` <span class="since">since <time datetime=${current.at}>${time(current.at)}</time>, by <bdi>${current.by ?? "the service"}</bdi>, change ${current.version}</span>`}
     </p>
     ${symbols.length > 0 && html`<p class="symbols">Symbols: ${symbols.slice(0, SYMBOLS).map((each, i) => html`${i > 0 && ", "}<code><bdi>${each.key}</bdi></code>${each.unit > 1 && ` (unit ${each.unit})`}`)}${symbols.length > SYMBOLS && ` and ${symbols.length - SYMBOLS} more`}</p>`}
