@@ -18,6 +18,7 @@ export function HierarchyPage({ rootId, managerId, tab }) {
   }, [live]);
   const model = useSignal(live.model);
   const failure = useSignal(live.failure);
+  const movedTo = useSignal(live.movedTo);
   if (!model) {
     return html`<main class="page">
       ${failure ? html`<${Refusal} error=${failure} /><p><a href=${toHierarchies()}>All hierarchies</a></p>` : html`<p class="hint">Loading…</p>`}
@@ -43,6 +44,7 @@ export function HierarchyPage({ rootId, managerId, tab }) {
         <${Facts} model=${model} manager=${manager} />
       </header>
       <${Refusal} error=${failure} />
+      ${movedTo && html`<p class="warn" role="alert">This hierarchy has become a part of <a href=${toHierarchy(movedTo)}><bdi>${movedTo}</bdi></a>. What is shown is its last state.</p>`}
       ${managerId !== null && !manager && html`<p class="refusal" role="alert">This hierarchy has no manager <bdi>${managerId}</bdi> any more.</p>`}
       <${ManagerTabs} live=${live} model=${model} manager=${manager} tab=${tab} />
     </section>

@@ -36,6 +36,8 @@ export class LiveHierarchy {
     this.failure = new Signal(null);
     /** The state of the connection, as the client names it. */
     this.status = new Signal("connecting");
+    /** The root of the hierarchy that this one has become a part of. */
+    this.movedTo = new Signal(null);
     /** The numbers that have changed just now. */
     this.flashes = new Signal([]);
   }
@@ -66,6 +68,7 @@ export class LiveHierarchy {
 
   /** Reads the hierarchy soon, once for all changes until then. */
   refresh() {
+    if (this.movedTo.current) return;
     this.#wanted = true;
     if (!this.#reading) this.#readSoon();
   }
@@ -111,6 +114,7 @@ export class LiveHierarchy {
 
   #add(change) {
     this.changes.set([{ ...change, isNew: true }, ...this.changes.current].slice(0, MOST));
+    if (change.type === "hierarchy.moved") this.movedTo.set(change.otherHierarchy.rootId);
     this.#flash(change);
     announce(change);
     this.refresh();

@@ -23,8 +23,9 @@ export async function pastOf(rootId, reference, signal) {
   }
 }
 
-/** Returns the event since which a reference is what it is, and those before it. */
+/** Returns the event since which a reference is what it is, and those of the changes before it. */
 export function since(events) {
   const at = events.findIndex((each) => /^references\.|^symbols\.(added|changed)$/.test(each.type));
-  return { current: events[at] ?? null, earlier: at < 0 ? [] : events.slice(at + 1) };
+  const current = events[at] ?? null;
+  return { current, earlier: current ? events.slice(at + 1).filter((each) => each.version < current.version) : [] };
 }

@@ -28,12 +28,14 @@ export function Refusal({ id, error }) {
   </div>`;
 }
 
+/** Says what is in the way: what it is about, and why or who holds it. */
 function obstacleText(each) {
   if (typeof each === "string") return each;
-  const { reason, ...what } = each;
-  const subject = Object.values(what)
-    .flat()
-    .map((value) => (typeof value === "object" ? Object.values(value).join(" ") : value))
-    .join(" ");
-  return reason ? `${subject}: ${reason}` : subject;
+  const { reference, net, symbol, key, managerId, heldBy, expiry, reason } = each;
+  const subject = reference ?? net ?? symbol ?? expiry ?? managerId ?? key ?? "";
+  const what = key && key !== subject ? `${subject} for ${key}` : subject;
+  if (reason) return `${what}: ${reason}`;
+  const holder = heldBy ?? { managerId };
+  if (!holder.managerId) return what;
+  return `${what}: held by ${holder.key ? `${holder.key} of ` : ""}${holder.managerId}`;
 }

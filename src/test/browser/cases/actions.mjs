@@ -51,7 +51,7 @@ export function actions(world) {
       await until("the owners are swapped", async () => (await owner("R1")) === "acts.mcu" && (await owner("R25")) === "acts.power");
       await form.getByRole("textbox").fill("R1 R2");
       await form.getByRole("button", { name: "Rename" }).click();
-      await form.getByRole("alert").getByText("already in use").first().waitFor();
+      await form.getByRole("alert").getByText("R2: held by acts.power").waitFor();
     }));
 
   test("a pasted list is annotated as its dry run showed", () =>
@@ -91,7 +91,7 @@ export function actions(world) {
       await form.getByText("Line 2 is not a key, a prefix or a reference, and a unit: alone").waitFor();
       await field.fill("a/1, C1");
       await form.getByRole("button", { name: "Dry run" }).click();
-      await form.getByRole("alert").getByText("C1").first().waitFor();
+      await form.getByRole("alert").getByText("C1 for a/1: held by acts.mcu").waitFor();
       assert.equal(await field.getAttribute("aria-invalid"), "true");
     }));
 
