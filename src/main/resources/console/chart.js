@@ -35,7 +35,7 @@ export function Chart({ title, unit, points, valueOf, format = measured, least =
     setHovered(nearest);
   };
   const runs = runsOf(values);
-  const line = runs.map((run) => run.map(({ at, value }, i) => `${i ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("")).join("");
+  const line = runs.map((run) => run.map(({ at, value }, i) => `${i ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("") + (run.length === 1 ? "h.01" : "")).join("");
   const area = runs
     .filter((run) => run.length > 1)
     .map((run) => `M${x(run[0].at).toFixed(1)} ${y(0)}${run.map(({ at, value }) => `L${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("")}L${x(run[run.length - 1].at).toFixed(1)} ${y(0)}Z`)

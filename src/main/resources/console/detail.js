@@ -6,7 +6,7 @@ import { pastOf, since } from "./past.js";
 import { formatReference } from "./references.js";
 import { Refusal } from "./refusal.js";
 import { toHistory, toManager } from "./routes.js";
-import { Swatch } from "./strip.js";
+import { Swatch } from "./swatch.js";
 
 /** The most earlier events, and the most symbols, that are shown beside a number. */
 const EARLIER = 4;

@@ -1,9 +1,10 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib.js";
+import { html, useLayoutEffect, useRef, useState } from "./lib.js";
 import { Detail } from "./detail.js";
 import { count } from "./format.js";
 import { toHistory } from "./routes.js";
 import { useSignal } from "./signal.js";
-import { Strip, Swatch } from "./strip.js";
+import { Strip } from "./strip.js";
+import { Swatch } from "./swatch.js";
 
 /** How many lines are drawn at once; a filter or a button shows others. */
 const PAGE = 30;
@@ -56,7 +57,6 @@ function Lazy({ children }) {
     observer.observe(place.current);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => undefined, [isNear]);
   return html`<div ref=${place} class="line">${isNear && children}</div>`;
 }
 

@@ -114,7 +114,11 @@ export class LiveHierarchy {
 
   #add(change) {
     this.changes.set([{ ...change, isNew: true }, ...this.changes.current].slice(0, MOST));
-    if (change.type === "hierarchy.moved") this.movedTo.set(change.otherHierarchy.rootId);
+    if (change.type === "hierarchy.moved") {
+      // The client would go on with the other hierarchy, which is another page.
+      this.movedTo.set(change.otherHierarchy.rootId);
+      this.#watch.close();
+    }
     this.#flash(change);
     announce(change);
     this.refresh();

@@ -1,6 +1,6 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib.js";
 import { count } from "./format.js";
-import { Swatch } from "./strip.js";
+import { Swatch } from "./swatch.js";
 
 /** How long a pause ends the word that a user types to find a manager. */
 const TYPING_MILLIS = 700;

@@ -60,11 +60,25 @@ export function live(world) {
         const status = document.querySelector('[aria-live="polite"]');
         new MutationObserver(() => globalThis.said.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
       });
-      for (let i = 0; i < 12; i++) await world.open.call("POST", "/managers/said.fan/references/generate", { prefix: "D" });
+      // For two seconds, so that sentences that are only gathered for a moment would be many.
+      for (let i = 0; i < 12; i++) {
+        await world.open.call("POST", "/managers/said.fan/references/generate", { prefix: "D" });
+        await page.waitForTimeout(170);
+      }
       await until("all are announced", async () => {
         const said = await page.evaluate(() => globalThis.said);
         return said.reduce((sum, text) => sum + Number(/(\d+) changes? by local/.exec(text)?.[1] ?? 0), 0) === 12;
       });
       assert.ok((await page.evaluate(() => globalThis.said.length)) <= 3);
+    }));
+
+  test("a hierarchy that becomes a part of another one says where it has gone", () =>
+    inTab(world.browser, {}, async (page) => {
+      await openLive(page, world.open, "going");
+      await world.open.call("PUT", "/managers/goal", { name: "Goal" });
+      await world.open.call("PUT", "/managers/going/parent", { parentId: "goal" });
+      await page.getByRole("alert").getByRole("link", { name: "goal" }).click();
+      await page.getByRole("treeitem").filter({ hasText: "Board" }).waitFor();
+      await page.getByRole("heading", { name: "Goal", level: 1 }).waitFor();
     }));
 }
