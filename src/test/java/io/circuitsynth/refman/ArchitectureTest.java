@@ -37,9 +37,9 @@ class ArchitectureTest {
             "http.request",
             "http.stream",
             "http.api",
+            "http.client",
             "http.console",
             "http.contract",
-            "http.web",
             "telemetry",
             "config");
 

@@ -1,4 +1,4 @@
-package io.circuitsynth.refman.http.web;
+package io.circuitsynth.refman.http.client;
 
 import io.circuitsynth.refman.http.security.Sha256;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 final class ClientLibrary {
 
     /** Where the build copies the files to. */
-    static final String DIRECTORY = "web/client/";
+    static final String DIRECTORY = "client/";
 
     private final Map<String, String> etags;
     private final String version;

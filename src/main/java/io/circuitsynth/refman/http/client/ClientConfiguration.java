@@ -1,4 +1,4 @@
-package io.circuitsynth.refman.http.web;
+package io.circuitsynth.refman.http.client;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

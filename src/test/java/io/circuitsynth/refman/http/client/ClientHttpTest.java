@@ -1,4 +1,4 @@
-package io.circuitsynth.refman.http.web;
+package io.circuitsynth.refman.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
