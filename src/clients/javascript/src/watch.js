@@ -141,7 +141,7 @@ export function watch({ base, life: parent, credentials, open, made }, rootId, o
   async function run() {
     for (let failures = 0; !life.signal.aborted; ) {
       turn = scope([life.signal]);
-      let wait = retry;
+      let wait = 0;
       try {
         if (isAsleep) {
           show("sleeping");
@@ -155,6 +155,7 @@ export function watch({ base, life: parent, credentials, open, made }, rootId, o
           tell(onState, state);
         }
         await join();
+        wait = retry;
         failures = 0;
         show("reconnecting");
       } catch (error) {
