@@ -1,3 +1,5 @@
+// @ts-self-types="./refman.d.ts"
+
 import { mirror } from "./mirror.js";
 import { isRefmanError, RefmanError, requester } from "./request.js";
 import { watch } from "./watch.js";

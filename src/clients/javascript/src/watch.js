@@ -119,7 +119,7 @@ export function watch({ base, life: parent, credentials, open, made }, rootId, o
       if (isLeader || !data) return;
       accepted = accepted
         .then(async () => {
-          while (compare(data.after, position) > 0) await page("5s");
+          while (!ended.signal.aborted && compare(data.after, position) > 0) await page("5s");
           transport = data.transport;
           if (!ended.signal.aborted) deliver(data.changes, data.end);
         })

@@ -66,10 +66,10 @@ final class ClientLibrary {
         return etags.containsKey(name);
     }
 
-    /** Returns the entity tag of a file; null if it is none of the client. */
+    /** Returns the entity tag of a file, weak because the server compresses it; null if it is none of the client. */
     @Nullable
     String etag(Resource file) {
         String digest = etags.get(Objects.requireNonNullElse(file.getFilename(), ""));
-        return digest == null ? null : '"' + digest + '"';
+        return digest == null ? null : "W/\"" + digest + '"';
     }
 }

@@ -6,13 +6,16 @@ import io.circuitsynth.refman.http.api.Api;
 import io.circuitsynth.refman.http.api.KeyedService;
 import io.circuitsynth.refman.http.request.Wire;
 import io.circuitsynth.refman.http.security.Role;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,7 @@ class ClientHttpTest {
         assertThat(header(fixed, "Content-Location")).matches("/client/v1/[0-9a-f]{32}/refman\\.js");
         Api.Answer versioned = stranger.get(versionedEntry()).expect(200);
         assertThat(header(versioned, "Cache-Control")).isEqualTo("max-age=31536000, public, immutable");
-        assertThat(header(versioned, "ETag")).isEqualTo(header(fixed, "ETag")).matches("\"[0-9a-f]{32}\"");
+        assertThat(header(versioned, "ETag")).isEqualTo(header(fixed, "ETag")).matches("W/\"[0-9a-f]{32}\"");
         assertThat(versioned.response().body()).isEqualTo(fixed.response().body());
     }
 
@@ -99,6 +102,35 @@ class ClientHttpTest {
             assertThat(header(second, name)).as(name).isEqualTo(header(first, name));
         }
         stranger.send("GET", ENTRY, null, null, "If-None-Match", "\"0\"").expect(200);
+    }
+
+    @Test
+    void theModulesAreCompressedForThoseWhoAccept() throws IOException {
+        try (Wire wire = new Wire(service.port())) {
+            String request = "GET /client/watch.js HTTP/1.1\r\nHost: localhost\r\n";
+            Wire.Answer plain = wire.ask(request + "\r\n");
+            Wire.Answer compressed = wire.ask(request + "Accept-Encoding: gzip\r\n\r\n");
+            assertThat(compressed.header("Content-Encoding")).isEqualTo("gzip");
+            assertThat(compressed.head()).containsIgnoringCase("vary: accept-encoding");
+            byte[] bytes = compressed.bytes().getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(bytes.length).isLessThan(plain.bytes().length() / 2);
+            try (GZIPInputStream content = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+                assertThat(content.readAllBytes())
+                        .asString(StandardCharsets.UTF_8)
+                        .isEqualTo(plain.body());
+            }
+        }
+    }
+
+    @Test
+    void responsesOfTheApiAreNotCompressed() {
+        Api reader = service.api(KeyedService.TENANTS.get(0), Role.READER);
+        Api.Answer rules = reader.send("GET", "/api/v1/rules", null, null, "Accept-Encoding", "gzip");
+        assertThat(header(rules.expect(200), "Content-Encoding")).isEmpty();
+        assertThat(header(
+                        stranger.send("GET", "/v3/api-docs", null, null, "Accept-Encoding", "gzip"),
+                        "Content-Encoding"))
+                .isEmpty();
     }
 
     @Test

@@ -146,6 +146,7 @@ class AccessHttpTest {
                 Row.of(null, "GET", "/v3/api-docs"),
                 Row.of(null, "GET", "/v3/api-docs.yaml"),
                 Row.of(null, "GET", "/"),
+                Row.of(null, "GET", "/client/refman.js"),
                 Row.of(null, "GET", "/swagger-ui.html"),
                 Row.of(null, "GET", "/console"),
                 Row.of(null, "GET", "/console/"),
