@@ -1,6 +1,7 @@
 import { after, before, describe } from "node:test";
 import { actions } from "./cases/actions.mjs";
 import { appearance } from "./cases/appearance.mjs";
+import { arithmetic } from "./cases/arithmetic.mjs";
 import { live } from "./cases/live.mjs";
 import { login } from "./cases/login.mjs";
 import { numbers } from "./cases/numbers.mjs";
@@ -32,6 +33,7 @@ describe("console", { concurrency: TABS }, () => {
   actions(world);
   appearance(world);
   places(world);
+  arithmetic(world);
 });
 
 // The others need the service that this one kills.

@@ -2,6 +2,7 @@ import { html, useState } from "./lib.js";
 import { say } from "./announce.js";
 import { count, counted } from "./format.js";
 import { described, Field, fieldOf, useAction } from "./form.js";
+import { Refusal } from "./refusal.js";
 
 /** The most rows of a diff that are drawn; changes come before what stays. */
 const ROWS = 300;
@@ -39,8 +40,11 @@ export function diffOf(before, answer) {
   return rows.sort((a, b) => order[a.kind] - order[b.kind]);
 }
 
+const namesOf = (model) =>
+  new Map(model.managers.flatMap((each) => (each.symbols ?? []).map(({ key, reference }) => [key, reference])));
+
 /** Annotates a pasted list, after a dry run that shows what would change. */
-export function Annotate({ model, manager }) {
+export function Annotate({ live, model, manager }) {
   const { busy, result: plan, error, run, refuse, clear } = useAction();
   const applying = useAction();
   const [done, setDone] = useState(null);
@@ -58,23 +62,26 @@ export function Annotate({ model, manager }) {
       return;
     }
     const body = { symbols, existing: data.get("existing"), reuse: data.get("reuse") !== null };
-    const before = new Map(model.managers.flatMap((each) => (each.symbols ?? []).map(({ key, reference }) => [key, reference])));
     await run(async (client) => {
       const path = `/api/v1/hierarchies/${encodeURIComponent(model.rootId)}/annotations`;
       const { data, version } = await client.request("POST", path, { body: { ...body, dryRun: true } });
       // The version in the answer is the one that the annotation would lead to; this one is the present one.
-      return { body, version, released: data.released, rows: diffOf(before, data) };
+      return { body, version, answer: data, rows: null };
     });
+    live.refresh();
   };
   const apply = async () => {
     // The version makes sure that what is done is what the dry run showed.
     const answer = await applying.run((client) => client.hierarchy(model.rootId).annotate(plan.body, { version: plan.version }));
     if (!answer) return;
-    setDone(plan.rows.length);
+    setDone(size);
     clear();
-    say(`Annotated ${counted(plan.rows.length, "symbol")}`);
+    say(`Annotated ${counted(size, "symbol")}`);
   };
-  const isStale = plan && plan.version !== model.version;
+  // The diff compares with the version that the dry run saw, which the page can still be reading.
+  if (plan && plan.rows === null && plan.version === model.version) plan.rows = diffOf(namesOf(model), plan.answer);
+  const isStale = plan && model.version > plan.version;
+  const size = plan ? plan.answer.symbols.length : 0;
   return html`<form class="card padded wide" onSubmit=${onSubmit} aria-label="Annotate">
     <h2>Annotate a list</h2>
     <${Field} id="annotate-symbols" label=${html`Symbols of <bdi>${manager.name || manager.id}</bdi>, one a line`} error=${at("symbols")}
@@ -87,11 +94,11 @@ export function Annotate({ model, manager }) {
       <label class="check"><input type="checkbox" name="reuse" /> Give retired numbers first</label>
     </div>
     <button type="submit" disabled=${busy}>Dry run</button>
-    ${plan && html`<${Diff} plan=${plan} />
+    ${plan && html`${plan.rows && html`<${Diff} plan=${plan} />`}
       ${isStale && html`<p class="warn">The hierarchy has changed since the dry run. Run it again.</p>`}
-      <div class="buttons"><button type="button" class="primary" disabled=${applying.busy || isStale} onClick=${apply}>Annotate ${counted(plan.rows.length, "symbol")}</button>
+      <div class="buttons"><button type="button" class="primary" disabled=${applying.busy || isStale || !plan.rows} onClick=${apply}>Annotate ${counted(size, "symbol")}</button>
         <button type="button" onClick=${clear}>Discard</button></div>`}
-    ${applying.error && html`<${Field} id="annotate-apply" label="" error=${applying.error} />`}
+    <${Refusal} error=${applying.error} />
     ${done !== null && html`<p class="result good" role="status">${counted(done, "symbol")} annotated.</p>`}
   </form>`;
 }
@@ -102,7 +109,7 @@ const WORD = { added: "new", changed: "changes", same: "stays" };
 function Diff({ plan }) {
   const numberOf = (kind) => plan.rows.filter((each) => each.kind === kind).length;
   return html`<div class="diff">
-    <p><b>${count(numberOf("added"))}</b> new, <b>${count(numberOf("changed"))}</b> changed, <b>${count(numberOf("same"))}</b> unchanged${plan.released.length > 0 && html`, released: <bdi class="reference">${plan.released.slice(0, 12).join(" ")}${plan.released.length > 12 ? " …" : ""}</bdi>`}</p>
+    <p><b>${count(numberOf("added"))}</b> new, <b>${count(numberOf("changed"))}</b> changed, <b>${count(numberOf("same"))}</b> unchanged${plan.answer.released.length > 0 && html`, released: <bdi class="reference">${plan.answer.released.slice(0, 12).join(" ")}${plan.answer.released.length > 12 ? " …" : ""}</bdi>`}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="What the annotation would do"><table>
       <thead><tr><th scope="col"><span class="unseen">Kind</span></th><th scope="col">Symbol</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
       <tbody>${plan.rows.slice(0, ROWS).map(

@@ -34,7 +34,8 @@ function speak() {
   }
   const text = parts.filter(Boolean).join(". ");
   Object.assign(waiting, { changes: 0, by: new Set(), text: "" });
-  if (text) said.set(text);
+  // The same words again are a change of the text only with something that is not spoken.
+  if (text) said.set(text === said.current ? `${text}\u00A0` : text);
   timer = text ? setTimeout(next, QUIET_MILLIS) : 0;
 }
 

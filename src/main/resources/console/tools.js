@@ -6,7 +6,7 @@ import { described, Field, fieldOf, useAction } from "./form.js";
 import { may } from "./session.js";
 
 /** The forms with which one asks about references and changes them. */
-export function Tools({ model, manager }) {
+export function Tools({ live, model, manager }) {
   const target = manager ?? model.managers[0];
   const mayEdit = may("editor");
   return html`<div class="forms">
@@ -14,7 +14,7 @@ export function Tools({ model, manager }) {
     <div class="stack">${mayEdit && html`<${Generate} manager=${target} />`}
       <${Validate} manager=${target} /></div>
     ${mayEdit && html`<${Rename} model=${model} />`}
-    ${mayEdit && html`<${Annotate} model=${model} manager=${target} />`}
+    ${mayEdit && html`<${Annotate} live=${live} model=${model} manager=${target} />`}
   </div>`;
 }
 
