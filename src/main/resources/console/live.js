@@ -48,7 +48,8 @@ export class LiveHierarchy {
       const from = Math.max(0, version - EARLIER);
       const earlier = await this.#earlier(from);
       if (this.#life.signal.aborted) return;
-      this.changes.set(earlier.reverse());
+      // What came after the reading comes again as a change.
+      this.changes.set(earlier.filter((each) => each.version <= version).reverse());
       this.#watch = service().watch(this.rootId, {
         from: version,
         signal: this.#life.signal,

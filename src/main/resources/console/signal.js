@@ -1,4 +1,4 @@
-import { useEffect, useState } from "./lib.js";
+import { useLayoutEffect, useState } from "./lib.js";
 
 /** Holds a value and tells its listeners when it changes. */
 export class Signal {
@@ -24,11 +24,7 @@ export class Signal {
 /** Returns the value of a signal, and draws the component again when it changes. */
 export function useSignal(signal) {
   const [, draw] = useState(0);
-  useEffect(() => {
-    const seen = signal.current;
-    const stop = signal.listen(() => draw((count) => count + 1));
-    if (!Object.is(seen, signal.current)) draw((count) => count + 1);
-    return stop;
-  }, [signal]);
+  // An effect could begin to listen only after the value has changed again.
+  useLayoutEffect(() => signal.listen(() => draw((count) => count + 1)), [signal]);
   return signal.current;
 }

@@ -61,17 +61,18 @@ export function Strip({ model, line, focus, flashes, onChoose, chosen }) {
     element.height = HEIGHT * ratio;
     const context = element.getContext("2d");
     let frame = 0;
+    let timer = 0;
     const draw = (now) => {
       const active = flashes.filter((each) => each.until > now);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       paint(context, { line, axis, view, width, theme: mode, focus, cursor: marked, flashes: active, now });
-      if (active.length && isStill()) frame = setTimeout(() => draw(performance.now()), 500);
+      if (active.length && isStill()) timer = setTimeout(() => draw(performance.now()), 500);
       else if (active.length) frame = requestAnimationFrame(draw);
     };
     draw(performance.now());
     return () => {
       cancelAnimationFrame(frame);
-      clearTimeout(frame);
+      clearTimeout(timer);
     };
   }, [line, view, width, mode, focus, marked, flashes]);
 
