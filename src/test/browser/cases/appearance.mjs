@@ -117,7 +117,7 @@ export function appearance(world) {
       await chart.waitFor();
       await until("operations are drawn", async () => {
         await world.open.call("POST", "/managers/looks.mcu/references/generate", { prefix: "R" });
-        return !/now (0|unknown) /.test(await chart.getAttribute("aria-label"));
+        return !/now (0 |unknown)/.test(await chart.getAttribute("aria-label"));
       });
       assert.match(await page.locator(".states").textContent(), /Store.*up.*sqlite/);
       assert.match(await page.locator(".states").textContent(), /Index.*bitmap/);
