@@ -6,6 +6,7 @@ import copy
 import logging
 import multiprocessing
 import pickle
+import sys
 import threading
 import time
 from typing import Any
@@ -165,6 +166,8 @@ def test_threads_of_one_hierarchy_never_get_the_same_reference() -> None:
             given[which].append(managers[which].generate_next_reference("R"))
 
     threads = [threading.Thread(target=generate, args=(which,)) for which in range(len(managers))]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
     for thread in threads:
         thread.start()
     begin.wait()
@@ -174,6 +177,7 @@ def test_threads_of_one_hierarchy_never_get_the_same_reference() -> None:
         moving.set_parent(None)
     for thread in threads:
         thread.join()
+    sys.setswitchinterval(interval)
     everything = [reference for references in given for reference in references]
     assert sorted(everything, key=lambda text: int(text[1:])) == [f"R{number}" for number in range(1, 4001)]
     assert root.get_all_used_references() == set(everything)
@@ -204,7 +208,9 @@ def test_a_fork_while_another_thread_works_leaves_a_usable_manager() -> None:
             process = context.Process(target=_generate_in_child, args=(manager, results))
             process.start()
             process.join(timeout=60)
-            assert process.exitcode == 0
+            exit_code = process.exitcode
+            process.kill()
+            assert exit_code == 0
             assert results.get() == "R2"
     finally:
         stop.set()
