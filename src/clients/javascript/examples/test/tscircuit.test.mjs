@@ -80,6 +80,15 @@ test("a component keeps its reference when the board is rendered again with anot
   assert.equal(new Set(more).size, 9);
 });
 
+test("a component keeps its reference when the one that has its name in the source is gone", async () => {
+  const client = connect({ url: service.url });
+  await nameComponents(client, "gone", board("left", "right"));
+  const path = "/api/v1/hierarchies/gone/symbols";
+  await client.request("DELETE", path, { query: { key: "left/U1" } });
+  const named = await nameComponents(client, "gone", board("right"));
+  assert.equal(named.filter((each) => each.type === "source_component").at(-1)?.name, "U2");
+});
+
 test("a refusal of the service is the caller's", async () => {
   const client = connect({ url: service.url });
   await assert.rejects(nameComponents(client, "no id", board("left")), (error) => isRefmanError(error, "invalid_id"));
