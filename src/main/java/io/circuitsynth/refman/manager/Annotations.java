@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -162,19 +163,23 @@ public final class Annotations {
 
     private Outcome<AnnotationResult> annotate(
             UnitOfWork<AnnotationResult> unit, ManagerKey root, Annotation annotation, NewManagers managers) {
+        // Publication detects only conflicts with managers in memory, so the store is checked here.
+        Map<ManagerKey, HierarchyId> existing = new LinkedHashMap<>();
+        for (NewChild child : managers.children()) {
+            ManagerKey key = child.manager().key();
+            hierarchyOf(unit, key).ifPresent(id -> existing.put(key, id));
+        }
+        // The root comes last: if a request creates the hierarchy meanwhile, its managers are found with their root.
         Optional<HierarchyId> found = hierarchyOf(unit, root);
+        for (Map.Entry<ManagerKey, HierarchyId> each : existing.entrySet()) {
+            if (!found.equals(Optional.of(each.getValue()))) {
+                return Outcome.refused(HierarchyFactory.exists(each.getKey()));
+            }
+        }
         Completion<AnnotationResult> completion = (changed, hierarchy, result) -> {
             unit.served(hierarchy);
             return unit.append(changed, result);
         };
-        for (NewChild child : managers.children()) {
-            // Publication detects only conflicts with managers in memory, so the store is checked here.
-            ManagerKey key = child.manager().key();
-            Optional<HierarchyId> other = hierarchyOf(unit, key);
-            if (other.isPresent() && !other.equals(found)) {
-                return Outcome.refused(HierarchyFactory.exists(key));
-            }
-        }
         NewManager newRoot = managers.root();
         if (found.isEmpty() && newRoot != null) {
             return rules.find(managers.rulesOrDefault())

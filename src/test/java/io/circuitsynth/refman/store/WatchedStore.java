@@ -3,17 +3,17 @@ package io.circuitsynth.refman.store;
 import java.lang.reflect.Proxy;
 
 /** A store whose calls a test observes. */
-final class WatchedStore {
+public final class WatchedStore {
 
     private WatchedStore() {}
 
     /** Receives the arguments of a call. */
-    interface Watch {
+    public interface Watch {
         void with(Object[] arguments) throws Exception;
     }
 
     /** Returns a store that notifies the watch before each call of a method. */
-    static HierarchyStore before(String name, HierarchyStore store, Watch watch) {
+    public static HierarchyStore before(String name, HierarchyStore store, Watch watch) {
         return (HierarchyStore) Proxy.newProxyInstance(
                 HierarchyStore.class.getClassLoader(),
                 new Class<?>[] {HierarchyStore.class},
