@@ -40,6 +40,8 @@ const parts = new Map();
 const sheets = new Map();
 /** The versions of the own changes that can be taken back, newest last. @type {number[]} */
 const undoable = [];
+/** Ends with the last change that was begun. */
+let pending = Promise.resolve();
 /** @type {string | undefined} */
 let selected;
 /** @type {import("../../src/refman.d.ts").HierarchyClient} */
@@ -108,16 +110,21 @@ function tell(error) {
   element("message").textContent = error instanceof Error ? error.message : String(error);
 }
 
-/** Makes one change, and remembers it for undo. @param {() => Promise<{ version?: number }>} change */
-async function make(change) {
-  element("message").textContent = "";
-  try {
+/** Makes one change after those that were begun before it. @param {() => Promise<void>} change */
+function make(change) {
+  pending = pending.then(async () => {
+    element("message").textContent = "";
+    await change().catch(tell);
+    /** @type {HTMLButtonElement} */ (element("undo")).disabled = undoable.length === 0;
+  });
+}
+
+/** Makes one change that can be taken back. @param {() => Promise<{ version?: number }>} change */
+function makeUndoable(change) {
+  make(async () => {
     const { version } = await change();
     if (version !== undefined) undoable.push(version);
-  } catch (error) {
-    tell(error);
-  }
-  /** @type {HTMLButtonElement} */ (element("undo")).disabled = undoable.length === 0;
+  });
 }
 
 function drawSheets() {
@@ -146,14 +153,14 @@ function place(managerId, sheet, event) {
   const x = snap(at.x, WIDTH);
   const y = snap(at.y, HEIGHT);
   const checked = /** @type {HTMLInputElement} */ (document.querySelector("input[name=part]:checked"));
-  make(() =>
+  makeUndoable(() =>
     hierarchy.annotate({
       symbols: [{ key: `${checked.value}@${x},${y}#${crypto.randomUUID()}`, managerId, reference: `${checked.value}?` }],
     }),
   );
 }
 
-/** Draws all parts; those in `fresh` as somebody else's. @param {string[]} [fresh] */
+/** Draws all parts, and marks those that another window has just changed. @param {string[]} [fresh] */
 function drawParts(fresh = []) {
   if (selected !== undefined && !parts.has(selected)) select(undefined);
   const focused = document.activeElement?.getAttribute("data-key");
@@ -174,9 +181,7 @@ function drawParts(fresh = []) {
       },
       svg("rect", { class: "halo", x: -38, y: -26, width: 76, height: 52, rx: 6 }),
       svg("path", { class: kind === "U" ? "body" : "", d: SHAPES[kind] }),
-      kind === "U"
-        ? svg("text", { "text-anchor": "middle", y: 4 }, reference)
-        : svg("text", { "text-anchor": "middle", y: -14 }, reference),
+      svg("text", { "text-anchor": "middle", y: kind === "U" ? 4 : -14 }, reference),
     );
     part.addEventListener("click", (event) => {
       event.stopPropagation();
@@ -203,7 +208,7 @@ function select(partKey) {
 
 /** @param {string} partKey */
 function remove(partKey) {
-  make(() =>
+  makeUndoable(() =>
     client.request("DELETE", `/api/v1/hierarchies/${encodeURIComponent(rootId)}/symbols`, { query: { key: partKey } }),
   );
 }
@@ -222,18 +227,15 @@ element("renaming").addEventListener("close", () => {
   const before = parts.get(selected ?? "")?.reference;
   const after = /** @type {HTMLInputElement} */ (element("reference")).value.trim();
   if (returnValue === "rename" && before !== undefined && after !== before) {
-    make(() => hierarchy.rename({ [before]: after }));
+    makeUndoable(() => hierarchy.rename({ [before]: after }));
   }
 });
 
-element("undo").addEventListener("click", () => {
-  const version = undoable.pop();
-  if (version !== undefined) {
-    make(async () => {
-      await hierarchy.undo(version);
-      return {};
-    });
-  }
-});
+element("undo").addEventListener("click", () =>
+  make(async () => {
+    const version = undoable.pop();
+    if (version !== undefined) await hierarchy.undo(version);
+  }),
+);
 
 start().catch(tell);
