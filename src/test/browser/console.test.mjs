@@ -23,7 +23,7 @@ before(async () => {
 
 after(async () => {
   await world.browser?.close();
-  await Promise.all([world.open.close(), world.keyed.close()]);
+  await Promise.all([world.open.stop(), world.keyed.stop()]);
 });
 
 describe("console", { concurrency: TABS }, () => {

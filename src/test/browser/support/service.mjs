@@ -1,72 +1,23 @@
-import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { Service as Jar } from "../../../clients/javascript/test/helpers.js";
 
-const JAR = resolve(import.meta.dirname, process.env.REFMAN_JAR ?? "../../../../target/reference-manager.jar");
-const START_MILLIS = 90_000;
+const ROLES = ["reader", "editor", "admin"];
 
-/** The service takes its settings from variables, and refuses those that it does not know, such as the name of the jar. */
-const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("REFMAN_")));
-
-export const ROLES = ["reader", "editor", "admin"];
-
-/** A service of the jar. It can be started, killed, and started again on the same port with the same data. */
-export class Service {
-  #process = null;
-  #directory = mkdtempSync(join(tmpdir(), "refman-browser-"));
-  #options;
-
-  constructor(options, keys) {
-    this.#options = options;
+/** A service of the jar, with the requests of a test. */
+export class Service extends Jar {
+  constructor(keys) {
+    super(Object.fromEntries(Object.entries(keys).flatMap(([role, key], i) => settings(role, key, i))));
     this.keys = keys;
-    this.port = 0;
   }
 
   /** Returns a service that needs no key. */
   static open() {
-    return new Service([], {});
+    return new Service({});
   }
 
   /** Returns a service that needs a key, with one for each role. */
   static keyed() {
-    const keys = Object.fromEntries(ROLES.map((role) => [role, `rm_${randomBytes(32).toString("hex")}`]));
-    const options = ROLES.flatMap((role, i) => [
-      `--refman.security.keys[${i}].name=${role}-key`,
-      `--refman.security.keys[${i}].role=${role}`,
-      `--refman.security.keys[${i}].sha256=${createHash("sha256").update(keys[role]).digest("hex")}`,
-    ]);
-    return new Service(options, keys);
-  }
-
-  async start() {
-    if (!existsSync(JAR)) {
-      throw new Error(`There is no jar at ${JAR}. Run "mvn package", or name another one with REFMAN_JAR.`);
-    }
-    const all = ["-jar", JAR, `--server.port=${this.port}`, `--refman.data-dir=${this.#directory}`, ...this.#options];
-    const child = spawn("java", ["-XX:TieredStopAtLevel=1", ...all], { env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
-    this.#process = child;
-    this.port = await portOf(child);
-  }
-
-  get url() {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** Kills the process, which has no time to say good-bye. */
-  async kill() {
-    const child = this.#process;
-    this.#process = null;
-    if (!child || child.exitCode !== null) return;
-    const ended = new Promise((done) => child.once("exit", done));
-    child.kill("SIGKILL");
-    await ended;
-  }
-
-  async close() {
-    await this.kill();
-    rmSync(this.#directory, { recursive: true, force: true });
+    return new Service(Object.fromEntries(ROLES.map((role) => [role, `rm_${randomBytes(32).toString("hex")}`])));
   }
 
   /** Sends a request of the API, and expects success. */
@@ -84,23 +35,11 @@ export class Service {
   }
 }
 
-/** Returns the port that a starting service names in its log. */
-function portOf(child) {
-  return new Promise((done, fail) => {
-    let log = "";
-    const timer = setTimeout(() => fail(new Error(`The service did not start:\n${log}`)), START_MILLIS);
-    const read = (bytes) => {
-      log += bytes;
-      const found = /Tomcat started on port (\d+)/.exec(log);
-      if (!found) return;
-      clearTimeout(timer);
-      done(Number(found[1]));
-    };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.once("exit", (code) => {
-      clearTimeout(timer);
-      fail(new Error(`The service ended with ${code}:\n${log}`));
-    });
-  });
+function settings(role, key, i) {
+  const prefix = `REFMAN_SECURITY_KEYS_${i}_`;
+  return [
+    [`${prefix}NAME`, `${role}-key`],
+    [`${prefix}ROLE`, role],
+    [`${prefix}SHA256`, createHash("sha256").update(key).digest("hex")],
+  ];
 }
