@@ -276,11 +276,7 @@ class Node:
                     while number in taken:
                         number += 1
                     if number > MAX_NUMBER:
-                        raise refusal(
-                            "counter_overflow",
-                            f"Fewer than the {count} requested numbers are left for the prefix '{prefix}'.",
-                            {"prefix": prefix, "count": count, "limit": MAX_NUMBER},
-                        )
+                        raise _overflow(prefix, count)
                     texts.append(prefix + str(number).zfill(digits))
                     number += 1
                 # What is generated goes on as the numbering found it, so the digits stay known.
@@ -378,11 +374,7 @@ class Node:
                 while number in tree.nets:
                     number += 1
                 if number > MAX_NUMBER:
-                    raise refusal(
-                        "counter_overflow",
-                        f"Fewer than the {count} requested numbers are left for the prefix 'N$'.",
-                        {"prefix": "N$", "count": count, "limit": MAX_NUMBER},
-                    )
+                    raise _overflow("N$", count)
                 numbers.append(number)
                 number += 1
             if numbers:
@@ -395,10 +387,10 @@ class Node:
     def raise_counters(self, counters: Mapping[str, int]) -> None:
         """Raises counters of the hierarchy, all or none; a value that is not above the present one has no effect."""
         with LOCK:
-            rules = self.tree.rules
+            tree = self.tree
             for prefix, value in counters.items():
-                refused = rules.refuse_prefix(prefix)
-                if refused is None and rules.name == "strict" and not 1 <= value <= _EXHAUSTED:
+                refused = tree.rules.refuse_prefix(prefix)
+                if refused is None and tree.is_strict and not 1 <= value <= _EXHAUSTED:
                     refused = refusal(
                         "invalid_number",
                         f"The counter of the prefix '{prefix}' cannot be {value}: it must be from 1 to {_EXHAUSTED}.",
@@ -406,10 +398,10 @@ class Node:
                     )
                 if refused is not None:
                     raise refused
-            present = self.tree.root.counters
+            present = tree.root.counters
             for prefix, value in counters.items():
                 # Like the service, the strict rules store no counter that has its start value.
-                if value > present.get(prefix, 1) or (rules.name != "strict" and prefix not in present):
+                if value > present.get(prefix, 1) or (not tree.is_strict and prefix not in present):
                     present[prefix] = value
 
     def attach(self, parent: Node) -> None:
@@ -519,6 +511,14 @@ class Node:
                     "total_references_in_subtree": sum(len(node.references) for node in self.subtree()),
                 },
             }
+
+
+def _overflow(prefix: str, count: int) -> RefmanError:
+    return refusal(
+        "counter_overflow",
+        f"Fewer than the {count} requested numbers are left for the prefix '{prefix}'.",
+        {"prefix": prefix, "count": count, "limit": MAX_NUMBER},
+    )
 
 
 def _move(moving: Iterable[Node], source: Tree, target: Tree) -> None:
