@@ -13,6 +13,9 @@ const DRAWN = 100;
 const EVENTS = 4;
 const NAMES = 6;
 
+/** The events of changes of several hierarchies, which the service never takes back. */
+const LASTING = ["hierarchy.created", "hierarchy.deleted", "hierarchy.moved", "hierarchy.attached", "hierarchy.detached"];
+
 const WORDS = {
   connecting: "connecting…",
   connected: "live",
@@ -53,6 +56,7 @@ function Change({ change, rootId, nameOf }) {
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState(EVENTS);
   const hidden = change.events.length - shown;
+  const isLasting = change.events.some((event) => LASTING.includes(event.type));
   const undo = async () => {
     setBusy(true);
     try {
@@ -75,7 +79,7 @@ function Change({ change, rootId, nameOf }) {
       <span class="who"><bdi>${change.by ?? "the service"}</bdi>${change.own && " (here)"}</span>
       <time datetime=${change.at}>${time(change.at)}</time>
       <span class="space"></span>
-      ${may("editor") && html`<button type="button" class="quiet" disabled=${busy} onClick=${undo}
+      ${may("editor") && !isLasting && html`<button type="button" class="quiet" disabled=${busy} onClick=${undo}
         aria-label=${`Undo change ${change.version}`}>Undo</button>`}
     </footer>
     <${Refusal} error=${failure} />

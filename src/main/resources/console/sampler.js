@@ -11,6 +11,7 @@ export const WINDOW_MILLIS = 5 * 60_000;
 class Sampler {
   #timer = 0;
   #users = 0;
+  #isReading = false;
   #last = null;
 
   /** What happened between readings, the oldest first. */
@@ -21,7 +22,8 @@ class Sampler {
 
   start() {
     this.#users++;
-    if (this.#users === 1) this.#sample();
+    // A reading that is under way goes on by itself.
+    if (this.#users === 1 && !this.#isReading) this.#sample();
     return () => {
       this.#users--;
       if (this.#users === 0) clearTimeout(this.#timer);
@@ -29,6 +31,7 @@ class Sampler {
   }
 
   async #sample() {
+    this.#isReading = true;
     try {
       const [meters, stats, health] = await Promise.all([
         ask((client) => client.request("GET", "/actuator/prometheus")),
@@ -48,6 +51,7 @@ class Sampler {
     } catch (error) {
       this.failure.set(error);
     }
+    this.#isReading = false;
     if (this.#users > 0) this.#timer = setTimeout(() => this.#sample(), EVERY_MILLIS);
   }
 }

@@ -50,6 +50,9 @@ export function live(world) {
       assert.deepEqual(references, []);
       await change.getByRole("button", { name: /^Undo/ }).click();
       await change.getByRole("alert").getByText("cannot be reverted").waitFor();
+      const created = page.locator(".change", { hasText: "hierarchy created" });
+      await created.waitFor();
+      assert.equal(await created.getByRole("button", { name: /^Undo/ }).count(), 0);
     }));
 
   test("many changes are announced in few sentences", () =>
