@@ -1,18 +1,66 @@
 """Unique reference designators and unnamed net names for hierarchical schematics."""
 
-from .errors import HierarchyError, InvalidReferenceError, ReferenceInUseError, RefmanError, ValidationError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import (
+    AccessError,
+    HierarchyError,
+    InvalidReferenceError,
+    InvalidRequestError,
+    NotFoundError,
+    ReferenceInUseError,
+    RefmanError,
+    UnavailableError,
+    UnexpectedResponseError,
+    ValidationError,
+    VersionMismatchError,
+)
 from .installation import install
 from .manager import ReferenceManager
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .records import NewManagerRequest, Range, SymbolRequest
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AccessError",
+    "Client",
     "HierarchyError",
     "InvalidReferenceError",
+    "InvalidRequestError",
+    "NewManagerRequest",
+    "NotFoundError",
+    "Range",
     "ReferenceInUseError",
     "ReferenceManager",
     "RefmanError",
+    "SymbolRequest",
+    "UnavailableError",
+    "UnexpectedResponseError",
     "ValidationError",
+    "VersionMismatchError",
     "__version__",
     "install",
 ]
+
+# The local engine needs none of these modules, nor what they import.
+_LAZY = {
+    "Client": "client",
+    "NewManagerRequest": "records",
+    "Range": "records",
+    "SymbolRequest": "records",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    globals()[name] = value
+    return value

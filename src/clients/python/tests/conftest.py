@@ -1,0 +1,15 @@
+"""Starts what several modules of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from service import Service
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Starts a service for all tests that do not disturb it, and returns its URL."""
+    with Service(tmp_path_factory.mktemp("service")) as started:
+        yield started.url
