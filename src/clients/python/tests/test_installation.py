@@ -23,6 +23,24 @@ FILES = {
 }
 
 
+LOGGER = """
+import logging
+
+
+class Entries:
+    def __init__(self):
+        self.entries = []
+        self.logger = logging.getLogger("circuit_synth")
+        self.logger.setLevel(logging.DEBUG)
+
+    def debug(self, message, **fields):
+        self.entries.append((message, fields))
+
+
+context_logger = Entries()
+"""
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     for name, text in FILES.items():
@@ -95,3 +113,22 @@ def test_an_installation_without_circuit_synth_fails() -> None:
     script = "import sys; sys.modules['circuit_synth'] = None\nimport refman\n"
     script += "try: refman.install()\nexcept ImportError: print('refused')"
     assert _run(script, Path()) == "refused"
+
+
+@pytest.mark.parametrize(
+    ("setting", "is_own"),
+    [("enabled=False", True), ("rollout=0", True), ("rollout=100", False), ("enabled=True", False)],
+)
+def test_the_feature_flag_and_the_share_decide_who_uses_the_class(package: Path, setting: str, is_own: bool) -> None:
+    script = f"import refman; kind = refman.install({setting}); import circuit_synth\n"
+    script += "print(circuit_synth.ReferenceManager is kind, not issubclass(kind, refman.ReferenceManager))"
+    assert _run(script, package).split() == ["True", str(is_own)]
+
+
+def test_entries_go_through_the_context_logger_of_circuit_synth(package: Path) -> None:
+    (package / "circuit_synth" / "core" / "_logger.py").write_text(LOGGER)
+    script = f"{BEFORE}\nfrom circuit_synth.core._logger import context_logger\n"
+    script += "Circuit()._reference_manager.register_reference('R1')\n"
+    script += "message, fields = context_logger.entries[0]\n"
+    script += "print(message, fields['component'], fields['implementation'], fields['reference'], fields['duration_ns'] > 0)"
+    assert _run(script, package) == "Registered reference REFERENCE_MANAGER local R1 True"

@@ -19,6 +19,7 @@ from .errors import (
 )
 from .installation import install
 from .manager import ReferenceManager
+from .shared import FallbackWarning
 
 if TYPE_CHECKING:
     from .client import Client
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AccessError",
     "Client",
+    "FallbackWarning",
     "HierarchyError",
     "InvalidReferenceError",
     "InvalidRequestError",

@@ -3,40 +3,69 @@
 from __future__ import annotations
 
 import copy
-import logging
+import time
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Any, Callable
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Any, Callable
 
+from . import logs
 from .engine import LOCK, Node, Tree
 from .errors import RefmanError, refusal
 from .rules import by_name
+from .settings import Settings, resolve
 
-_LOGGER = logging.getLogger("refman")
-_DEBUG = logging.DEBUG
+if TYPE_CHECKING:
+    from .client import Client
+    from .publication import Publication
+    from .settings import Fallback, Mode
+    from .shared import SharedHierarchy
+
+_now = time.perf_counter_ns
+_OWN_ATTRIBUTES = frozenset({"_client", "_node", "_publication", "_settings", "_shared"})
 
 
 class ReferenceManager:
     """Hands out references and unnamed net names, each once in its hierarchy.
 
-    `initial_counters` are the first numbers to try by prefix. `rules` is `strict`, the rules of the service, or `any`, which
-    accepts what Circuit Synth's Python class accepts. `mode` is `private`: everything stays in this process.
+    `initial_counters` are the first numbers to try by prefix. `rules` is `strict` or `kicad`, rules of the service, or `any`,
+    which accepts what Circuit Synth's Python class accepts.
+
+    `mode`, `hierarchy`, `manager_id` and `fallback` are read from `REFMAN_MODE`, `REFMAN_HIERARCHY`, `REFMAN_MANAGER` and
+    `REFMAN_FALLBACK` unless they are given. In the mode `private`, everything stays in this process until `publish`. In the
+    mode `shared`, the service decides: all names come from the hierarchy with the root id `hierarchy`, and belong to the
+    manager `manager_id` of this program. In the mode `offline`, nothing uses the network, and `publish` does nothing.
+    `fallback` says what happens if the service does not answer: `raise` an error, or go on alone with a warning (`local`).
+    `client` is the `Client` to use. A child follows its root.
     """
 
     _caught_as: type[Exception] | None = None
     _rules = "strict"
+    # A copy of a manager belongs to this process alone.
+    _settings = Settings("private", None, None, "raise")
+    _shared: SharedHierarchy | None = None
+    _client: Client | None = None
+    _publication: Publication | None = None
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         initial_counters: Mapping[str, int] | None = None,
         *,
         rules: str | None = None,
-        mode: str = "private",
+        mode: Mode | None = None,
+        hierarchy: str | None = None,
+        manager_id: str | None = None,
+        fallback: Fallback | None = None,
+        client: Client | None = None,
     ) -> None:
-        if mode != "private":
-            raise ValueError(f"mode must be 'private', not {mode!r}")
+        self._settings = resolve(mode, hierarchy, manager_id, fallback)
         self._node = Node(by_name(self._rules if rules is None else rules))
         self._node.facade = self
+        self._client = client
+        if self._settings.mode == "shared":
+            # Programs that stay in their process need nothing of the network.
+            from .sessions import shared_hierarchy  # noqa: PLC0415
+
+            self._shared = shared_hierarchy(self._settings, self._node.tree.rules.name, client)
         if initial_counters:
             self.set_initial_counters(initial_counters)
 
@@ -49,23 +78,28 @@ class ReferenceManager:
         _require_text(prefix)
         if count < 1:
             raise self._error(refusal("invalid_count", f"The count must be at least 1, not {count}.", {"count": count}))
+        start = _now()
+        shared = self._session()
         try:
-            references = self._node.generate(prefix, count)
+            references = self._node.generate(prefix, count) if shared is None else shared.generate(self._node, prefix, count)
         except RefmanError as error:
             raise self._error(error) from None
-        if _LOGGER.isEnabledFor(_DEBUG):
+        if logs.is_enabled():
+            duration_ns = _now() - start
             for reference in references:
-                self._log("Generated reference", prefix=prefix, reference=reference)
+                self._log("Generated reference", prefix=prefix, reference=reference, duration_ns=duration_ns)
         return references
 
     def validate_reference(self, ref: str) -> bool:
         """Returns whether a reference can be registered: the rules accept it, and the hierarchy does not use it."""
-        return self._node.is_available(_require_text(ref))
+        shared = self._session()
+        if shared is None:
+            return self._node.is_available(_require_text(ref))
+        return shared.is_available(self._node, _require_text(ref))
 
     def batch_validate_references(self, references: Iterable[str]) -> list[tuple[str, bool]]:
         """Returns each reference and whether it can be registered."""
-        with LOCK:
-            return [(reference, self.validate_reference(reference)) for reference in references]
+        return [(reference, self.validate_reference(reference)) for reference in references]
 
     def register_reference(self, ref: str) -> None:
         """Makes the manager the owner of a reference."""
@@ -74,29 +108,40 @@ class ReferenceManager:
     def batch_register_references(self, references: Iterable[str]) -> None:
         """Makes the manager the owner of several references, all or none."""
         texts = [_require_text(reference) for reference in references]
+        start = _now()
+        shared = self._session()
         try:
-            self._node.register(texts)
+            if shared is None:
+                self._node.register(texts)
+            else:
+                shared.register(self._node, texts)
         except RefmanError as error:
             raise self._error(error) from None
-        if _LOGGER.isEnabledFor(_DEBUG):
+        if logs.is_enabled():
+            duration_ns = _now() - start
             for text in texts:
-                self._log("Registered reference", reference=text)
+                self._log("Registered reference", reference=text, duration_ns=duration_ns)
 
     def release_reference(self, ref: str) -> None:
         """Gives a reference back; its number is retired, but the reference can be registered again."""
+        shared = self._session()
         try:
             self._node.release([_require_text(ref)])
         except RefmanError as error:
             raise self._error(error) from None
+        if shared is not None:
+            shared.release([ref])
 
     def generate_next_unnamed_net_name(self) -> str:
         """Generates the next name of an unnamed net in the hierarchy: `N$1`, `N$2` and so on."""
+        start = _now()
+        shared = self._session()
         try:
-            name = self._node.generate_nets()[0]
+            name = (self._node.generate_nets() if shared is None else shared.generate_nets(self._node, 1))[0]
         except RefmanError as error:
             raise self._error(error) from None
-        if _LOGGER.isEnabledFor(_DEBUG):
-            self._log("Generated unnamed net", net_name=name)
+        if logs.is_enabled():
+            self._log("Generated unnamed net", net_name=name, duration_ns=_now() - start)
         return name
 
     def set_initial_counters(self, counters: Mapping[str, int]) -> None:
@@ -106,7 +151,10 @@ class ReferenceManager:
             self._node.raise_counters(values)
         except RefmanError as error:
             raise self._error(error) from None
-        if _LOGGER.isEnabledFor(_DEBUG):
+        shared = self._session()
+        if shared is not None:
+            shared.raise_counters(values)
+        if logs.is_enabled():
             self._log("Set initial counters", counters=values)
 
     def get_all_used_references(self) -> set[str]:
@@ -115,21 +163,88 @@ class ReferenceManager:
 
     def clear(self) -> None:
         """Frees what the manager owned, takes it out of its parent, and makes each of its children a root."""
+        shared = self._session()
+        if shared is not None:
+            shared.release(self._used_references)
+            for manager in (self, *self._children):
+                manager._shared = shared
         self._node.clear()
-        if _LOGGER.isEnabledFor(_DEBUG):
+        if logs.is_enabled():
             self._log("Cleared reference manager")
 
     def set_parent(self, parent: ReferenceManager | None) -> None:
         """Moves the manager and all below it to a parent; None makes it a root."""
+        shared = self._session()
         if parent is None:
+            self._shared = shared
             self._node.detach()
             return
         if not isinstance(parent, ReferenceManager):
             raise TypeError(f"a parent must be a ReferenceManager or None, not {type(parent).__name__}")
+        target = parent._session()
+        if shared is not None and shared is not target:
+            raise ValueError("a manager of a shared hierarchy can only join managers of the same hierarchy and program")
+        former = self._node.parent
         try:
             self._node.attach(parent._node)
+            if target is not None and shared is None:
+                self._join(target, former)
         except RefmanError as error:
             raise self._error(error) from None
+
+    def _join(self, target: SharedHierarchy, former: Node | None) -> None:
+        try:
+            target.adopt(self._node)
+        except RefmanError:
+            if former is None:
+                self._node.detach()
+            else:
+                self._node.attach(former)
+            raise
+
+    def publish(self) -> int | None:
+        """Brings the hierarchy to the service, and returns its version there; None if nothing was sent.
+
+        In the mode `private`, one request replaces the hierarchy at the service, on condition that nobody has changed it since
+        the `with` block began, or since the last `publish` of this object. Otherwise it raises `VersionMismatchError`. The key
+        needs the role `admin`. In the mode `shared`, registrations, releases and the managers of this process are brought.
+        """
+        root = _facade(self._node.tree.root)
+        shared = self._session()
+        if shared is not None:
+            shared.flush()
+            return None
+        publication = root._open_publication()
+        return None if publication is None else publication.publish(self._node.tree)
+
+    def __enter__(self) -> ReferenceManager:
+        """Remembers the version of the hierarchy at the service, for which `publish` is meant."""
+        publication = self._open_publication()
+        if publication is not None:
+            publication.begin()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None) -> None:
+        """Publishes the hierarchy unless there was an error; in the mode `shared`, also releases what was not used."""
+        if kind is None:
+            shared = self._session()
+            if shared is None:
+                self.publish()
+            else:
+                shared.close()
+
+    def _open_publication(self) -> Publication | None:
+        if self._settings.mode != "private":
+            return None
+        if self._publication is None:
+            # Programs that stay in their process need nothing of the network.
+            from .sessions import publication  # noqa: PLC0415
+
+            self._publication = publication(self._settings, self._client)
+        return self._publication
+
+    def _session(self) -> SharedHierarchy | None:
+        return _facade(self._node.tree.root)._shared
 
     def get_root_manager(self) -> ReferenceManager:
         """Returns the manager at the top of the hierarchy."""
@@ -188,22 +303,15 @@ class ReferenceManager:
         return refusal(error.code, str(error), error.details, self._caught_as)
 
     def _log(self, message: str, **fields: Any) -> None:
-        _LOGGER.debug(
-            message,
-            extra={
-                "component": "REFERENCE_MANAGER",
-                "implementation": "local",
-                "manager_id": self._node.id,
-                **fields,
-            },
-        )
+        implementation = "local" if self._session() is None else "shared"
+        logs.debug(message, implementation=implementation, manager_id=self._node.id, **fields)
 
     def __copy__(self) -> ReferenceManager:
         """Copies the whole hierarchy, and returns the copy of this manager."""
         return copy.deepcopy(self)
 
     def __reduce__(self) -> tuple[Callable[..., ReferenceManager], tuple[Any, ...], dict[str, Any] | None]:
-        further = {name: value for name, value in vars(self).items() if name != "_node"}
+        further = {name: value for name, value in vars(self).items() if name not in _OWN_ATTRIBUTES}
         return _member, (self._node.tree, self._node.id), further or None
 
     def __repr__(self) -> str:

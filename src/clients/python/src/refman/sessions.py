@@ -1,0 +1,46 @@
+"""Keeps the connections of this process to shared hierarchies."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from .client import Client
+from .publication import Publication
+from .settings import Settings
+from .shared import SharedHierarchy
+from .snapshots import profile
+
+_SECONDS_BEFORE_FALLBACK = 5.0
+
+_LOCK = threading.Lock()
+_CLIENTS: dict[str, Client] = {}
+_SHARED: dict[tuple[Settings, int], SharedHierarchy] = {}
+
+
+def shared_hierarchy(settings: Settings, rules: str, client: Client | None) -> SharedHierarchy:
+    """Returns the one object of this process for a hierarchy and a program."""
+    used = client or _client(settings)
+    with _LOCK:
+        key = (replace(settings, fallback="raise"), id(used))
+        known = _SHARED.get(key)
+        if known is None:
+            known = _SHARED[key] = SharedHierarchy(used, settings, profile(rules))
+        return known
+
+
+def publication(settings: Settings, client: Client | None) -> Publication:
+    """Creates the publication of a hierarchy; raises ValueError if nobody said which one."""
+    if settings.hierarchy is None:
+        raise ValueError("publishing needs a hierarchy: the id of its root, as an argument or in REFMAN_HIERARCHY")
+    return Publication(client or _client(settings), settings.hierarchy, falls_back=settings.fallback == "local")
+
+
+def _client(settings: Settings) -> Client:
+    with _LOCK:
+        known = _CLIENTS.get(settings.fallback)
+        if known is None:
+            # Whoever can go on alone should not wait for long.
+            known = Client(timeout=_SECONDS_BEFORE_FALLBACK) if settings.fallback == "local" else Client()
+            _CLIENTS[settings.fallback] = known
+        return known

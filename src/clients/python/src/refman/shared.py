@@ -1,0 +1,434 @@
+"""Draws references and unnamed nets from a hierarchy of the service, in blocks.
+
+A block is a series of symbols of the service, which hold its references before any of them is given. So a reference that a
+caller gets is durable, and no other program gets it. The nth symbol of a prefix has the key `MANAGER/PREFIX/n`, that of a
+reference registered by name `MANAGER=REFERENCE`. A symbol keeps its reference, so a program that runs again gets the same
+names. At first all symbols belong to the manager of the program; `flush` brings them to the managers of its sheets.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import random
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Callable, TypeVar
+
+from .engine import LOCK, Node
+from .errors import NotFoundError, RefmanError, UnavailableError, refusal
+from .records import NewManagerRequest, SymbolRequest
+from .snapshots import expand
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .settings import Settings
+
+T = TypeVar("T")
+
+_SMALLEST_BLOCK = 4
+_LARGEST_BLOCK = 64
+_MOST_WAITING = 1000
+_SYMBOLS_PER_REQUEST = 10_000
+_LOCAL_BLOCK = 1000
+_LOCAL_BLOCKS = range(1_000, 4_000_000)
+
+
+class FallbackWarning(RuntimeWarning):
+    """Warns that the service did not answer, so this process goes on by itself."""
+
+
+@dataclass
+class _Symbol:
+    """One symbol of this program."""
+
+    key: str
+    reference: str
+    place: str | None
+    """The manager that holds it; None while the service does not know of it."""
+    owner: Node | None = None
+    """The manager of this process; None if nobody asked for it in this run."""
+
+
+class SharedHierarchy:
+    """Draws the names of one program from a hierarchy of the service.
+
+    `settings.manager_id` is the manager of the program. It and the hierarchy are created when the first name is asked for.
+    All methods can be called from several threads. After a fork, the child draws under a manager id of its own.
+    """
+
+    def __init__(self, client: Client, settings: Settings, rules: str) -> None:
+        if settings.hierarchy is None or settings.manager_id is None:
+            raise ValueError("a shared hierarchy needs the ids of its root and of the program's manager")
+        self._client = client
+        self._root_id = settings.hierarchy
+        self._manager_id = settings.manager_id
+        self._falls_back = settings.fallback == "local"
+        self._rules = rules
+        self._start()
+        _OPEN.append(self)
+
+    def _start(self) -> None:
+        self._lock = threading.RLock()
+        self._is_bound = False
+        self._is_local = False
+        self._symbols: dict[str, _Symbol] = {}
+        self._by_reference: dict[str, _Symbol] = {}
+        self._waiting: dict[str, _Symbol] = {}
+        self._released: dict[str, _Symbol] = {}
+        self._others: set[str] = set()
+        self._next: dict[str, int] = {}
+        self._nets: deque[str] = deque()
+        self._nets_given = 0
+        self._counters: dict[str, int] = {}
+        self._ids: dict[int, str] = {}
+        self._children: dict[str, int] = {}
+        self._parents: dict[str, str | None] = {}
+        self._next_local = 0
+
+    def after_fork(self, ordinal: int) -> None:
+        """Begins anew in a child process. What the parent holds belongs to others from now on."""
+        self._manager_id += f"~{ordinal}"
+        self._start()
+
+    def generate(self, node: Node, prefix: str, count: int) -> list[str]:
+        """Generates references, all or none; the manager owns them."""
+        refused = node.tree.rules.refuse_prefix(prefix)
+        if refused is not None:
+            raise refused
+        with self._lock:
+            self._bind()
+            symbols = self._take(prefix, count)
+            for symbol in symbols:
+                symbol.owner = node
+            references = [symbol.reference for symbol in symbols]
+            with LOCK:
+                for reference in references:
+                    node.tree.own(node, reference)
+                node.generated += count
+        return references
+
+    def generate_nets(self, node: Node, count: int) -> list[str]:
+        """Generates names of unnamed nets, all or none. They belong to the manager of the program."""
+        with self._lock:
+            self._bind()
+            missing = count - len(self._nets)
+            if missing > 0:
+                self._fetch_nets(max(missing, _block(self._nets_given)))
+            names = [self._nets.popleft() for _ in range(count)]
+            self._nets_given += count
+            with LOCK:
+                numbers = [int(name[2:]) for name in names]
+                node.nets.update(numbers)
+                for number in numbers:
+                    node.tree.nets[number] = node
+        return names
+
+    def is_available(self, node: Node, text: str) -> bool:
+        """Returns whether a reference can be registered, by what is known since the last exchange with the service."""
+        with self._lock:
+            self._bind()
+            symbol = self._by_reference.get(text)
+            is_known = text in self._others or (symbol is not None and symbol.owner is not None)
+            return node.is_available(text) and not is_known
+
+    def register(self, node: Node, texts: Sequence[str]) -> None:
+        """Makes the manager the owner of references, all or none. The service hears of them with the next exchange."""
+        with self._lock:
+            self._bind()
+            self._refuse(texts)
+            node.register(texts)
+            self._claim(node, texts)
+            if len(self._waiting) >= _MOST_WAITING:
+                self._send_waiting()
+
+    def adopt(self, top: Node) -> None:
+        """Takes in what a manager and all below it own, which joined from a hierarchy of this process alone."""
+        with self._lock:
+            nodes = list(top.subtree())
+            texts = [text for node in nodes for text in node.references]
+            if texts:
+                self._bind()
+                self._refuse(texts)
+            if any(node.nets for node in nodes):
+                raise refusal("hierarchy_conflict", "Only managers without unnamed nets can join a shared hierarchy.", {})
+            for node in nodes:
+                self._claim(node, node.references)
+
+    def release(self, texts: Iterable[str]) -> None:
+        """Gives references back, which `flush` retires."""
+        with self._lock:
+            for text in texts:
+                symbol = self._by_reference.pop(text)
+                del self._symbols[symbol.key]
+                if self._waiting.pop(symbol.key, None) is None:
+                    self._released[text] = symbol
+
+    def raise_counters(self, counters: Mapping[str, int]) -> None:
+        """Raises counters of the hierarchy with the next exchange; a value below the present one has no effect."""
+        with self._lock:
+            for prefix, value in counters.items():
+                self._counters[prefix] = max(value, self._counters.get(prefix, value))
+
+    def flush(self) -> None:
+        """Brings to the service what it does not know yet: registrations, releases, and the managers of this process.
+
+        Raises `ReferenceInUseError` for registrations that others were faster with; they are given up.
+        """
+        with self._lock:
+            if not self._symbols and not self._released and not self._counters:
+                return
+            self._is_local = False
+            self._bind()
+            if self._is_local:
+                return
+            self._ask(self._send_all)
+
+    def close(self) -> None:
+        """Flushes, and releases the references that earlier runs used and this one did not."""
+        with self._lock:
+            self.flush()
+            if self._is_bound and not self._is_local:
+                self._ask(lambda: self._delete([symbol for symbol in self._symbols.values() if symbol.owner is None]))
+
+    def at_exit(self) -> None:
+        """Ends the run of the program. After an error, names that were not used stay for the next run."""
+        try:
+            if getattr(sys, "last_value", None) is None:
+                self.close()
+            else:
+                self.flush()
+        except RefmanError as error:
+            warnings.warn(f"The hierarchy '{self._root_id}' is not up to date: {error}", FallbackWarning, stacklevel=2)
+
+    def _bind(self) -> None:
+        if not self._is_bound and not self._is_local:
+            self._ask(self._load)
+
+    def _load(self) -> None:
+        """Reads the hierarchy, or creates it: what other programs use, and what this program used in its last run."""
+        try:
+            managers = self._client.export_hierarchy(self._root_id)["managers"]
+        except NotFoundError:
+            self._client.find_or_create_manager(self._root_id, rules=self._rules)
+            managers = self._client.export_hierarchy(self._root_id)["managers"]
+        self._parents = {manager["id"]: manager["parentId"] for manager in managers}
+        if self._manager_id not in self._parents:
+            self._client.find_or_create_manager(self._manager_id, parent_id=self._root_id)
+            self._parents[self._manager_id] = self._root_id
+        own = (self._manager_id + "/", self._manager_id + "=")
+        for manager in managers:
+            self._others.update(text for listed in manager["references"] for text in expand(listed))
+            for symbol in manager.get("symbols") or ():
+                if symbol["key"].startswith(own):
+                    self._found(symbol["key"], symbol["reference"], manager["id"])
+            if manager["id"] == self._manager_id:
+                self._nets.extend(text for listed in manager["nets"] for text in expand(listed))
+        self._others.difference_update(self._by_reference)
+        self._is_bound = True
+
+    def _found(self, key: str, reference: str, place: str) -> None:
+        symbol = self._symbols.get(key)
+        if symbol is None:
+            symbol = self._symbols[key] = self._by_reference[reference] = _Symbol(key, reference, place)
+        symbol.place = place
+
+    def _take(self, prefix: str, count: int) -> list[_Symbol]:
+        """Returns the next symbols of a prefix, in the order of their keys."""
+        symbols: list[_Symbol] = []
+        ordinal = self._next.get(prefix, 1)
+        while len(symbols) < count:
+            key = f"{self._manager_id}/{prefix}/{ordinal}"
+            if key not in self._symbols:
+                self._fetch(prefix, ordinal, count - len(symbols))
+            symbol = self._symbols[key]
+            # A reference of an earlier run may have been registered by its name in this one.
+            if symbol.owner is None:
+                symbols.append(symbol)
+            ordinal += 1
+        self._next[prefix] = ordinal
+        return symbols
+
+    def _fetch(self, prefix: str, first: int, count: int) -> None:
+        size = max(count, _block(first - 1))
+        keys = [f"{self._manager_id}/{prefix}/{ordinal}" for ordinal in range(first, first + size)]
+        keys = [key for key in keys if key not in self._symbols]
+        if not self._is_local:
+            self._ask(lambda: self._send_waiting([SymbolRequest(key, self._manager_id, prefix=prefix) for key in keys]))
+        if self._is_local:
+            for key in keys[:count]:
+                symbol = _Symbol(key, f"{prefix}{self._local_number()}", None)
+                self._symbols[key] = self._by_reference[symbol.reference] = self._waiting[key] = symbol
+
+    def _local_number(self) -> int:
+        # No service can say which numbers are free, so each process takes a block by chance. There are millions of them.
+        if self._next_local % _LOCAL_BLOCK == 0:
+            self._next_local = random.SystemRandom().choice(_LOCAL_BLOCKS) * _LOCAL_BLOCK
+        self._next_local += 1
+        return self._next_local
+
+    def _fetch_nets(self, count: int) -> None:
+        if not self._is_local:
+            self._ask(lambda: self._nets.extend(self._client.generate_nets(self._manager_id, count=count).nets))
+        if self._is_local:
+            self._nets.extend(f"N${self._local_number()}" for _ in range(count))
+
+    def _refuse(self, texts: Sequence[str]) -> None:
+        for text in texts:
+            symbol = self._by_reference.get(text)
+            if text in self._others or (symbol is not None and symbol.owner is not None):
+                raise refusal("already_in_use", f"The reference '{text}' is already in use.", {"reference": text})
+
+    def _claim(self, node: Node, texts: Iterable[str]) -> None:
+        for text in texts:
+            symbol = self._by_reference.get(text) or self._released.pop(text, None)
+            if symbol is None:
+                key = f"{self._manager_id}={text}"
+                symbol = self._waiting[key] = _Symbol(key, text, None)
+            self._symbols[symbol.key] = self._by_reference[text] = symbol
+            symbol.owner = node
+
+    def _send_all(self) -> None:
+        self._send_waiting()
+        self._place()
+        self._delete(list(self._released.values()))
+        self._released.clear()
+
+    def _send_waiting(self, further: Sequence[SymbolRequest] = ()) -> None:
+        """Sends raised counters, registrations, and wishes for further references."""
+        if self._counters:
+            self._client.raise_counters(self._root_id, self._counters)
+            self._counters = {}
+        waiting = [SymbolRequest(symbol.key, self._manager_id, reference=symbol.reference) for symbol in self._waiting.values()]
+        for part in _parts([*waiting, *further]):
+            try:
+                self._annotate(part)
+            except RefmanError as error:
+                self._give_up(error)
+                raise
+            for sent in part:
+                self._waiting.pop(sent.key, None)
+
+    def _annotate(self, symbols: Sequence[SymbolRequest], managers: Sequence[NewManagerRequest] = ()) -> None:
+        result = self._client.annotate_symbols(self._root_id, symbols, create_managers=managers or None)
+        for symbol in result.symbols:
+            self._found(symbol.key, symbol.reference, symbol.manager_id)
+
+    def _give_up(self, error: RefmanError) -> None:
+        """Forgets registrations that others were faster with."""
+        for duplicate in error.details.get("duplicates", ()):
+            symbol = self._waiting.pop(duplicate.get("key"), None)
+            if symbol is not None:
+                del self._symbols[symbol.key], self._by_reference[symbol.reference]
+                self._others.add(symbol.reference)
+                owner = symbol.owner
+                if owner is not None:
+                    with LOCK:
+                        owner.tree.disown(owner, symbol.reference)
+
+    def _place(self) -> None:
+        """Brings each symbol to the manager of the sheet that it belongs to."""
+        given = [symbol for symbol in self._symbols.values() if symbol.owner is not None]
+        with LOCK:
+            for root in {symbol.owner.tree.root for symbol in given if symbol.owner is not None}:
+                for node in root.subtree():
+                    self._name(node)
+            owners: dict[int, Node] = {}
+            for symbol in given:
+                above = symbol.owner
+                while above is not None and above.id not in owners:
+                    owners[above.id] = above
+                    above = above.parent
+            wanted = {
+                self._ids[node.id]: self._ids[node.parent.id]
+                for node in sorted(owners.values(), key=Node.depth)
+                if node.parent is not None
+            }
+            moves = [
+                SymbolRequest(symbol.key, self._ids[symbol.owner.id])
+                for symbol in given
+                if symbol.owner is not None and symbol.place != self._ids[symbol.owner.id]
+            ]
+        for name, parent in wanted.items():
+            if self._parents.get(name, parent) != parent:
+                self._client.set_parent(name, parent)
+                self._parents[name] = parent
+        managers = [NewManagerRequest(name, parent_id=above) for name, above in wanted.items() if name not in self._parents]
+        for part in _parts(moves):
+            self._annotate(part, managers)
+            self._parents.update((each.id, each.parent_id) for each in managers)
+            managers = []
+
+    def _name(self, node: Node) -> None:
+        """Gives a manager its id at the service: that of its parent, and its place among the children."""
+        if node.parent is None:
+            self._ids[node.id] = self._manager_id
+        elif node.id not in self._ids:
+            above = self._ids[node.parent.id]
+            place = self._children[above] = self._children.get(above, 0) + 1
+            self._ids[node.id] = f"{above}.{place}"
+
+    def _delete(self, symbols: Sequence[_Symbol]) -> None:
+        """Deletes symbols and retires their references: a manager takes them in, and is deleted."""
+        unused = f"{self._manager_id}.unused"
+        taker = NewManagerRequest(unused, parent_id=self._manager_id)
+        for part in _parts([SymbolRequest(symbol.key, unused) for symbol in symbols]):
+            self._client.annotate_symbols(self._root_id, part, create_managers=[taker])
+            self._client.delete_manager(unused)
+        for symbol in symbols:
+            if self._symbols.pop(symbol.key, None) is not None:
+                del self._by_reference[symbol.reference]
+
+    def _ask(self, call: Callable[[], T]) -> T | None:
+        try:
+            return call()
+        except UnavailableError as error:
+            if not self._falls_back:
+                raise
+            if not self._is_local:
+                warnings.warn(
+                    f"The service does not answer ({error}). References are given by chance until it does, from 1000001 on.",
+                    FallbackWarning,
+                    stacklevel=5,
+                )
+            self._is_local = True
+            return None
+
+
+def _block(given: int) -> int:
+    return min(_LARGEST_BLOCK, max(_SMALLEST_BLOCK, given))
+
+
+def _parts(symbols: Sequence[SymbolRequest]) -> Iterator[Sequence[SymbolRequest]]:
+    for start in range(0, len(symbols), _SYMBOLS_PER_REQUEST):
+        yield symbols[start : start + _SYMBOLS_PER_REQUEST]
+
+
+class _Forks:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def before(self) -> None:
+        self.count += 1
+
+    def in_child(self) -> None:
+        ordinal, self.count = self.count, 0
+        for each in _OPEN:
+            each.after_fork(ordinal)
+
+
+_OPEN: list[SharedHierarchy] = []
+_FORKS = _Forks()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_FORKS.before, after_in_child=_FORKS.in_child)
+
+
+@atexit.register
+def _close_all() -> None:
+    for each in _OPEN:
+        each.at_exit()

@@ -1,0 +1,92 @@
+"""Reads and writes the snapshots of the service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from .engine import Node, Tree
+
+if TYPE_CHECKING:
+    from .records import Snapshot, SnapshotManager
+
+_NUMBERED = re.compile(r"(.*?)([0-9]+)", re.DOTALL)
+
+
+def profile(rules: str) -> str:
+    """Returns the rules of the service that stand for rules of this process: `kicad`, which accepts most, for `any`."""
+    return "kicad" if rules == "any" else rules
+
+
+def expand(listed: str) -> Iterator[str]:
+    """Iterates over the references of an entry of a list: a single one, or a range such as `R1-R50`."""
+    ends = _ends(listed)
+    if ends is None:
+        yield listed
+        return
+    prefix, first, last = ends
+    digits = _zeros(first)
+    for number in range(int(first), int(last) + 1):
+        yield f"{prefix}{number:0{digits}}"
+
+
+def write(tree: Tree, root_id: str) -> Snapshot:
+    """Returns the snapshot of a hierarchy of this process; the caller holds its lock.
+
+    The managers get the ids `ROOT`, `ROOT.1`, `ROOT.1.1` and so on.
+    """
+    created_at = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    ids: dict[Node, str] = {}
+    managers: list[SnapshotManager] = []
+    for node in tree.root.subtree():
+        parent_id = None if node.parent is None else ids[node.parent]
+        ids[node] = root_id if node.parent is None else f"{parent_id}.{list(node.parent.children).index(node) + 1}"
+        managers.append(
+            {
+                "id": ids[node],
+                "name": None,
+                "parentId": parent_id,
+                "createdAt": created_at,
+                "references": _list(node.references),
+                "retired": _list(node.retired),
+                "nets": [f"N${number}" for number in sorted(node.nets)],
+                "counters": {prefix: number for prefix, number in node.counters.items() if number > 1},
+                "nextNet": node.next_net,
+            }
+        )
+    return {
+        "format": "refman-hierarchy",
+        "version": 3,
+        "rules": profile(tree.rules.name),
+        "managers": managers,
+        "ahead": [],
+        "retired": [],
+        "retiredNets": [],
+    }
+
+
+def _list(texts: Iterable[str]) -> list[str]:
+    # A reference that reads as a range is written as a range of one.
+    return [text if _ends(text) is None else f"{text}-{text}" for text in texts]
+
+
+def _ends(listed: str) -> tuple[str, str, str] | None:
+    """Returns the prefix, the first and the last number of a range; None if the text is a single reference."""
+    parts = listed.split("-")
+    if len(parts) % 2:
+        return None
+    middle = len(parts) // 2
+    first, last = (_NUMBERED.fullmatch(text) for text in ("-".join(parts[:middle]), "-".join(parts[middle:])))
+    if first is None or last is None or first[1] != last[1]:
+        return None
+    low, high = first[2], last[2]
+    if _zeros(low) != _zeros(high) or int(low) > int(high):
+        return None
+    return first[1], low, high
+
+
+def _zeros(digits: str) -> int:
+    """Returns the count of digits of a number with leading zeros, else 0. Only numbers of one such count are a series."""
+    return len(digits) if digits.startswith("0") else 0

@@ -1,0 +1,494 @@
+"""Tests the modes of the class against a service: `private` with `publish`, `shared` and `offline`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from service import Service
+
+from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, shared
+from refman.errors import HierarchyError, RefmanError, UnavailableError
+from refman.settings import is_enabled, is_rolled_out
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def client(service: str) -> Iterator[Client]:
+    with Client(service) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_for_the_exit() -> Iterator[None]:
+    yield
+    # The service of a test is gone when this process ends.
+    shared._OPEN.clear()
+
+
+@pytest.fixture
+def root_id() -> str:
+    return "b" + uuid.uuid4().hex
+
+
+def _managers(client: Client, root_id: str) -> dict[str, list[str]]:
+    return {manager["id"]: manager["references"] for manager in client.export_hierarchy(root_id)["managers"]}
+
+
+def _shared(client: Client, root_id: str, manager_id: str, **further: Any) -> ReferenceManager:
+    """Opens a shared hierarchy as a new run of a program does: what an earlier one knew is not there."""
+    fresh = Client(client.url, timeout=further.pop("timeout", 60.0))
+    return ReferenceManager(mode="shared", hierarchy=root_id, manager_id=manager_id, client=fresh, **further)
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"mode": "public"}, "mode must be one of private, shared, offline, not 'public'"),
+        ({"fallback": "maybe"}, "fallback must be one of raise, local, not 'maybe'"),
+        ({"mode": "shared", "manager_id": "power"}, "needs a hierarchy"),
+        ({"mode": "shared", "hierarchy": "board"}, "needs a manager_id"),
+        ({"hierarchy": "a board"}, "hierarchy must match"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_at_once(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ReferenceManager(**arguments)
+
+
+def test_the_environment_says_what_arguments_do_not(monkeypatch: pytest.MonkeyPatch, service: str, root_id: str) -> None:
+    monkeypatch.setenv("REFMAN_MODE", "shared")
+    monkeypatch.setenv("REFMAN_HIERARCHY", root_id)
+    monkeypatch.setenv("REFMAN_MANAGER", "power" + root_id)
+    client = Client(service)
+    board, sheet = ReferenceManager(client=client), ReferenceManager(client=client)
+    assert [board.generate_next_reference("R"), sheet.generate_next_reference("R")] == ["R1", "R2"]
+    monkeypatch.setenv("REFMAN_MODE", "sharde")
+    with pytest.raises(ValueError, match="REFMAN_MODE must be one of"):
+        ReferenceManager()
+
+
+def test_the_feature_flag_and_the_share_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_enabled()
+    assert is_rolled_out()
+    for value, enabled in {"false": False, "0": False, "TRUE": True, "on": True}.items():
+        monkeypatch.setenv("REFMAN_ENABLED", value)
+        assert is_enabled() is enabled
+    monkeypatch.setenv("REFMAN_ENABLED", "perhaps")
+    with pytest.raises(ValueError, match="must be true or false"):
+        is_enabled()
+    monkeypatch.setenv("REFMAN_ROLLOUT", "half")
+    with pytest.raises(ValueError, match="must be a whole number"):
+        is_rolled_out()
+
+
+def test_a_program_stays_in_a_growing_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[set[int]] = []
+    for share in (0, 10, 50, 100):
+        chosen.append(set())
+        for number in range(400):
+            monkeypatch.setenv("REFMAN_HIERARCHY", f"board{number}")
+            if is_rolled_out(share):
+                chosen[-1].add(number)
+    assert chosen[0] <= chosen[1] <= chosen[2] <= chosen[3]
+    assert len(chosen[0]) == 0
+    assert 15 < len(chosen[1]) < 70
+    assert 150 < len(chosen[2]) < 250
+    assert len(chosen[3]) == 400
+
+
+# Private
+
+
+def _draw(board: ReferenceManager) -> list[str]:
+    power = ReferenceManager()
+    power.set_parent(board)
+    board.register_reference("J7")
+    names = [power.generate_next_reference("R") for _ in range(3)] + [board.generate_next_reference("C")]
+    return [*names, power.generate_next_unnamed_net_name()]
+
+
+def test_a_with_block_publishes_the_hierarchy_and_a_second_run_replaces_it(client: Client, root_id: str) -> None:
+    runs = []
+    for _ in range(2):
+        with ReferenceManager({"C": 10}, hierarchy=root_id, client=client) as board:
+            runs.append(_draw(board))
+    assert runs[0] == runs[1] == ["R1", "R2", "R3", "C10", "N$1"]
+    assert _managers(client, root_id) == {root_id: ["C10", "J7"], root_id + ".1": ["R1-R3"]}
+    assert client.get_hierarchy(root_id).version == 2
+    # The service goes on where the program stopped.
+    assert client.generate_references(root_id, "C").references == ["C11"]
+    assert client.generate_nets(root_id).nets == ["N$2"]
+
+
+def test_publishing_again_sends_what_was_added(client: Client, root_id: str) -> None:
+    board = ReferenceManager(hierarchy=root_id, client=client)
+    board.generate_next_reference("R")
+    assert board.publish() == 1
+    board.generate_next_reference("R")
+    board.release_reference("R1")
+    assert board.publish() == 2
+    assert _managers(client, root_id) == {root_id: ["R2"]}
+    assert client.generate_references(root_id, "R").references == ["R3"]
+
+
+def test_a_change_of_somebody_else_is_not_overwritten(client: Client, root_id: str) -> None:
+    with ReferenceManager(hierarchy=root_id, client=client) as board:
+        board.generate_next_reference("R")
+    with pytest.raises(VersionMismatchError), ReferenceManager(hierarchy=root_id, client=client) as board:
+        board.generate_next_reference("R")
+        client.register_references(root_id, ["X1"])
+    assert _managers(client, root_id) == {root_id: ["R1", "X1"]}
+
+
+def test_a_hierarchy_that_somebody_else_created_meanwhile_is_not_overwritten(client: Client, root_id: str) -> None:
+    with pytest.raises(RefmanError) as refused, ReferenceManager(hierarchy=root_id, client=client) as board:
+        board.generate_next_reference("R")
+        client.find_or_create_manager(root_id)
+    assert refused.value.code == "manager_exists"
+
+
+def test_a_with_block_that_fails_publishes_nothing(client: Client, root_id: str) -> None:
+    with pytest.raises(ZeroDivisionError), ReferenceManager(hierarchy=root_id, client=client) as board:
+        board.generate_next_reference("R")
+        raise ZeroDivisionError
+    with pytest.raises(RefmanError, match=root_id):
+        client.get_hierarchy(root_id)
+
+
+def test_a_child_publishes_the_hierarchy_of_its_root(client: Client, root_id: str) -> None:
+    board, power = ReferenceManager(hierarchy=root_id, client=client), ReferenceManager()
+    power.set_parent(board)
+    power.generate_next_reference("U")
+    assert power.publish() == 1
+    assert _managers(client, root_id) == {root_id: [], root_id + ".1": ["U1"]}
+
+
+def test_publishing_needs_to_know_the_hierarchy() -> None:
+    with pytest.raises(ValueError, match="publishing needs a hierarchy"):
+        ReferenceManager().publish()
+
+
+def test_texts_that_read_as_ranges_are_published_as_they_are(client: Client, root_id: str) -> None:
+    texts = ["A1-A3", "T01", "T02", "MCP2221A", "R1-R05", "X-1", "Conn_01x04"]
+    with ReferenceManager(hierarchy=root_id, client=client, rules="any") as board:
+        board.batch_register_references(texts)
+    assert sorted(client.iter_references(root_id)) == sorted(texts)
+
+
+def test_a_service_that_does_not_answer_raises_or_warns_as_was_said(root_id: str) -> None:
+    client = Client(NOWHERE, timeout=0.3)
+    board = ReferenceManager(hierarchy=root_id, client=client)
+    with pytest.raises(UnavailableError):
+        board.publish()
+    with (
+        pytest.warns(FallbackWarning, match=root_id),
+        ReferenceManager(hierarchy=root_id, client=client, fallback="local") as other,
+    ):
+        assert other.generate_next_reference("R") == "R1"
+
+
+def test_offline_never_uses_the_network(root_id: str) -> None:
+    with ReferenceManager(mode="offline", hierarchy=root_id, client=Client(NOWHERE, timeout=0.3)) as board:
+        assert board.generate_next_reference("R") == "R1"
+        assert board.publish() is None
+
+
+# Shared
+
+
+def test_programs_never_get_the_same_names(client: Client, root_id: str) -> None:
+    power, radio = _shared(client, root_id, "power" + root_id), _shared(client, root_id, "radio" + root_id)
+    names = [one.generate_next_reference("R") for _ in range(30) for one in (power, radio)]
+    nets = [one.generate_next_unnamed_net_name() for _ in range(30) for one in (power, radio)]
+    assert len(set(names)) == len(set(nets)) == 60
+    assert power.validate_reference("R2") is False
+    for one in (power, radio):
+        with one:
+            pass
+    held = set(client.iter_references(root_id, scope="hierarchy"))
+    assert held == set(names)
+
+
+def test_a_program_that_runs_again_gets_the_same_names(client: Client, root_id: str) -> None:
+    runs = []
+    for _ in range(3):
+        with _shared(client, root_id, "power" + root_id) as board:
+            runs.append(_draw(board))
+        with _shared(client, root_id, "radio" + root_id) as other:
+            other.generate_next_reference("R")
+    assert runs[0] == runs[1] == runs[2]
+    assert runs[0] == ["R1", "R2", "R3", "C1", "N$1"]
+    power = "power" + root_id
+    assert _managers(client, root_id) == {
+        root_id: [],
+        power: ["C1", "J7"],
+        power + ".1": ["R1-R3"],
+        "radio" + root_id: ["R5"],
+    }
+
+
+def test_a_program_that_needs_less_releases_the_rest(client: Client, root_id: str) -> None:
+    for count in (9, 2):
+        with _shared(client, root_id, root_id) as board:
+            for _ in range(count):
+                board.generate_next_reference("R")
+    assert _managers(client, root_id) == {root_id: ["R1-R2"]}
+
+
+def test_references_are_fetched_in_growing_blocks(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, root_id)
+    assert [board.generate_next_reference("R") for _ in range(300)] == [f"R{number}" for number in range(1, 301)]
+    # Blocks of 4, 4, 8, 16, 32, and four of 64.
+    assert client.get_hierarchy(root_id).version == 1 + 9
+    board.batch_register_references([f"C{number}" for number in range(1, 500)])
+    assert board.publish() is None
+    assert client.get_hierarchy(root_id).version == 1 + 9 + 1
+
+
+def test_sheets_become_managers_and_can_move(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, root_id)
+    sheets = [ReferenceManager() for _ in range(3)]
+    sheets[0].set_parent(board)
+    sheets[1].set_parent(board)
+    sheets[2].set_parent(sheets[0])
+    names = [sheet.generate_next_reference("R") for sheet in sheets]
+    board.publish()
+    expected = {root_id: ["R4"], f"{root_id}.1": ["R1"], f"{root_id}.2": ["R2"], f"{root_id}.1.1": ["R3"]}
+    assert names == ["R1", "R2", "R3"]
+    assert _managers(client, root_id) == expected
+    sheets[2].set_parent(sheets[1])
+    sheets[2].generate_next_reference("C")
+    board.publish()
+    assert client.get_manager(f"{root_id}.1.1").parent_id == f"{root_id}.2"
+
+
+def test_a_reference_that_another_program_took_is_refused_and_given_up(client: Client, root_id: str) -> None:
+    power, radio = _shared(client, root_id, "power" + root_id), _shared(client, root_id, "radio" + root_id)
+    assert power.validate_reference("R7")
+    assert radio.validate_reference("R7")
+    power.register_reference("R7")
+    radio.batch_register_references(["R7", "R8"])
+    power.publish()
+    with pytest.raises(ReferenceInUseError) as refused:
+        radio.publish()
+    assert [each["reference"] for each in refused.value.details["duplicates"]] == ["R7"]
+    assert radio.get_all_used_references() == {"R8"}
+    radio.publish()
+    assert _managers(client, root_id)["radio" + root_id] == ["R8"]
+    with pytest.raises(ReferenceInUseError):
+        radio.register_reference("R7")
+
+
+def test_a_released_reference_is_retired_and_can_be_registered_again(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, root_id)
+    names = [board.generate_next_reference("R") for _ in range(4)]
+    board.publish()
+    for name in names[:2]:
+        board.release_reference(name)
+    board.register_reference(names[0])
+    board.publish()
+    assert _managers(client, root_id)[root_id] == ["R1", "R3-R4"]
+    board.clear()
+    board.publish()
+    assert _managers(client, root_id)[root_id] == []
+    assert board.generate_next_reference("R") == "R5"
+
+
+def test_an_earlier_reference_can_be_registered_by_its_name(client: Client, root_id: str) -> None:
+    with _shared(client, root_id, root_id) as board:
+        board.generate_next_reference("R")
+    with _shared(client, root_id, root_id) as board:
+        board.register_reference("R1")
+        second = board.generate_next_reference("R")
+    assert _managers(client, root_id) == {root_id: ["R1", second]}
+    with _shared(client, root_id, root_id) as board:
+        board.register_reference("R1")
+        assert board.generate_next_reference("R") == second
+
+
+def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(client: Client, root_id: str) -> None:
+    board, free, taken = _shared(client, root_id, root_id), ReferenceManager(), ReferenceManager()
+    board.register_reference("R1")
+    free.register_reference("R2")
+    free.set_parent(board)
+    taken.register_reference("R2")
+    with pytest.raises(HierarchyError):
+        taken.set_parent(board)
+    client.register_references(root_id, ["R3"])
+    other = ReferenceManager()
+    other.register_reference("R4")
+    other.set_parent(board)
+    board.publish()
+    assert _managers(client, root_id) == {root_id: ["R1", "R3"], f"{root_id}.1": ["R2"], f"{root_id}.2": ["R4"]}
+    assert taken._parent is None
+    assert taken.get_all_used_references() == {"R2"}
+
+
+def test_initial_counters_reach_the_service(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, root_id, initial_counters={"R": 100})
+    assert board.generate_next_reference("R") == "R100"
+    board.set_initial_counters({"C": 7})
+    assert board.generate_next_reference("C") == "C7"
+
+
+def test_a_refusal_of_the_service_changes_nothing(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, root_id, initial_counters={"R": 4294967290})
+    assert board.generate_next_reference("R") == "R4294967290"
+    with pytest.raises(ReferenceInUseError) as refused:
+        board.batch_generate_references("R", 10)
+    assert refused.value.code == "counter_overflow"
+    assert board.get_all_used_references() == {"R4294967290"}
+    assert board.generate_next_reference("R") == "R4294967291"
+
+
+PROCESS = """
+import sys, threading
+from refman import Client, ReferenceManager
+url, root, manager = sys.argv[1:]
+with ReferenceManager(mode="shared", hierarchy=root, manager_id=manager, client=Client(url)) as board:
+    names = []
+    def draw():
+        sheet = ReferenceManager()
+        sheet.set_parent(board)
+        for _ in range(25):
+            names.append(sheet.generate_next_reference("R"))
+            names.append(sheet.generate_next_unnamed_net_name())
+    threads = [threading.Thread(target=draw) for _ in range(8)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+print(*names)
+"""
+
+
+def test_four_processes_with_eight_threads_each_get_different_names(client: Client, root_id: str) -> None:
+    def run(number: int) -> list[str]:
+        command = [sys.executable, "-c", PROCESS, client.url, root_id, f"p{number}.{root_id}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.split()
+
+    with ThreadPoolExecutor(4) as pool:
+        names = [name for names in pool.map(run, range(4)) for name in names]
+    assert len(names) == len(set(names)) == 4 * 8 * 50
+    held = set(client.iter_references(root_id, scope="hierarchy"))
+    assert held == {name for name in names if not name.startswith("N$")}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_process_gets_other_names_than_its_parent(client: Client, root_id: str) -> None:
+    script = """
+import os, sys
+from refman import Client, ReferenceManager
+url, root = sys.argv[1:]
+board = ReferenceManager(mode="shared", hierarchy=root, manager_id=root, client=Client(url))
+board.register_reference("J1")
+names = [board.generate_next_reference("R") for _ in range(2)]
+reader, writer = os.pipe()
+if os.fork() == 0:
+    names = [board.generate_next_reference("R") for _ in range(20)]
+    board.publish()
+    os.write(writer, " ".join(names).encode())
+    os._exit(0)
+os.close(writer)
+names += [board.generate_next_reference("R") for _ in range(20)]
+os.wait()
+board.publish()
+print(*names, os.read(reader, 10000).decode())
+"""
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", script, client.url, root_id], check=True, capture_output=True, text=True, timeout=120
+        )
+        names = done.stdout.split()
+        assert len(names) == len(set(names)) == 42
+    assert set(_managers(client, root_id)) == {root_id, root_id + "~1"}
+    held = set(client.iter_references(root_id, scope="hierarchy"))
+    assert held >= {*names, "J1"}
+
+
+def test_a_program_that_ends_without_a_with_block_publishes_at_its_exit(client: Client, root_id: str) -> None:
+    script = """
+import sys
+from refman import Client, ReferenceManager
+url, root, fails = sys.argv[1:]
+board = ReferenceManager(mode="shared", hierarchy=root, manager_id=root, client=Client(url))
+board.generate_next_reference("R")
+board.register_reference("J1")
+if fails == "yes": raise SystemError
+"""
+    for fails, expected in {"yes": ["J1", "R1-R4"], "no": ["J1", "R1"]}.items():
+        command = [sys.executable, "-c", script, client.url, root_id, fails]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+        assert done.returncode == (1 if fails == "yes" else 0), done.stderr
+        assert _managers(client, root_id) == {root_id: expected}
+
+
+def test_a_service_that_is_killed_in_the_middle_gives_no_name_twice(tmp_path: Path, root_id: str) -> None:
+    with Service(tmp_path) as killed:
+        client = Client(killed.url)
+        boards = [_shared(client, root_id, f"p{number}.{root_id}") for number in range(2)]
+        names: list[list[str]] = [[], []]
+        progress = threading.Semaphore(0)
+
+        def draw(number: int) -> None:
+            for _ in range(200):
+                names[number] += boards[number].batch_generate_references("R", 3)
+                progress.release()
+
+        threads = [threading.Thread(target=draw, args=[number]) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for _ in range(60):
+            assert progress.acquire(timeout=60)
+        killed.kill()
+        killed.start()
+        for thread in threads:
+            thread.join(timeout=120)
+        assert [len(each) for each in names] == [600, 600]
+        assert len({*names[0], *names[1]}) == 1200
+        for board in boards:
+            board.publish()
+        held = set(client.iter_references(root_id, scope="hierarchy"))
+        assert held >= {*names[0], *names[1]}
+
+
+def test_without_a_service_a_program_goes_on_with_numbers_by_chance_and_brings_them_later(tmp_path: Path, root_id: str) -> None:
+    with Service(tmp_path) as service:
+        with _shared(Client(service.url), root_id, root_id) as board:
+            board.generate_next_reference("R")
+        service.kill()
+        boards = [
+            _shared(Client(service.url), root_id, f"p{number}.{root_id}", fallback="local", timeout=2.0) for number in range(2)
+        ]
+        names = []
+        for board in boards:
+            with pytest.warns(FallbackWarning) as warned:
+                names += [board.generate_next_reference("R") for _ in range(3)]
+            assert len(warned) == 1
+        assert len(set(names)) == 6
+        assert all(int(name[1:]) > 1_000_000 for name in names)
+        service.start()
+        for board in boards:
+            board.publish()
+        client = Client(service.url)
+        held = set(client.iter_references(root_id, scope="hierarchy"))
+        assert held == {"R1", *names}
+        assert boards[0].generate_next_reference("C") == "C1"
+
+
+def test_without_a_fallback_a_program_hears_that_the_service_does_not_answer(root_id: str) -> None:
+    board = ReferenceManager(mode="shared", hierarchy=root_id, manager_id=root_id, client=Client(NOWHERE, timeout=0.3))
+    with pytest.raises(UnavailableError):
+        board.generate_next_reference("R")
+    assert board.get_all_used_references() == set()
