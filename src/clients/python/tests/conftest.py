@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from servers import Connect, connecting
 from service import Service
 
 
@@ -13,3 +14,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Starts a service for all tests that do not disturb it, and returns its URL."""
     with Service(tmp_path_factory.mktemp("service")) as started:
         yield started.url
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Returns a function that makes clients, those of a test all of one kind."""
+    with connecting(request.param) as made:
+        yield made

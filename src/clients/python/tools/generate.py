@@ -143,6 +143,8 @@ def _record(name: str, schema: dict[str, Any], *, is_versioned: bool) -> str:
         kind = kind + " | None" if is_nullable or member in optional else kind
         fields.append(f"    {snake(member)}: {kind}" + (" = None" if member in optional else ""))
         fields += _text(_python(properties[member].get("description", "")), 4)
+    if name == "Change":
+        tail = POSITION.splitlines()
     constants: list[str] = []
     if is_versioned:
         constants.append("    _is_versioned: ClassVar[bool] = True")
@@ -156,6 +158,12 @@ def _record(name: str, schema: dict[str, Any], *, is_versioned: bool) -> str:
 
 VERSION = {"type": "integer", "description": "The version of the hierarchy after the request."}
 ROOT_ID = {"type": "string", "description": "The id of the root of the hierarchy."}
+POSITION = '''
+    @property
+    def position(self) -> str:
+        """Returns the place in the log after which a reader goes on."""
+        return f"{self.version}.{self.ordinal}"
+'''
 MAP_READER = '''
     @classmethod
     def from_json(cls, value: Mapping[str, Any], **further: Any) -> {name}:
@@ -247,19 +255,25 @@ def asynchronous() -> str:
 
 REPLACEMENTS = [
     (r'\A"""[^\n]*', '"""Defines the asynchronous client. `tools/generate.py` writes this module from `client.py`."""'),
-    (r"\bimport time\n", "import asyncio\nimport time\n"),
+    (r"import Iterable, Iterator,", "import AsyncIterator, Awaitable, Iterable,"),
+    (r"from \._endpoint", "import anyio\n\nfrom ._endpoint"),
     (r"\bclass Client\b", "class AsyncClient"),
     (r"\bIterator\b", "AsyncIterator"),
-    (r"\bIterable\[T\]", "AsyncIterable[T]"),
-    (r"\b_transport import Transport\b", "_async_transport import AsyncTransport"),
+    (r"_transport import Transport\b", "_async_transport import AsyncTransport"),
     (r"\bTransport\(", "AsyncTransport("),
-    (r"Callable\[\[float\], None\] = time\.sleep", "Callable[[float], Awaitable[Any]] = asyncio.sleep"),
-    (r"\bself\._(send|sleep|transport\.send|transport\.close)\(", r"await self._\1("),
-    (r"    def (?=(?!__init__)\w+\((?:self|\n        self))", "    async def "),
-    (r"\b__enter__\b", "__aenter__"),
-    (r"\b__exit__\b", "__aexit__"),
+    (r"Callable\[\[\], str\]", "Callable[[], str | Awaitable[str]]"),
+    (r"Callable\[\[float\], None\] = time\.sleep", "Callable[[float], Awaitable[None]] = anyio.sleep"),
+    (r"Callable\[\[Any\], P\]", "Callable[[Any], Awaitable[P]]"),
+    (r"A client can be used by all threads, and after a fork\.", "A client belongs to one event loop."),
+    (r"\bself\.get_manager\(root_id\)", "(await self.get_manager(root_id))"),
+    (r"(?<=return )self\._send\(", "await self._send("),
+    (r"(?<=page = )(self\.list_changes|fetch)\(", r"await \1("),
+    (r"\bself\.(_sleep|_transport\.send|_transport\.close|close)\(", r"await self.\1("),
+    (r"    def (?!__init__|__repr__)(\w+)\(", r"    async def \1("),
+    (r"async def next\(", "def next("),
+    (r"__(enter|exit)__", r"__a\1__"),
     (r"\bfor (\w+) in self\.", r"async for \1 in self."),
-    (r"\bSynchronous client\b", "Asynchronous client"),
+    (r"( +)yield from (.*)\n", r"\1for item in \2:\n\1    yield item\n"),
 ]
 
 

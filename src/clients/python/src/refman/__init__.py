@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import (
     AccessError,
+    ChangesGoneError,
     HierarchyError,
+    HierarchyMovedError,
     InvalidReferenceError,
     InvalidRequestError,
     NotFoundError,
@@ -22,6 +24,7 @@ from .manager import ReferenceManager
 from .shared import FallbackWarning
 
 if TYPE_CHECKING:
+    from .async_client import AsyncClient
     from .client import Client
     from .records import NewManagerRequest, Range, SymbolRequest
 
@@ -29,9 +32,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AccessError",
+    "AsyncClient",
+    "ChangesGoneError",
     "Client",
     "FallbackWarning",
     "HierarchyError",
+    "HierarchyMovedError",
     "InvalidReferenceError",
     "InvalidRequestError",
     "NewManagerRequest",
@@ -51,6 +57,7 @@ __all__ = [
 
 # The local engine needs none of these modules, nor what they import.
 _LAZY = {
+    "AsyncClient": "async_client",
     "Client": "client",
     "NewManagerRequest": "records",
     "Range": "records",

@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Callable, Generic, TypedDict, TypeVar
+from typing import Any, Callable, Generic, Literal, TypedDict, TypeVar
 from urllib.parse import quote, urlencode
 
 from .errors import RefmanError, from_problem
-
-if TYPE_CHECKING:
-    from typing_extensions import Literal
 
 T = TypeVar("T")
 

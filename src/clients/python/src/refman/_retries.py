@@ -24,6 +24,24 @@ class ConnectionFailed(Exception):  # noqa: N818
         self.is_final = is_final
 
 
+class Backoff:
+    """Gives a random wait before each attempt, up to a bound that doubles."""
+
+    def __init__(self, random: Callable[[], float]) -> None:
+        self._random = random
+        self._failures = 0
+
+    def next(self) -> float:
+        """Returns the number of seconds to wait."""
+        bound = min(_MAX_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2.0 ** min(self._failures, _MAX_DOUBLINGS))
+        self._failures += 1
+        return self._random() * bound
+
+    def reset(self) -> None:
+        """Begins again with the first bound."""
+        self._failures = 0
+
+
 class Attempts:
     """Counts the attempts to send one request, and ends them when the time is over."""
 
@@ -35,11 +53,10 @@ class Attempts:
         patience: float = 0.0,
     ) -> None:
         self._clock = clock
-        self._random = random
+        self._backoff = Backoff(random)
         self._end = clock() + timeout + patience
         # A connection that says nothing leaves half of the time for another one.
         self._longest = timeout / 2 + patience
-        self._failures = 0
 
     def seconds(self) -> float:
         """Returns the longest time for the next attempt."""
@@ -55,9 +72,7 @@ class Attempts:
                 raise failure
         elif failure.is_final:
             raise _unreachable(failure)
-        bound = min(_MAX_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2.0 ** min(self._failures, _MAX_DOUBLINGS))
-        self._failures += 1
-        wait = retry_after + self._random() * bound
+        wait = retry_after + self._backoff.next()
         if self._clock() + wait >= self._end:
             raise failure if isinstance(failure, RefmanError) else _unreachable(failure)
         return wait

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._endpoint import Endpoint
 
 # The service closes a connection after 60 s without a request, and a proxy may do so earlier.
-_IDLE_SECONDS = 30.0
+IDLE_SECONDS = 30.0
 _PIECE_BYTES = 65536
 
 
@@ -35,11 +35,11 @@ class Transport:
         self._max_response_bytes = max_response_bytes
         self._tls = (tls or ssl.create_default_context()) if endpoint.is_https else None
         self._local = threading.local()
-        self._is_closed = False
+        self.is_closed = False
 
     def send(self, request: Request[Any], seconds: float) -> Response:
         """Returns the response; raises `ConnectionFailed` if no complete one comes within the time."""
-        if self._is_closed:
+        if self.is_closed:
             raise RuntimeError("the client is closed")
         token = self._endpoint.token
         headers = self._endpoint.headers(token() if callable(token) else token)
@@ -58,7 +58,7 @@ class Transport:
 
     def close(self) -> None:
         """Closes the connections of all threads; a request of another thread still gets its response."""
-        self._is_closed = True
+        self.is_closed = True
         self._drop()
         self._local = threading.local()
 
@@ -97,7 +97,7 @@ class _Connection:
         """Returns whether another request can be sent: the service keeps the connection, and this process opened it."""
         if self._idle_since is None or self._process != os.getpid():
             return False
-        return time.monotonic() - self._idle_since < _IDLE_SECONDS and not self._socket.is_readable()
+        return time.monotonic() - self._idle_since < IDLE_SECONDS and not self._socket.is_readable()
 
     def exchange(self, request: Request[Any], headers: dict[str, str], max_bytes: int, deadline: float) -> Response:
         """Sends a request and returns the response; raises OSError or HTTPException if no complete one comes."""

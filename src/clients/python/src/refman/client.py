@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Literal, Protocol, TypeVar
 
 from ._endpoint import Endpoint
 from ._record import encode
@@ -27,6 +27,7 @@ from ._requests import (
 )
 from ._retries import Attempts, ConnectionFailed
 from ._transport import Transport
+from ._watch import Watch
 from .errors import RefmanError
 from .records import (
     Acknowledgement,
@@ -71,11 +72,11 @@ from .records import (
 if TYPE_CHECKING:
     import ssl
 
-    from typing_extensions import Literal, Self, Unpack
+    from typing_extensions import Self, Unpack
 
     from ._requests import Unset
 
-    Scope = Literal["own", "subtree", "hierarchy"]
+Scope = Literal["own", "subtree", "hierarchy"]
 
 
 class _Page(Protocol):
@@ -89,6 +90,9 @@ P = TypeVar("P", bound=_Page)
 
 _MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 _PAGE = 1000
+_WAIT_SECONDS = 25
+# How long a request for changes can take besides its wait, with all attempts.
+_WATCH_SECONDS = 30.0
 
 
 class Client:
@@ -582,6 +586,44 @@ class Client:
             after,
         ):
             yield from page.changes
+
+    def watch_changes(
+        self,
+        root_id: str,
+        *,
+        after: int | str | None = None,
+        symbol: str | None = None,
+        reference: str | None = None,
+        wait: int = _WAIT_SECONDS,
+        timeout: float | None = None,
+    ) -> Iterator[Change]:
+        """Yields every later event of the change log once and in order, and waits for more until the client is closed.
+
+        It begins after the version or the position `after`, such as that of a snapshot; by default, after the present version.
+        To go on after the program was started again, give it the `position` of the last event. Lost connections and restarts
+        of the service do not end it, unless `timeout` seconds pass without an answer. It ends with `ChangesGoneError` if the
+        log does not go on from there, with `HierarchyMovedError` behind the move of the hierarchy into another one, and with
+        any other refusal. `wait` is the number of seconds for which each request waits for events, at most 30.
+        """
+        begin = self.get_manager(root_id).version or 0 if after is None else after
+        watch = Watch(begin, self._clock, self._random, timeout)
+        bound = min(self._timeout, _WATCH_SECONDS if timeout is None else timeout)
+        while not self._transport.is_closed:
+            try:
+                page = self.list_changes(
+                    root_id,
+                    after=watch.position,
+                    symbol=symbol,
+                    reference=reference,
+                    limit=_PAGE,
+                    wait=wait,
+                    timeout=bound,
+                )
+            except RefmanError as failure:
+                pause = watch.wait(failure)
+                self._sleep(pause)
+            else:
+                yield from watch.accept(page)
 
     def revert_change(
         self, root_id: str, version: int, *, dry_run: bool | None = None, **options: Unpack[ChangeOptions]

@@ -7,7 +7,10 @@ standard library that callers of networks catch.
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
+
+if TYPE_CHECKING:
+    from .records import Change
 
 _IN_USE = frozenset({"already_in_use", "counter_overflow", "held_by_symbols", "range_exhausted"})
 _RULES = frozenset(
@@ -93,6 +96,26 @@ class HierarchyError(RefmanError, RuntimeError):
     category = "hierarchy"
 
 
+class ChangesGoneError(HierarchyError):
+    """Reports that the change log does not continue from a position: read the state again."""
+
+
+class HierarchyMovedError(HierarchyError):
+    """Reports that a hierarchy became a part of another one, whose log goes on at `root_id` after `version`."""
+
+    @property
+    def root_id(self) -> str:
+        """Returns the id of the root of the other hierarchy."""
+        root_id: str = self.details["rootId"]
+        return root_id
+
+    @property
+    def version(self) -> int:
+        """Returns the version of the other hierarchy after the move."""
+        version: int = self.details["version"]
+        return version
+
+
 class NotFoundError(RefmanError, LookupError):
     """Reports a manager, a hierarchy, a reference, a symbol, a change or a rules profile that does not exist."""
 
@@ -116,6 +139,8 @@ class UnexpectedResponseError(RefmanError):
 
 
 _BY_CODE: dict[str, type[RefmanError]] = {
+    "changes_gone": ChangesGoneError,
+    "hierarchy_moved": HierarchyMovedError,
     "unreachable": UnavailableError,
     "unexpected_response": UnexpectedResponseError,
     "version_mismatch": VersionMismatchError,
@@ -160,6 +185,19 @@ def from_problem(  # noqa: PLR0913
     error.status = status
     error.retry_after = retry_after
     return error
+
+
+def hierarchy_moved(change: Change) -> RefmanError:
+    """Creates the error of a watch whose hierarchy became a part of another one."""
+    other = change.other_hierarchy
+    details = {} if other is None else {"rootId": other.root_id, "version": other.version}
+    return from_problem(
+        "The hierarchy became a part of another one. Its changes go on in the log of that one.",
+        "hierarchy_moved",
+        0,
+        category="hierarchy",
+        details=details,
+    )
 
 
 def _kind(code: str, category: str, status: int | None) -> type[RefmanError]:

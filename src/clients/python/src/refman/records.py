@@ -122,6 +122,11 @@ class Change(Record):
     symbols: list[ChangedSymbol] | None = None
     """The symbols that were added, changed or removed."""
 
+    @property
+    def position(self) -> str:
+        """Returns the place in the log after which a reader goes on."""
+        return f"{self.version}.{self.ordinal}"
+
 
 @dataclass(frozen=True)
 class ChangeList(Record):
