@@ -6,17 +6,17 @@ import random
 from typing import Any, Callable
 
 import pytest
-from conformance import CASES, LocalRunner, Refused, ServiceRunner, run_case
+from conformance import CASES, LocalRunner, Refused, ServiceRunner, case_id, run_case
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_local_engine_conforms(case: dict[str, Any]) -> None:
-    run_case(LocalRunner(), case)
+    run_case(LocalRunner(case["rules"]), case)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_service_conforms(service: str, case: dict[str, Any]) -> None:
-    run_case(ServiceRunner(service), case)
+    run_case(ServiceRunner(service, case["rules"]), case)
 
 
 MANAGERS = ["a", "b", "c", "d"]
@@ -26,7 +26,7 @@ PREFIXES = ["R", "T", "C"]
 @pytest.mark.parametrize("seed", range(20))
 def test_random_steps_give_the_same_on_engine_and_service(service: str, seed: int) -> None:
     choices = random.Random(seed)  # noqa: S311
-    runners = LocalRunner(), ServiceRunner(service)
+    runners = LocalRunner("strict"), ServiceRunner(service, "strict")
     steps: list[dict[str, Any]] = [{"call": "create", "manager": manager} for manager in MANAGERS]
     steps[0]["counters"] = {"R": choices.randint(1, 12)}
     steps += [_random_step(choices) for _ in range(40)]

@@ -1,4 +1,4 @@
-"""Holds the hierarchies of this process: owners, counters, generation and moves.
+"""Defines the managers of this process: generation, registration, release, moves and deletion.
 
 Every check comes before the first change, so a refused operation changes nothing. One lock guards all hierarchies, because
 a move changes two of them. It is held over a fork, so that the child process gets whole hierarchies.
@@ -7,188 +7,25 @@ a move changes two of them. It is held over a fork, so that the child process ge
 from __future__ import annotations
 
 import itertools
-import os
-import threading
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from .errors import RefmanError, refusal
-from .rules import MAX_NUMBER, Rules, by_name, natural, parse
+from .limits import Limits
+from .numbers import Numbering
+from .ranges import ALL, Range, Ranges
+from .rules import MAX_NUMBER, Rules, natural, parse
+from .tree import LOCK, NET_PREFIX, Deleted, Tree
+
+__all__ = ["LOCK", "Node", "Tree"]
 
 _EXHAUSTED = MAX_NUMBER + 1
-_MAX_LEVELS = 64
-_LISTED = 100
 _IDS = itertools.count(1)
+_NET = re.compile(r"N\$([1-9][0-9]{0,9})")
 
 _now = time.perf_counter_ns
-
-LOCK = threading.RLock()
-"""Guards all hierarchies."""
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release)
-
-
-class _Prefix:
-    """Knows which numbers of one prefix are taken, whatever their leading zeros.
-
-    `taken` counts, by number, the references that are in use or retired. `padded` has the numbers in use that are written
-    with leading zeros, by their count of digits.
-    """
-
-    __slots__ = ("digits", "padded", "taken")
-
-    def __init__(self) -> None:
-        self.taken: dict[int, int] = {}
-        self.padded: dict[int, set[int]] = {}
-        self.digits: int | None = 1
-
-    def hold(self, number: int) -> None:
-        self.taken[number] = self.taken.get(number, 0) + 1
-
-    def free(self, number: int) -> None:
-        left = self.taken[number] - 1
-        if left:
-            self.taken[number] = left
-        else:
-            del self.taken[number]
-
-
-class Tree:
-    """Holds one hierarchy: who owns each reference and each unnamed net."""
-
-    def __init__(self, root: Node, rules: Rules) -> None:
-        self.root = root
-        self.rules = rules
-        self.used: dict[str, Node] = {}
-        self.retired: dict[str, Node] = {}
-        self.nets: dict[int, Node] = {}
-        self._further: dict[str, list[Node]] = {}
-        self._prefixes: dict[str, _Prefix] = {}
-        self.restored: dict[int, Node] = {}
-
-    def __reduce__(self) -> tuple[Callable[..., Tree], tuple[Any, ...]]:
-        with LOCK:
-            saved = [
-                (
-                    node.id,
-                    type(node.facade),
-                    None if node.parent is None else node.parent.id,
-                    sorted(node.references),
-                    sorted(node.retired),
-                    sorted(node.nets),
-                    dict(node.counters),
-                    node.next_net,
-                )
-                for node in self.root.subtree()
-            ]
-        return _restore, (self.rules.name, saved)
-
-    @property
-    def is_strict(self) -> bool:
-        """Returns whether the rules of the service hold."""
-        return self.rules.name == "strict"
-
-    def own(self, node: Node, text: str) -> None:
-        """Makes a manager the owner of a reference, which is no longer retired."""
-        former = self.retired.pop(text, None)
-        if former is not None:
-            former.retired.discard(text)
-            self._count(text, -1)
-        node.references.add(text)
-        if text in self.used:
-            self._further.setdefault(text, []).append(node)
-        else:
-            self.used[text] = node
-            self._note_spelling(text, is_used=True)
-        self._count(text, 1)
-
-    def disown(self, node: Node, text: str) -> None:
-        """Frees a reference of a manager."""
-        node.references.discard(text)
-        further = self._further.get(text)
-        if further:
-            if self.used[text] is node:
-                self.used[text] = further.pop()
-            else:
-                further.remove(node)
-            if not further:
-                del self._further[text]
-        else:
-            del self.used[text]
-            self._note_spelling(text, is_used=False)
-        self._count(text, -1)
-
-    def retire(self, node: Node, text: str) -> None:
-        """Excludes a free reference from generation."""
-        if text not in self.used and text not in self.retired:
-            self.retired[text] = node
-            node.retired.add(text)
-            self._count(text, 1)
-
-    def forget_retired(self, node: Node) -> None:
-        """Lets generation give what a manager retired."""
-        for text in node.retired:
-            del self.retired[text]
-            self._count(text, -1)
-        node.retired = set()
-
-    def disown_nets(self, node: Node) -> None:
-        """Frees the unnamed nets of a manager."""
-        for net in node.nets:
-            if self.nets.get(net) is node:
-                del self.nets[net]
-
-    def prefix(self, prefix: str) -> _Prefix:
-        """Returns what is known of a prefix."""
-        known = self._prefixes.get(prefix)
-        if known is None:
-            known = self._prefixes[prefix] = _Prefix()
-        return known
-
-    def digits(self, prefix: str, known: _Prefix) -> int:
-        """Returns the least count of digits of the next number, as the references in use are written."""
-        if known.digits is None:
-            known.digits = self._find_digits(prefix, known)
-        return known.digits
-
-    def _find_digits(self, prefix: str, known: _Prefix) -> int:
-        shown_by, negative_digits = max((max(numbers), -digits) for digits, numbers in known.padded.items())
-        digits = -negative_digits
-        # A number without leading zeros that would need them ends the padding.
-        last = min(10 ** (digits - 1) - 1, MAX_NUMBER)
-        if last - shown_by < len(self.used):
-            plain = any(f"{prefix}{number}" in self.used for number in range(shown_by, last + 1))
-        else:
-            parsed = (parse(text) for text in self.used)
-            plain = any(one is not None and one[:2] == (prefix, 0) and shown_by <= one[2] <= last for one in parsed)
-        return 1 if plain else digits
-
-    def _count(self, text: str, by: int) -> None:
-        parsed = parse(text) if self.is_strict else None
-        if parsed is not None:
-            known = self.prefix(parsed[0])
-            if by > 0:
-                known.hold(parsed[2])
-            else:
-                known.free(parsed[2])
-
-    def _note_spelling(self, text: str, *, is_used: bool) -> None:
-        parsed = parse(text) if self.is_strict else None
-        if parsed is None:
-            return
-        prefix, digits, number = parsed
-        known = self.prefix(prefix)
-        if digits:
-            numbers = known.padded.setdefault(digits, set())
-            if is_used:
-                numbers.add(number)
-            else:
-                numbers.discard(number)
-                if not numbers:
-                    del known.padded[digits]
-        known.digits = None if known.padded else 1
 
 
 class Node:
@@ -205,27 +42,34 @@ class Node:
         "nets",
         "next_net",
         "parent",
+        "ranges",
         "references",
         "retired",
+        "retired_nets",
         "since",
         "tree",
         "validated",
         "validation_ns",
     )
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, limits: Limits | None = None) -> None:
         self.id = next(_IDS)
         # The object that callers hold.
         self.facade: Any = None
         self.parent: Node | None = None
         self.children: dict[Node, None] = {}
+        self._own_nothing()
+        self.counters: dict[str, int] = {}
+        self.next_net = 1
+        self.ranges: Ranges | None = None
+        self.tree = Tree(self, rules, limits)
+        self._reset_activity()
+
+    def _own_nothing(self) -> None:
         self.references: set[str] = set()
         self.retired: set[str] = set()
         self.nets: set[int] = set()
-        self.counters: dict[str, int] = {}
-        self.next_net = 1
-        self.tree = Tree(self, rules)
-        self._reset_activity()
+        self.retired_nets: set[int] = set()
 
     def _reset_activity(self) -> None:
         self.generated = self.generation_ns = 0
@@ -257,49 +101,91 @@ class Node:
             row = [child for node in row for child in node.children]
         return levels
 
-    def generate(self, prefix: str, count: int = 1) -> list[str]:
-        """Generates references, all or none; the manager owns them."""
+    def generate(self, prefix: str, count: int = 1, from_: int | None = None, *, reuse: bool = False) -> list[str]:
+        """Generates references, all or none; the manager owns them.
+
+        No number below `from_` is given. With `reuse`, retired numbers come first, lowest first.
+        """
         start = _now()
         with LOCK:
             tree = self.tree
-            refused = tree.rules.refuse_prefix(prefix)
-            if refused is not None:
-                raise refused
-            counters = tree.root.counters
-            number = counters.get(prefix, 1)
-            texts: list[str] = []
-            if tree.is_strict:
-                known = tree.prefix(prefix)
-                taken = known.taken
-                digits = tree.digits(prefix, known)
-                while len(texts) < count:
-                    while number in taken:
-                        number += 1
-                    if number > MAX_NUMBER:
-                        raise _overflow(prefix, count)
-                    texts.append(prefix + str(number).zfill(digits))
-                    number += 1
-                # What is generated goes on as the numbering found it, so the digits stay known.
-                for text in texts:
-                    self.references.add(text)
-                    tree.used[text] = self
-                    written = text[len(prefix) :]
-                    given = int(written)
-                    taken[given] = 1
-                    if written[0] == "0":
-                        known.padded.setdefault(digits, set()).add(given)
+            numbering = tree.numberings.get(prefix)
+            if numbering is not None and count == 1 and from_ is None and not reuse and self.ranges is None:
+                texts = [self._generate_next(tree, numbering, prefix)]
+            elif tree.rules.is_indexed:
+                texts = self._generate_many(tree, prefix, count, from_, reuse=reuse)
             else:
-                while len(texts) < count:
-                    text = f"{prefix}{number}"
-                    if text not in tree.used:
-                        texts.append(text)
-                    number += 1
-                for text in texts:
-                    tree.own(self, text)
-            if texts:
-                counters[prefix] = number
+                texts = self._generate_unindexed(tree, prefix, count, from_, reuse=reuse)
             self.generated += len(texts)
             self.generation_ns += _now() - start
+        return texts
+
+    def _generate_next(self, tree: Tree, numbering: Numbering, prefix: str) -> str:
+        taken = numbering.taken
+        counters = tree.root.counters
+        number = counters.get(numbering.counter, 1)
+        while number in taken:
+            number += 1
+        if number > numbering.last:
+            raise _overflow(prefix, 1)
+        series = numbering.plain
+        if series is not None and series.numbers and len(tree.used) + len(tree.nets) < tree.limits.references:
+            # The number was never in use, so nothing is known of it.
+            text = numbering.prefix + str(number)
+            taken[number] = 1
+            series.add(number)
+            tree.give(self, text)
+        else:
+            text = numbering.written(number)
+            _require(tree.refuse_growth((text,)))
+            tree.give_number(self, numbering, number)
+        counters[numbering.counter] = number + 1
+        return text
+
+    def _generate_many(self, tree: Tree, prefix: str, count: int, from_: int | None, *, reuse: bool) -> list[str]:
+        _require(tree.limits.refuse_call(count, "references"))
+        if from_ is not None and not 1 <= from_ <= MAX_NUMBER:
+            raise _invalid_number("from", from_, MAX_NUMBER)
+        _require(tree.rules.refuse_prefix(prefix))
+        numbering = tree.numberings.get(prefix) or tree.numbering(prefix)
+        numbers = tree.numbers(prefix)
+        confines = ALL if self.ranges is None else self.ranges.of(prefix, tree.rules)
+        counter = tree.root.counters.get(numbering.counter, 1)
+        lowest = confines.first if from_ is None else max(confines.first, from_)
+        start = max(counter, lowest)
+        highest = min(confines.last, numbering.last)
+        reused = numbers.find_reusable(lowest, highest, count) if reuse else []
+        fresh = numbers.find_free(start, highest, count - len(reused))
+        if len(reused) + len(fresh) < count:
+            raise _overflow(prefix, count) if confines == ALL else _exhausted(prefix, count, confines)
+        given = reused + fresh
+        texts = [numbering.written(number) for number in given]
+        _require(tree.refuse_growth(texts))
+        for number in given:
+            tree.give_number(self, numbering, number)
+        is_ahead = start > counter or confines != ALL
+        for text in texts if is_ahead else texts[: len(reused)]:
+            tree.mark_ahead(text)
+        if fresh and not is_ahead:
+            tree.raise_counter(numbering.counter, fresh[-1] + 1)
+        tree.keep_numbering(prefix, numbering)
+        return texts
+
+    def _generate_unindexed(self, tree: Tree, prefix: str, count: int, from_: int | None, *, reuse: bool) -> list[str]:
+        _require(tree.limits.refuse_call(count, "references"))
+        if from_ is not None or reuse or self.ranges is not None:
+            raise ValueError(f"the rules '{tree.rules.name}' have neither from_ nor reuse nor ranges")
+        counters = tree.root.counters
+        number = counters.get(prefix, 1)
+        texts: list[str] = []
+        while len(texts) < count:
+            text = f"{prefix}{number}"
+            if text not in tree.used:
+                texts.append(text)
+            number += 1
+        for text in texts:
+            tree.own(self, text)
+        counters[prefix] = number
         return texts
 
     def refuse(self, text: str) -> RefmanError | None:
@@ -309,11 +195,11 @@ class Node:
             refused = self.tree.rules.refuse_reference(text)
             if refused is None:
                 self.lookups += 1
-                owner = self.tree.used.get(text)
+                owner = self.tree.owner(text)
                 if owner is not None:
                     refused = refusal(
                         "already_in_use",
-                        f"The reference '{text}' is already in use.",
+                        f"The reference '{text}' is already in use{_as(text, self.tree.written(text))}.",
                         {"reference": text, "ownerId": owner.id},
                     )
             self.validated += 1
@@ -324,93 +210,161 @@ class Node:
         """Returns whether a reference can be registered."""
         start = _now()
         with LOCK:
-            available = self.tree.rules.refuse_reference(text) is None
+            rules = self.tree.rules
+            available = rules.refuse_reference(text) is None
             if available:
                 self.lookups += 1
-                available = text not in self.tree.used
+                available = (rules.key(text) if rules.is_caseless else text) not in self.tree.used
             self.validated += 1
             self.validation_ns += _now() - start
         return available
 
+    def validate(self, texts: Sequence[str]) -> list[RefmanError | None]:
+        """Returns for each reference why it cannot be registered; None if it is available."""
+        with LOCK:
+            _require(self.tree.limits.refuse_call(len(texts), "references"))
+            return [self.refuse(text) for text in texts]
+
     def register(self, texts: Sequence[str]) -> None:
         """Makes the manager the owner of references, all or none."""
         with LOCK:
-            named: set[str] = set()
+            tree = self.tree
+            _require(tree.limits.refuse_call(len(texts), "references"))
+            named: dict[str, str] = {}
             for text in texts:
-                refused = self.refuse(text)
-                if refused is not None:
-                    raise refused
-                if text in named:
-                    raise refusal(
-                        "already_in_use",
-                        f"The reference '{text}' is named twice in the request.",
-                        {"reference": text},
-                    )
-                named.add(text)
+                _require(self.refuse(text))
+                key = tree.rules.key(text)
+                if key in named:
+                    raise _named_twice("reference", text, named[key])
+                named[key] = text
+            _require(tree.refuse_growth(texts))
             for text in texts:
-                self.tree.own(self, text)
+                tree.own(self, text)
 
-    def release(self, texts: Sequence[str]) -> None:
-        """Gives references back, all or none; they are retired."""
+    def release(self, texts: Sequence[str]) -> list[str]:
+        """Gives references back, all or none, and returns them as they were written; they are retired."""
         with LOCK:
+            tree = self.tree
+            _require(tree.limits.refuse_call(len(texts), "references"))
+            released: dict[str, None] = {}
             for text in texts:
-                if text not in self.references:
-                    raise refusal(
-                        "reference_not_found",
-                        f"The manager does not own the reference '{text}'.",
-                        {"reference": text},
-                    )
-            for text in dict.fromkeys(texts):
-                self.tree.disown(self, text)
-                self.tree.retire(self, text)
+                written = tree.written(text)
+                if written not in self.references:
+                    raise self._not_found("reference", text)
+                if written in released:
+                    raise _named_twice("reference", text, written)
+                released[written] = None
+            return self._release(list(released))
+
+    def release_all(self, prefix: str | None = None) -> list[str]:
+        """Gives all references back, or those with exactly this prefix, and returns them in natural order."""
+        with LOCK:
+            return self._release(
+                sorted((text for text in self.references if prefix is None or _prefix(text) == prefix), key=natural)
+            )
+
+    def _release(self, texts: list[str]) -> list[str]:
+        tree = self.tree
+        for text in texts:
+            tree.disown(self, text)
+            if parse(text) is not None:
+                tree.retire(self, text)
+        return texts
+
+    def _not_found(self, kind: str, text: str) -> RefmanError:
+        return refusal(
+            "reference_not_found",
+            f"The manager does not own the {kind} '{text}'.",
+            {kind: text, "managerId": self.id},
+        )
 
     def generate_nets(self, count: int = 1) -> list[str]:
         """Generates names of unnamed nets, all or none; the manager owns them."""
         with LOCK:
             tree = self.tree
-            number = tree.root.next_net
-            numbers: list[int] = []
-            while len(numbers) < count:
-                while number in tree.nets:
-                    number += 1
-                if number > MAX_NUMBER:
-                    raise _overflow("N$", count)
-                numbers.append(number)
-                number += 1
-            if numbers:
-                tree.root.next_net = number
-            for one in numbers:
-                tree.nets[one] = self
-            self.nets.update(numbers)
-        return [f"N${one}" for one in numbers]
+            _require(tree.limits.refuse_call(count, "net names"))
+            nets = tree.net_numbers.find_free(tree.root.next_net, MAX_NUMBER, count)
+            if len(nets) < count:
+                raise _overflow(NET_PREFIX, count)
+            _require(tree.refuse_growth((), count))
+            for net in nets:
+                tree.own_net(self, net)
+            tree.root.next_net = nets[-1] + 1
+        return _names(nets)
+
+    def register_nets(self, names: Sequence[str]) -> None:
+        """Makes the manager the owner of unnamed nets, all or none."""
+        with LOCK:
+            tree = self.tree
+            _require(tree.limits.refuse_call(len(names), "net names"))
+            nets: dict[int, None] = {}
+            for name in names:
+                net = _net(name)
+                if net is None:
+                    raise refusal(
+                        "invalid_reference_format",
+                        f"The net '{name}' is not '{NET_PREFIX}' and a number from 1 to {MAX_NUMBER} without leading zeros.",
+                        {"net": name},
+                    )
+                owner = tree.nets.get(net)
+                if owner is not None:
+                    raise refusal("already_in_use", f"The net '{name}' is already in use.", {"net": name, "ownerId": owner.id})
+                if net in nets:
+                    raise _named_twice("net", name, name)
+                nets[net] = None
+            _require(tree.refuse_growth((), len(nets)))
+            for net in nets:
+                tree.own_net(self, net)
+
+    def release_net(self, name: str) -> None:
+        """Gives an unnamed net back; it is retired."""
+        with LOCK:
+            tree = self.tree
+            net = _net(name)
+            if net is None or net not in self.nets:
+                raise self._not_found("net", name)
+            tree.disown_net(self, net)
+            tree.retire_net(net, self.retired_nets)
+
+    def all_nets(self) -> list[str]:
+        """Returns the unnamed nets of the manager and of all below it, in ascending order."""
+        with LOCK:
+            self.tree.require_alive()
+            return _names(sorted({net for node in self.subtree() for net in node.nets}))
 
     def raise_counters(self, counters: Mapping[str, int]) -> None:
         """Raises counters of the hierarchy, all or none; a value that is not above the present one has no effect."""
         with LOCK:
             tree = self.tree
+            if counters:
+                _require(tree.limits.refuse_call(len(counters), "counters"))
             for prefix, value in counters.items():
-                refused = tree.rules.refuse_prefix(prefix)
-                if refused is None and tree.is_strict and not 1 <= value <= _EXHAUSTED:
-                    refused = refusal(
-                        "invalid_number",
-                        f"The counter of the prefix '{prefix}' cannot be {value}: it must be from 1 to {_EXHAUSTED}.",
-                        {"prefix": prefix, "number": value, "limit": _EXHAUSTED},
-                    )
-                if refused is not None:
-                    raise refused
-            present = tree.root.counters
+                _require(tree.rules.refuse_prefix(prefix))
+                if tree.rules.is_indexed and not 1 <= value <= _EXHAUSTED:
+                    raise _invalid_number(prefix, value, _EXHAUSTED)
+            _require(tree.refuse_counters(counters))
             for prefix, value in counters.items():
-                # Like the service, the strict rules store no counter that has its start value.
-                if value > present.get(prefix, 1) or (not tree.is_strict and prefix not in present):
-                    present[prefix] = value
+                tree.raise_counter(tree.counter_name(prefix), value)
+
+    def set_ranges(self, ranges: Ranges | None) -> None:
+        """Confines the generated numbers of the manager; None lifts all ranges."""
+        with LOCK:
+            rules = self.tree.rules
+            if not rules.is_indexed:
+                raise ValueError(f"the rules '{rules.name}' have no ranges")
+            if ranges is not None and (self.ranges is None or ranges.by_prefix != self.ranges.by_prefix):
+                _require(ranges.refuse(rules))
+            self.ranges = ranges if ranges is not None and ranges.by_prefix else None
 
     def attach(self, parent: Node) -> None:
         """Moves the manager and all below it to a new parent."""
         with LOCK:
+            source, target = self.tree, parent.tree
+            source.require_alive()
+            target.require_alive()
             if self.parent is parent:
                 return
             self._refuse_attach(parent)
-            source, target = self.tree, parent.tree
             self._unlink()
             self.parent = parent
             parent.children[self] = None
@@ -420,26 +374,54 @@ class Node:
     def detach(self) -> None:
         """Makes the manager the root of a hierarchy of its own; does nothing to a root."""
         with LOCK:
+            source = self.tree
+            source.require_alive()
             if self.parent is not None:
-                source = self.tree
                 self._unlink()
-                _move(list(self.subtree()), source, Tree(self, source.rules))
+                _move(list(self.subtree()), source, Tree(self, source.rules, source.limits))
 
     def clear(self) -> None:
         """Frees what the manager owned, takes it out of its parent, and makes each of its children a root."""
         with LOCK:
+            tree = self.tree
+            tree.require_alive()
             for child in list(self.children):
                 child.detach()
-            tree = self.tree
-            for text in list(self.references):
-                tree.disown(self, text)
-            tree.forget_retired(self)
-            tree.disown_nets(self)
-            self.nets.clear()
+            tree.forget_ahead(tree.ahead if self.parent is None else self.references | self.retired)
+            _withdraw(self, tree)
+            self._own_nothing()
             self.counters.clear()
             self.next_net = 1
+            if self.parent is None:
+                tree.counters_changed()
             self._reset_activity()
             self.detach()
+
+    def delete(self, *, cascade: bool = False) -> None:
+        """Deletes the manager; the hierarchy remembers what it owned as retired. With children it needs `cascade`."""
+        with LOCK:
+            tree = self.tree
+            tree.require_alive()
+            if self.children and not cascade:
+                raise refusal(
+                    "hierarchy_conflict",
+                    "The manager has children; delete it with cascade=True to delete them too.",
+                    {"managerId": self.id, "childrenCount": len(self.children)},
+                )
+            gone = list(self.subtree())
+            tree.managers -= len(gone)
+            for node in gone:
+                _withdraw(node, tree)
+                for text in node.references | node.retired:
+                    tree.retire_orphan(text)
+                for net in node.nets | node.retired_nets:
+                    tree.retire_net(net, tree.orphaned_nets)
+            self._unlink()
+            for node in gone:
+                node.parent = None
+                node.children.clear()
+                node._own_nothing()
+                node.tree = cast(Tree, Deleted(node.id))
 
     def _unlink(self) -> None:
         if self.parent is not None:
@@ -459,30 +441,14 @@ class Node:
             above = above.parent
             depth += 1
         source, target = self.tree, parent.tree
-        if not target.is_strict:
-            return
-        levels = depth + self._levels()
-        if levels > _MAX_LEVELS:
-            raise refusal(
-                "levels_limit",
-                f"The hierarchy would have {levels} levels. The limit is {_MAX_LEVELS}.",
-                {"levels": levels, "limit": _MAX_LEVELS},
-            )
+        _require(target.limits.refuse_levels(depth + self._levels()))
         if source is not target:
-            moving = list(self.subtree())
-            twice = {text for node in moving for text in node.references if text in target.used}
-            twice.update(f"N${net}" for node in moving for net in node.nets if net in target.nets)
-            if twice:
-                raise refusal(
-                    "hierarchy_conflict",
-                    f"The joined hierarchy would hold {len(twice)} references or nets twice.",
-                    {"duplicates": sorted(twice, key=natural)[:_LISTED], "duplicatesCount": len(twice)},
-                )
+            _require(target.refuse_joining(list(self.subtree()), source))
 
     def all_references(self) -> set[str]:
         """Returns the references of the manager and of all below it."""
         with LOCK:
-            if self.parent is None:
+            if self.parent is None and not self.tree.rules.is_caseless:
                 return set(self.tree.used)
             return set().union(*(node.references for node in self.subtree()))
 
@@ -513,6 +479,11 @@ class Node:
             }
 
 
+def _require(refused: RefmanError | None) -> None:
+    if refused is not None:
+        raise refused
+
+
 def _overflow(prefix: str, count: int) -> RefmanError:
     return refusal(
         "counter_overflow",
@@ -521,54 +492,82 @@ def _overflow(prefix: str, count: int) -> RefmanError:
     )
 
 
-def _move(moving: Iterable[Node], source: Tree, target: Tree) -> None:
+def _exhausted(prefix: str, count: int, confines: Range) -> RefmanError:
+    return refusal(
+        "range_exhausted",
+        f"Fewer than the {count} requested numbers are left for the prefix '{prefix}' in the range of the manager, "
+        f"{confines.first} to {confines.last}.",
+        {"prefix": prefix, "count": count, "first": confines.first, "last": confines.last},
+    )
+
+
+def _invalid_number(name: str, number: int, limit: int) -> RefmanError:
+    return refusal(
+        "invalid_number",
+        f"The number for '{name}' must be 1 to {limit}, not {number}.",
+        {"name": name, "number": number, "limit": limit},
+    )
+
+
+def _named_twice(kind: str, text: str, first: str) -> RefmanError:
+    return refusal("already_in_use", f"The {kind} '{text}' is named twice in the call{_as(text, first)}.", {kind: text})
+
+
+def _as(text: str, written: str) -> str:
+    return "" if text == written else f" as '{written}'"
+
+
+def _prefix(text: str) -> str:
+    parsed = parse(text)
+    return text if parsed is None else parsed[0]
+
+
+def _net(name: str) -> int | None:
+    match = _NET.fullmatch(name)
+    number = 0 if match is None else int(match.group(1))
+    return number if 1 <= number <= MAX_NUMBER else None
+
+
+def _names(nets: Iterable[int]) -> list[str]:
+    return [f"{NET_PREFIX}{net}" for net in nets]
+
+
+def _withdraw(node: Node, tree: Tree) -> None:
+    """Takes what a manager owns and retired out of the index of its hierarchy; the manager keeps its own sets."""
+    references, nets = set(node.references), set(node.nets)
+    retired, retired_nets = set(node.retired), set(node.retired_nets)
+    for text in references:
+        tree.disown(node, text)
+    tree.forget_retired(node)
+    for net in nets:
+        tree.disown_net(node, net)
+    tree.forget_retired_nets(node)
+    node.references, node.retired, node.nets, node.retired_nets = references, retired, nets, retired_nets
+
+
+def _move(moving: Sequence[Node], source: Tree, target: Tree) -> None:
     """Takes the holdings of managers out of one hierarchy and into another one."""
     # A hierarchy whose root moves ends, so its index need not be kept up to date.
-    ends = source.root.tree is source and source.root.parent is not None
-    moved: list[tuple[Node, set[str], set[str]]] = []
+    if source.root is moving[0]:
+        target.inherit_orphaned(source)
+    else:
+        source.managers -= len(moving)
+        for node in moving:
+            _withdraw(node, source)
+    if target.root is not moving[0]:
+        target.managers += len(moving)
+    else:
+        target.managers = len(moving)
     for node in moving:
-        references, retired = set(node.references), set(node.retired)
-        if not ends:
-            for text in references:
-                source.disown(node, text)
-            source.forget_retired(node)
-            source.disown_nets(node)
         node.tree = target
-        moved.append((node, references, retired))
-    for node, references, retired in moved:
-        node.references, node.retired = set(), set()
+        references, nets = node.references, node.nets
+        retired, retired_nets = node.retired, node.retired_nets
+        node._own_nothing()
         for text in references:
             target.own(node, text)
-        for net in node.nets:
-            target.nets.setdefault(net, node)
         for text in retired:
             target.retire(node, text)
-
-
-def _restore(rules: str, saved: list[tuple[Any, ...]]) -> Tree:
-    """Creates a hierarchy from what was pickled; `restored` has its managers by the ids that they had."""
-    nodes: dict[int, Node] = {}
-    trees: list[Tree] = []
-    for saved_id, kind, parent_id, references, retired, nets, counters, next_net in saved:
-        node = Node(by_name(rules))
-        node.facade = kind.__new__(kind)
-        node.facade._node = node
-        if parent_id is None:
-            trees.append(node.tree)
-        else:
-            node.parent = nodes[parent_id]
-            node.parent.children[node] = None
-            node.tree = trees[0]
-        tree = node.tree
-        for text in references:
-            tree.own(node, text)
-        for text in retired:
-            tree.retire(node, text)
-        node.nets.update(nets)
         for net in nets:
-            tree.nets.setdefault(net, node)
-        node.counters.update(counters)
-        node.next_net = next_net
-        nodes[saved_id] = node
-    trees[0].restored = nodes
-    return trees[0]
+            target.own_net(node, net)
+        for net in retired_nets:
+            target.retire_net(net, node.retired_nets)

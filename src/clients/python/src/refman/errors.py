@@ -30,7 +30,18 @@ _RULES = frozenset(
         "reserved_reference",
     }
 )
-_HIERARCHY = frozenset({"hierarchy_conflict", "hierarchy_cycle", "levels_limit"})
+_HIERARCHY = frozenset(
+    {
+        "hierarchy_conflict",
+        "hierarchy_cycle",
+        "hierarchy_limit",
+        "hierarchy_references_limit",
+        "hierarchy_series_limit",
+        "hierarchy_unnumbered_limit",
+        "levels_limit",
+        "manager_not_found",
+    }
+)
 _DENIED = frozenset({401, 403})
 _UNAVAILABLE = frozenset({429, 503})
 _COMBINED: dict[tuple[type[Exception], type[Exception]], type[RefmanError]] = {}

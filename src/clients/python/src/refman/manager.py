@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from . import logs
 from .engine import LOCK, Node, Tree
 from .errors import RefmanError, refusal
+from .ranges import Ranges
 from .rules import by_name
 from .settings import Settings, resolve
 
@@ -69,19 +70,25 @@ class ReferenceManager:
         if initial_counters:
             self.set_initial_counters(initial_counters)
 
-    def generate_next_reference(self, prefix: str) -> str:
-        """Generates the next free reference of a prefix; the manager owns it."""
-        return self.batch_generate_references(prefix, 1)[0]
+    def generate_next_reference(self, prefix: str, *, from_: int | None = None, reuse: bool = False) -> str:
+        """Generates the next free reference of a prefix; the manager owns it.
 
-    def batch_generate_references(self, prefix: str, count: int) -> list[str]:
+        No number below `from_` is given. With `reuse`, retired numbers come first, lowest first.
+        """
+        return self.batch_generate_references(prefix, 1, from_=from_, reuse=reuse)[0]
+
+    def batch_generate_references(self, prefix: str, count: int, *, from_: int | None = None, reuse: bool = False) -> list[str]:
         """Generates several references of a prefix, all or none."""
         _require_text(prefix)
-        if count < 1:
-            raise self._error(refusal("invalid_count", f"The count must be at least 1, not {count}.", {"count": count}))
         start = _now()
         shared = self._session()
+        if shared is not None and (from_ is not None or reuse):
+            raise _only_private("from_ and reuse")
         try:
-            references = self._node.generate(prefix, count) if shared is None else shared.generate(self._node, prefix, count)
+            if shared is None:
+                references = self._node.generate(prefix, count, from_, reuse=reuse)
+            else:
+                references = shared.generate(self._node, prefix, count)
         except RefmanError as error:
             raise self._error(error) from None
         if logs.is_enabled():
@@ -99,7 +106,14 @@ class ReferenceManager:
 
     def batch_validate_references(self, references: Iterable[str]) -> list[tuple[str, bool]]:
         """Returns each reference and whether it can be registered."""
-        return [(reference, self.validate_reference(reference)) for reference in references]
+        if self._session() is not None:
+            return [(reference, self.validate_reference(reference)) for reference in references]
+        texts = [_require_text(reference) for reference in references]
+        try:
+            refused = self._node.validate(texts) if texts else []
+        except RefmanError as error:
+            raise self._error(error) from None
+        return [(text, reason is None) for text, reason in zip(texts, refused)]
 
     def register_reference(self, ref: str) -> None:
         """Makes the manager the owner of a reference."""
@@ -111,9 +125,9 @@ class ReferenceManager:
         start = _now()
         shared = self._session()
         try:
-            if shared is None:
+            if texts and shared is None:
                 self._node.register(texts)
-            else:
+            elif shared is not None:
                 shared.register(self._node, texts)
         except RefmanError as error:
             raise self._error(error) from None
@@ -124,25 +138,99 @@ class ReferenceManager:
 
     def release_reference(self, ref: str) -> None:
         """Gives a reference back; its number is retired, but the reference can be registered again."""
+        self.batch_release_references((ref,))
+
+    def batch_release_references(self, references: Iterable[str]) -> list[str]:
+        """Gives several references back, all or none, and returns them as they were written."""
+        texts = [_require_text(reference) for reference in references]
         shared = self._session()
         try:
-            self._node.release([_require_text(ref)])
+            released = self._node.release(texts) if texts else []
         except RefmanError as error:
             raise self._error(error) from None
         if shared is not None:
-            shared.release([ref])
+            shared.release(released)
+        return released
 
-    def generate_next_unnamed_net_name(self) -> str:
-        """Generates the next name of an unnamed net in the hierarchy: `N$1`, `N$2` and so on."""
+    def release_all_references(self, prefix: str | None = None) -> list[str]:
+        """Gives all references of the manager back, or those with exactly this prefix, and returns them."""
+        released = self._node.release_all(prefix)
+        shared = self._session()
+        if shared is not None:
+            shared.release(released)
+        return released
+
+    def batch_generate_unnamed_net_names(self, count: int) -> list[str]:
+        """Generates several names of unnamed nets, all or none."""
         start = _now()
         shared = self._session()
         try:
-            name = (self._node.generate_nets() if shared is None else shared.generate_nets(self._node, 1))[0]
+            names = self._node.generate_nets(count) if shared is None else shared.generate_nets(self._node, count)
         except RefmanError as error:
             raise self._error(error) from None
         if logs.is_enabled():
-            self._log("Generated unnamed net", net_name=name, duration_ns=_now() - start)
-        return name
+            duration_ns = _now() - start
+            for name in names:
+                self._log("Generated unnamed net", net_name=name, duration_ns=duration_ns)
+        return names
+
+    def register_unnamed_net(self, name: str) -> None:
+        """Makes the manager the owner of an unnamed net, such as `N$7`."""
+        self.batch_register_unnamed_nets((name,))
+
+    def batch_register_unnamed_nets(self, names: Iterable[str]) -> None:
+        """Makes the manager the owner of several unnamed nets, all or none."""
+        if self._session() is not None:
+            raise _only_private("registering an unnamed net")
+        texts = [_require_text(name) for name in names]
+        try:
+            if texts:
+                self._node.register_nets(texts)
+        except RefmanError as error:
+            raise self._error(error) from None
+
+    def release_unnamed_net(self, name: str) -> None:
+        """Gives an unnamed net back; it is retired, but can be registered again."""
+        if self._session() is not None:
+            raise _only_private("releasing an unnamed net")
+        try:
+            self._node.release_net(_require_text(name))
+        except RefmanError as error:
+            raise self._error(error) from None
+
+    def get_all_unnamed_nets(self) -> list[str]:
+        """Returns the unnamed nets of the manager and of all below it, in ascending order."""
+        return self._node.all_nets()
+
+    def set_ranges(self, ranges: Mapping[str, Mapping[str, int | None]] | None) -> None:
+        """Confines the generated numbers of the manager by prefix; None lifts all ranges.
+
+        In `{"*": {"first": 101, "last": 199}, "R": {"first": 1000}}`, `*` is for all prefixes without a range of their own.
+        """
+        if self._session() is not None:
+            raise _only_private("a range")
+        try:
+            self._node.set_ranges(None if ranges is None else Ranges.read(ranges))
+        except RefmanError as error:
+            raise self._error(error) from None
+
+    def get_ranges(self) -> dict[str, dict[str, int]]:
+        """Returns the ranges of the manager by prefix."""
+        ranges = self._node.ranges
+        return {} if ranges is None else ranges.describe()
+
+    def delete(self, *, cascade: bool = False) -> None:
+        """Deletes the manager; its hierarchy remembers what it owned as retired. With children it needs `cascade`.
+
+        Every later call of a deleted manager is refused.
+        """
+        if self._session() is not None:
+            raise _only_private("deleting a manager")
+        self._node.delete(cascade=cascade)
+
+    def generate_next_unnamed_net_name(self) -> str:
+        """Generates the next name of an unnamed net in the hierarchy: `N$1`, `N$2` and so on."""
+        return self.batch_generate_unnamed_net_names(1)[0]
 
     def set_initial_counters(self, counters: Mapping[str, int]) -> None:
         """Raises counters of the hierarchy; a value below the present one has no effect."""
@@ -325,6 +413,10 @@ def _facade(node: Node) -> ReferenceManager:
 
 def _member(tree: Tree, saved_id: int) -> ReferenceManager:
     return _facade(tree.restored[saved_id])
+
+
+def _only_private(what: str) -> ValueError:
+    return ValueError(f"{what} needs the mode 'private' or 'offline'; for a shared hierarchy, use Client")
 
 
 def _require_text(text: str) -> str:

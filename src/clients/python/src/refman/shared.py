@@ -97,7 +97,7 @@ class SharedHierarchy:
 
     def generate(self, node: Node, prefix: str, count: int) -> list[str]:
         """Generates references, all or none; the manager owns them."""
-        refused = node.tree.rules.refuse_prefix(prefix)
+        refused = node.tree.rules.refuse_prefix(prefix) or node.tree.limits.refuse_call(count, "references")
         if refused is not None:
             raise refused
         with self._lock:
@@ -114,6 +114,9 @@ class SharedHierarchy:
 
     def generate_nets(self, node: Node, count: int) -> list[str]:
         """Generates names of unnamed nets, all or none. They belong to the manager of the program."""
+        refused = node.tree.limits.refuse_call(count, "unnamed nets")
+        if refused is not None:
+            raise refused
         with self._lock:
             self._bind()
             missing = count - len(self._nets)
@@ -122,10 +125,8 @@ class SharedHierarchy:
             names = [self._nets.popleft() for _ in range(count)]
             self._nets_given += count
             with LOCK:
-                numbers = [int(name[2:]) for name in names]
-                node.nets.update(numbers)
-                for number in numbers:
-                    node.tree.nets[number] = node
+                for name in names:
+                    node.tree.own_net(node, int(name[2:]))
         return names
 
     def is_available(self, node: Node, text: str) -> bool:

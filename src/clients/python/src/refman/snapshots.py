@@ -51,9 +51,11 @@ def write(tree: Tree, root_id: str) -> Snapshot:
                 "createdAt": created_at,
                 "references": _list(node.references),
                 "retired": _list(node.retired),
-                "nets": [f"N${number}" for number in sorted(node.nets)],
+                "nets": _nets(node.nets),
+                "retiredNets": _nets(node.retired_nets),
                 "counters": {prefix: number for prefix, number in node.counters.items() if number > 1},
                 "nextNet": node.next_net,
+                "ranges": None if node.ranges is None else dict(node.ranges.describe()),
             }
         )
     return {
@@ -61,10 +63,14 @@ def write(tree: Tree, root_id: str) -> Snapshot:
         "version": 3,
         "rules": profile(tree.rules.name),
         "managers": managers,
-        "ahead": [],
-        "retired": [],
-        "retiredNets": [],
+        "ahead": _list(tree.ahead),
+        "retired": _list(tree.orphaned),
+        "retiredNets": _nets(tree.orphaned_nets),
     }
+
+
+def _nets(numbers: Iterable[int]) -> list[str]:
+    return [f"N${number}" for number in sorted(numbers)]
 
 
 def _list(texts: Iterable[str]) -> list[str]:

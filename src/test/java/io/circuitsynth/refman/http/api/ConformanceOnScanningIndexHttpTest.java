@@ -1,0 +1,4 @@
+package io.circuitsynth.refman.http.api;
+
+@OnScanningIndex
+class ConformanceOnScanningIndexHttpTest extends ConformanceHttpTest {}
