@@ -44,10 +44,16 @@ def _managers(client: Client, root_id: str) -> dict[str, list[str]]:
     return {manager["id"]: manager["references"] for manager in client.export_hierarchy(root_id)["managers"]}
 
 
-def _shared(client: Client, root_id: str, manager_id: str, **further: Any) -> ReferenceManager:
+def _held(client: Client, root_id: str) -> dict[str, list[str]]:
+    """Returns what the managers hold, by their ids without that of the root; the root is left out if it holds nothing."""
+    managers = _managers(client, root_id).items()
+    return {id_[len(root_id) + 1 :]: references for id_, references in managers if id_ != root_id or references}
+
+
+def _shared(client: Client, root_id: str, program: str, **further: Any) -> ReferenceManager:
     """Opens a shared hierarchy as a new run of a program does: what an earlier one knew is not there."""
     fresh = Client(client.url, timeout=further.pop("timeout", 60.0))
-    return ReferenceManager(mode="shared", hierarchy=root_id, manager_id=manager_id, client=fresh, **further)
+    return ReferenceManager(mode="shared", hierarchy=root_id, program=program, client=fresh, **further)
 
 
 # Settings
@@ -58,8 +64,8 @@ def _shared(client: Client, root_id: str, manager_id: str, **further: Any) -> Re
     [
         ({"mode": "public"}, "mode must be one of private, shared, offline, not 'public'"),
         ({"fallback": "maybe"}, "fallback must be one of raise, local, not 'maybe'"),
-        ({"mode": "shared", "manager_id": "power"}, "needs a hierarchy"),
-        ({"mode": "shared", "hierarchy": "board"}, "needs a manager_id"),
+        ({"mode": "shared", "program": "power"}, "needs a hierarchy"),
+        ({"mode": "shared", "hierarchy": "board"}, "needs the name of the program"),
         ({"hierarchy": "a board"}, "hierarchy must match"),
     ],
 )
@@ -71,7 +77,7 @@ def test_a_setting_that_cannot_be_is_refused_at_once(arguments: dict[str, Any], 
 def test_the_environment_says_what_arguments_do_not(monkeypatch: pytest.MonkeyPatch, service: str, root_id: str) -> None:
     monkeypatch.setenv("REFMAN_MODE", "shared")
     monkeypatch.setenv("REFMAN_HIERARCHY", root_id)
-    monkeypatch.setenv("REFMAN_MANAGER", "power" + root_id)
+    monkeypatch.setenv("REFMAN_PROGRAM", "power")
     client = Client(service)
     board, sheet = ReferenceManager(client=client), ReferenceManager(client=client)
     assert [board.generate_next_reference("R"), sheet.generate_next_reference("R")] == ["R1", "R2"]
@@ -176,6 +182,26 @@ def test_a_child_publishes_the_hierarchy_of_its_root(client: Client, root_id: st
     assert _managers(client, root_id) == {root_id: [], root_id + ".1": ["U1"]}
 
 
+@pytest.mark.parametrize("rules", ["strict", "kicad"])
+def test_the_service_goes_on_with_all_that_a_published_hierarchy_remembers(client: Client, root_id: str, rules: str) -> None:
+    with ReferenceManager({"R": 5}, hierarchy=root_id, client=client, rules=rules) as board:
+        power, radio = ReferenceManager(rules=rules), ReferenceManager(rules=rules)
+        power.set_parent(board)
+        radio.set_parent(board)
+        board.generate_next_reference("R", from_=20)
+        radio.batch_generate_unnamed_net_names(2)
+        radio.generate_next_reference("C")
+        radio.delete()
+        power.set_ranges({"*": {"first": 101, "last": 199}})
+        assert power.generate_next_reference("U") == "U101"
+        board.release_reference("R20")
+    assert client.export_hierarchy(root_id)["rules"] == rules
+    assert client.generate_references(root_id, "R", 16).references[-2:] == ["R19", "R21"]
+    assert client.generate_references(root_id, "C").references == ["C2"]
+    assert client.generate_references(root_id + ".1", "R").references == ["R101"]
+    assert client.generate_nets(root_id).nets == ["N$3"]
+
+
 def test_publishing_needs_to_know_the_hierarchy() -> None:
     with pytest.raises(ValueError, match="publishing needs a hierarchy"):
         ReferenceManager().publish()
@@ -210,7 +236,7 @@ def test_offline_never_uses_the_network(root_id: str) -> None:
 
 
 def test_programs_never_get_the_same_names(client: Client, root_id: str) -> None:
-    power, radio = _shared(client, root_id, "power" + root_id), _shared(client, root_id, "radio" + root_id)
+    power, radio = _shared(client, root_id, "power"), _shared(client, root_id, "radio")
     names = [one.generate_next_reference("R") for _ in range(30) for one in (power, radio)]
     nets = [one.generate_next_unnamed_net_name() for _ in range(30) for one in (power, radio)]
     assert len(set(names)) == len(set(nets)) == 60
@@ -225,58 +251,52 @@ def test_programs_never_get_the_same_names(client: Client, root_id: str) -> None
 def test_a_program_that_runs_again_gets_the_same_names(client: Client, root_id: str) -> None:
     runs = []
     for _ in range(3):
-        with _shared(client, root_id, "power" + root_id) as board:
+        with _shared(client, root_id, "power") as board:
             runs.append(_draw(board))
-        with _shared(client, root_id, "radio" + root_id) as other:
+        with _shared(client, root_id, "radio") as other:
             other.generate_next_reference("R")
     assert runs[0] == runs[1] == runs[2]
     assert runs[0] == ["R1", "R2", "R3", "C1", "N$1"]
-    power = "power" + root_id
-    assert _managers(client, root_id) == {
-        root_id: [],
-        power: ["C1", "J7"],
-        power + ".1": ["R1-R3"],
-        "radio" + root_id: ["R5"],
-    }
+    assert _held(client, root_id) == {"power": ["C1", "J7"], "power.1": ["R1-R3"], "radio": ["R5"]}
 
 
 def test_a_program_that_needs_less_releases_the_rest(client: Client, root_id: str) -> None:
     for count in (9, 2):
-        with _shared(client, root_id, root_id) as board:
+        with _shared(client, root_id, "p") as board:
             for _ in range(count):
                 board.generate_next_reference("R")
-    assert _managers(client, root_id) == {root_id: ["R1-R2"]}
+    assert _held(client, root_id) == {"p": ["R1-R2"]}
 
 
 def test_references_are_fetched_in_growing_blocks(client: Client, root_id: str) -> None:
-    board = _shared(client, root_id, root_id)
+    board = _shared(client, root_id, "p")
     assert [board.generate_next_reference("R") for _ in range(300)] == [f"R{number}" for number in range(1, 301)]
-    # Blocks of 4, 4, 8, 16, 32, and four of 64.
-    assert client.get_hierarchy(root_id).version == 1 + 9
+    # Two managers are created. Blocks of 4, 4, 8, 16, 32, and four of 64 follow.
+    assert client.get_hierarchy(root_id).version == 2 + 9
     board.batch_register_references([f"C{number}" for number in range(1, 500)])
     assert board.publish() is None
-    assert client.get_hierarchy(root_id).version == 1 + 9 + 1
+    assert client.get_hierarchy(root_id).version == 2 + 9 + 1
 
 
 def test_sheets_become_managers_and_can_move(client: Client, root_id: str) -> None:
-    board = _shared(client, root_id, root_id)
+    board = _shared(client, root_id, "p")
     sheets = [ReferenceManager() for _ in range(3)]
     sheets[0].set_parent(board)
     sheets[1].set_parent(board)
     sheets[2].set_parent(sheets[0])
     names = [sheet.generate_next_reference("R") for sheet in sheets]
     board.publish()
-    expected = {root_id: ["R4"], f"{root_id}.1": ["R1"], f"{root_id}.2": ["R2"], f"{root_id}.1.1": ["R3"]}
+    expected = {"p": ["R4"], "p.1": ["R1"], "p.2": ["R2"], "p.1.1": ["R3"]}
     assert names == ["R1", "R2", "R3"]
-    assert _managers(client, root_id) == expected
+    assert _held(client, root_id) == expected
     sheets[2].set_parent(sheets[1])
     sheets[2].generate_next_reference("C")
     board.publish()
-    assert client.get_manager(f"{root_id}.1.1").parent_id == f"{root_id}.2"
+    assert client.get_manager(f"{root_id}.p.1.1").parent_id == f"{root_id}.p.2"
 
 
 def test_a_reference_that_another_program_took_is_refused_and_given_up(client: Client, root_id: str) -> None:
-    power, radio = _shared(client, root_id, "power" + root_id), _shared(client, root_id, "radio" + root_id)
+    power, radio = _shared(client, root_id, "power"), _shared(client, root_id, "radio")
     assert power.validate_reference("R7")
     assert radio.validate_reference("R7")
     power.register_reference("R7")
@@ -287,40 +307,40 @@ def test_a_reference_that_another_program_took_is_refused_and_given_up(client: C
     assert [each["reference"] for each in refused.value.details["duplicates"]] == ["R7"]
     assert radio.get_all_used_references() == {"R8"}
     radio.publish()
-    assert _managers(client, root_id)["radio" + root_id] == ["R8"]
+    assert _held(client, root_id)["radio"] == ["R8"]
     with pytest.raises(ReferenceInUseError):
         radio.register_reference("R7")
 
 
 def test_a_released_reference_is_retired_and_can_be_registered_again(client: Client, root_id: str) -> None:
-    board = _shared(client, root_id, root_id)
+    board = _shared(client, root_id, "p")
     names = [board.generate_next_reference("R") for _ in range(4)]
     board.publish()
     for name in names[:2]:
         board.release_reference(name)
     board.register_reference(names[0])
     board.publish()
-    assert _managers(client, root_id)[root_id] == ["R1", "R3-R4"]
+    assert _held(client, root_id)["p"] == ["R1", "R3-R4"]
     board.clear()
     board.publish()
-    assert _managers(client, root_id)[root_id] == []
+    assert _held(client, root_id)["p"] == []
     assert board.generate_next_reference("R") == "R5"
 
 
 def test_an_earlier_reference_can_be_registered_by_its_name(client: Client, root_id: str) -> None:
-    with _shared(client, root_id, root_id) as board:
+    with _shared(client, root_id, "p") as board:
         board.generate_next_reference("R")
-    with _shared(client, root_id, root_id) as board:
+    with _shared(client, root_id, "p") as board:
         board.register_reference("R1")
         second = board.generate_next_reference("R")
-    assert _managers(client, root_id) == {root_id: ["R1", second]}
-    with _shared(client, root_id, root_id) as board:
+    assert _held(client, root_id) == {"p": ["R1", second]}
+    with _shared(client, root_id, "p") as board:
         board.register_reference("R1")
         assert board.generate_next_reference("R") == second
 
 
 def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(client: Client, root_id: str) -> None:
-    board, free, taken = _shared(client, root_id, root_id), ReferenceManager(), ReferenceManager()
+    board, free, taken = _shared(client, root_id, "p"), ReferenceManager(), ReferenceManager()
     board.register_reference("R1")
     free.register_reference("R2")
     free.set_parent(board)
@@ -332,20 +352,20 @@ def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(c
     other.register_reference("R4")
     other.set_parent(board)
     board.publish()
-    assert _managers(client, root_id) == {root_id: ["R1", "R3"], f"{root_id}.1": ["R2"], f"{root_id}.2": ["R4"]}
+    assert _held(client, root_id) == {"": ["R3"], "p": ["R1"], "p.1": ["R2"], "p.2": ["R4"]}
     assert taken._parent is None
     assert taken.get_all_used_references() == {"R2"}
 
 
 def test_initial_counters_reach_the_service(client: Client, root_id: str) -> None:
-    board = _shared(client, root_id, root_id, initial_counters={"R": 100})
+    board = _shared(client, root_id, "p", initial_counters={"R": 100})
     assert board.generate_next_reference("R") == "R100"
     board.set_initial_counters({"C": 7})
     assert board.generate_next_reference("C") == "C7"
 
 
 def test_a_refusal_of_the_service_changes_nothing(client: Client, root_id: str) -> None:
-    board = _shared(client, root_id, root_id, initial_counters={"R": 4294967290})
+    board = _shared(client, root_id, "p", initial_counters={"R": 4294967290})
     assert board.generate_next_reference("R") == "R4294967290"
     with pytest.raises(ReferenceInUseError) as refused:
         board.batch_generate_references("R", 10)
@@ -357,8 +377,8 @@ def test_a_refusal_of_the_service_changes_nothing(client: Client, root_id: str) 
 PROCESS = """
 import sys, threading
 from refman import Client, ReferenceManager
-url, root, manager = sys.argv[1:]
-with ReferenceManager(mode="shared", hierarchy=root, manager_id=manager, client=Client(url)) as board:
+url, root, program = sys.argv[1:]
+with ReferenceManager(mode="shared", hierarchy=root, program=program, client=Client(url)) as board:
     names = []
     def draw():
         sheet = ReferenceManager()
@@ -375,7 +395,7 @@ print(*names)
 
 def test_four_processes_with_eight_threads_each_get_different_names(client: Client, root_id: str) -> None:
     def run(number: int) -> list[str]:
-        command = [sys.executable, "-c", PROCESS, client.url, root_id, f"p{number}.{root_id}"]
+        command = [sys.executable, "-c", PROCESS, client.url, root_id, f"p{number}"]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.split()
 
     with ThreadPoolExecutor(4) as pool:
@@ -391,7 +411,7 @@ def test_a_child_process_gets_other_names_than_its_parent(client: Client, root_i
 import os, sys
 from refman import Client, ReferenceManager
 url, root = sys.argv[1:]
-board = ReferenceManager(mode="shared", hierarchy=root, manager_id=root, client=Client(url))
+board = ReferenceManager(mode="shared", hierarchy=root, program="p", client=Client(url))
 board.register_reference("J1")
 names = [board.generate_next_reference("R") for _ in range(2)]
 reader, writer = os.pipe()
@@ -412,7 +432,7 @@ print(*names, os.read(reader, 10000).decode())
         )
         names = done.stdout.split()
         assert len(names) == len(set(names)) == 42
-    assert set(_managers(client, root_id)) == {root_id, root_id + "~1"}
+    assert set(_held(client, root_id)) == {"p", "p~1"}
     held = set(client.iter_references(root_id, scope="hierarchy"))
     assert held >= {*names, "J1"}
 
@@ -422,7 +442,7 @@ def test_a_program_that_ends_without_a_with_block_publishes_at_its_exit(client: 
 import sys
 from refman import Client, ReferenceManager
 url, root, fails = sys.argv[1:]
-board = ReferenceManager(mode="shared", hierarchy=root, manager_id=root, client=Client(url))
+board = ReferenceManager(mode="shared", hierarchy=root, program="p", client=Client(url))
 board.generate_next_reference("R")
 board.register_reference("J1")
 if fails == "yes": raise SystemError
@@ -431,13 +451,13 @@ if fails == "yes": raise SystemError
         command = [sys.executable, "-c", script, client.url, root_id, fails]
         done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
         assert done.returncode == (1 if fails == "yes" else 0), done.stderr
-        assert _managers(client, root_id) == {root_id: expected}
+        assert _held(client, root_id) == {"p": expected}
 
 
 def test_a_service_that_is_killed_in_the_middle_gives_no_name_twice(tmp_path: Path, root_id: str) -> None:
     with Service(tmp_path) as killed:
         client = Client(killed.url)
-        boards = [_shared(client, root_id, f"p{number}.{root_id}") for number in range(2)]
+        boards = [_shared(client, root_id, f"p{number}") for number in range(2)]
         names: list[list[str]] = [[], []]
         progress = threading.Semaphore(0)
 
@@ -465,12 +485,10 @@ def test_a_service_that_is_killed_in_the_middle_gives_no_name_twice(tmp_path: Pa
 
 def test_without_a_service_a_program_goes_on_with_numbers_by_chance_and_brings_them_later(tmp_path: Path, root_id: str) -> None:
     with Service(tmp_path) as service:
-        with _shared(Client(service.url), root_id, root_id) as board:
+        with _shared(Client(service.url), root_id, "p") as board:
             board.generate_next_reference("R")
         service.kill()
-        boards = [
-            _shared(Client(service.url), root_id, f"p{number}.{root_id}", fallback="local", timeout=2.0) for number in range(2)
-        ]
+        boards = [_shared(Client(service.url), root_id, f"p{number}", fallback="local", timeout=2.0) for number in range(2)]
         names = []
         for board in boards:
             with pytest.warns(FallbackWarning) as warned:
@@ -488,7 +506,7 @@ def test_without_a_service_a_program_goes_on_with_numbers_by_chance_and_brings_t
 
 
 def test_without_a_fallback_a_program_hears_that_the_service_does_not_answer(root_id: str) -> None:
-    board = ReferenceManager(mode="shared", hierarchy=root_id, manager_id=root_id, client=Client(NOWHERE, timeout=0.3))
+    board = ReferenceManager(mode="shared", hierarchy=root_id, program="p", client=Client(NOWHERE, timeout=0.3))
     with pytest.raises(UnavailableError):
         board.generate_next_reference("R")
     assert board.get_all_used_references() == set()

@@ -31,10 +31,10 @@ class ReferenceManager:
     `initial_counters` are the first numbers to try by prefix. `rules` is `strict` or `kicad`, rules of the service, or `any`,
     which accepts what Circuit Synth's Python class accepts.
 
-    `mode`, `hierarchy`, `manager_id` and `fallback` are read from `REFMAN_MODE`, `REFMAN_HIERARCHY`, `REFMAN_MANAGER` and
+    `mode`, `hierarchy`, `program` and `fallback` are read from `REFMAN_MODE`, `REFMAN_HIERARCHY`, `REFMAN_PROGRAM` and
     `REFMAN_FALLBACK` unless they are given. In the mode `private`, everything stays in this process until `publish`. In the
     mode `shared`, the service decides: all names come from the hierarchy with the root id `hierarchy`, and belong to the
-    manager `manager_id` of this program. In the mode `offline`, nothing uses the network, and `publish` does nothing.
+    manager `HIERARCHY.PROGRAM`. In the mode `offline`, nothing uses the network, and `publish` does nothing.
     `fallback` says what happens if the service does not answer: `raise` an error, or go on alone with a warning (`local`).
     `client` is the `Client` to use. A child follows its root.
     """
@@ -54,11 +54,11 @@ class ReferenceManager:
         rules: str | None = None,
         mode: Mode | None = None,
         hierarchy: str | None = None,
-        manager_id: str | None = None,
+        program: str | None = None,
         fallback: Fallback | None = None,
         client: Client | None = None,
     ) -> None:
-        self._settings = resolve(mode, hierarchy, manager_id, fallback)
+        self._settings = resolve(mode, hierarchy, program, fallback)
         self._node = Node(by_name(self._rules if rules is None else rules))
         self._node.facade = self
         self._client = client

@@ -20,8 +20,8 @@ _FALLBACKS = ("raise", "local")
 _TRUE = frozenset({"", "1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ALL = 100
-# Keys of symbols begin with the id of a manager and have at most 255 characters.
-_ID = re.compile(r"[A-Za-z0-9._~-]{1,150}")
+# Keys of symbols begin with both ids and have at most 255 characters.
+_ID = re.compile(r"[A-Za-z0-9._~-]{1,80}")
 
 
 @dataclass(frozen=True)
@@ -30,25 +30,25 @@ class Settings:
 
     mode: Mode
     hierarchy: str | None
-    manager_id: str | None
+    program: str | None
     fallback: Fallback
 
 
-def resolve(mode: str | None, hierarchy: str | None, manager_id: str | None, fallback: str | None) -> Settings:
+def resolve(mode: str | None, hierarchy: str | None, program: str | None, fallback: str | None) -> Settings:
     """Returns the settings of a root; raises ValueError for an unknown value, or if `shared` lacks an id."""
     mode = _choose("mode", mode, "REFMAN_MODE", _MODES)
     fallback = _choose("fallback", fallback, "REFMAN_FALLBACK", _FALLBACKS)
     hierarchy = _id("hierarchy", hierarchy, "REFMAN_HIERARCHY")
-    manager_id = _id("manager_id", manager_id, "REFMAN_MANAGER")
+    program = _id("program", program, "REFMAN_PROGRAM")
     if mode == "shared":
         if hierarchy is None:
             raise ValueError("mode 'shared' needs a hierarchy: the id of its root, as an argument or in REFMAN_HIERARCHY")
-        if manager_id is None:
+        if program is None:
             raise ValueError(
-                "mode 'shared' needs a manager_id, as an argument or in REFMAN_MANAGER: the same id gets the same names in the"
-                " next run, and programs that run at the same time need different ones"
+                "mode 'shared' needs the name of the program, as an argument or in REFMAN_PROGRAM: the same name gets the same"
+                " references in the next run, and programs that run at the same time need different names"
             )
-    return Settings(mode, hierarchy, manager_id, fallback)  # type: ignore[arg-type]
+    return Settings(mode, hierarchy, program, fallback)  # type: ignore[arg-type]
 
 
 def is_enabled() -> bool:

@@ -57,16 +57,16 @@ class _Symbol:
 class SharedHierarchy:
     """Draws the names of one program from a hierarchy of the service.
 
-    `settings.manager_id` is the manager of the program. It and the hierarchy are created when the first name is asked for.
+    Its manager is `HIERARCHY.PROGRAM`. It and the hierarchy are created when the first name is asked for.
     All methods can be called from several threads. After a fork, the child draws under a manager id of its own.
     """
 
     def __init__(self, client: Client, settings: Settings, rules: str) -> None:
-        if settings.hierarchy is None or settings.manager_id is None:
-            raise ValueError("a shared hierarchy needs the ids of its root and of the program's manager")
+        if settings.hierarchy is None or settings.program is None:
+            raise ValueError("a shared hierarchy needs the id of its root and the name of the program")
         self._client = client
         self._root_id = settings.hierarchy
-        self._manager_id = settings.manager_id
+        self._manager_id = f"{settings.hierarchy}.{settings.program}"
         self._falls_back = settings.fallback == "local"
         self._rules = rules
         self._start()

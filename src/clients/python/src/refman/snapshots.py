@@ -55,7 +55,7 @@ def write(tree: Tree, root_id: str) -> Snapshot:
                 "retiredNets": _nets(node.retired_nets),
                 "counters": {prefix: number for prefix, number in node.counters.items() if number > 1},
                 "nextNet": node.next_net,
-                "ranges": None if node.ranges is None else dict(node.ranges.describe()),
+                "ranges": None if node.ranges is None else {prefix: {**one} for prefix, one in node.ranges.describe().items()},
             }
         )
     return {
