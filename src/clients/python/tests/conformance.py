@@ -51,6 +51,15 @@ class Refused(Exception):  # noqa: N818
         self.code = code
         self.details = details
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Refused) and (self.code, self.details) == (other.code, other.details)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def __repr__(self) -> str:
+        return f"Refused({self.code!r}, {self.details!r})"
+
 
 class LocalRunner:
     """Runs steps on the local engine."""
@@ -128,9 +137,10 @@ class LocalRunner:
 
     def _listNets(self, step: dict[str, Any]) -> list[str]:  # noqa: N802
         node = self._node(step)
+        everywhere = node.tree.root
         if step["scope"] == "own":
             return [f"N${net}" for net in sorted(node.nets)]
-        return (node if step["scope"] == "subtree" else node.tree.root).all_nets()
+        return (node if step["scope"] == "subtree" else everywhere).all_nets()
 
     def _setRanges(self, step: dict[str, Any]) -> None:  # noqa: N802
         ranges = step["ranges"]

@@ -259,6 +259,7 @@ class Node:
     def release_all(self, prefix: str | None = None) -> list[str]:
         """Gives all references back, or those with exactly this prefix, and returns them in natural order."""
         with LOCK:
+            self.tree.require_alive()
             return self._release(
                 sorted((text for text in self.references if prefix is None or _prefix(text) == prefix), key=natural)
             )
@@ -320,6 +321,7 @@ class Node:
         """Gives an unnamed net back; it is retired."""
         with LOCK:
             tree = self.tree
+            tree.require_alive()
             net = _net(name)
             if net is None or net not in self.nets:
                 raise self._not_found("net", name)
