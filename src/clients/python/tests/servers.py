@@ -8,7 +8,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from inspect import isasyncgen
@@ -173,6 +173,7 @@ class Blocking:
 
     def __init__(self, portal: BlockingPortal, url: str | None, **arguments: Any) -> None:
         self._portal = portal
+        self._started: list[Any] = []
         if "sleep" in arguments:
             arguments["sleep"] = _asynchronous(arguments["sleep"])
         self._client = portal.call(lambda: AsyncClient(url, **arguments))
@@ -188,16 +189,20 @@ class Blocking:
 
         return call
 
-    def _items(self, items: Any) -> Iterator[Any]:
-        try:
-            while True:
-                try:
-                    item = self._portal.call(items.__anext__)
-                except StopAsyncIteration:
-                    return
-                yield item
-        finally:
+    def finish(self) -> None:
+        """Closes the client, and what a test did not read to its end."""
+        for items in self._started:
             self._portal.call(items.aclose)
+        self._portal.call(self._client.close)
+
+    def _items(self, items: Any) -> Iterator[Any]:
+        self._started.append(items)
+        while True:
+            try:
+                item = self._portal.call(items.__anext__)
+            except StopAsyncIteration:
+                return
+            yield item
 
 
 def _asynchronous(function: Callable[[float], None]) -> Callable[[float], Any]:
@@ -213,16 +218,13 @@ Connect = Callable[..., Client]
 @contextmanager
 def connecting(kind: str) -> Iterator[Connect]:
     """Gives a function that makes clients of a kind, and closes them."""
-    clients: list[Client] = []
-    with start_blocking_portal() as portal:
+    with start_blocking_portal() as portal, ExitStack() as stack:
 
         def connect(url: str | None = None, **arguments: Any) -> Client:
-            made = Client(url, **arguments) if kind == "Client" else cast(Client, Blocking(portal, url, **arguments))
-            clients.append(made)
-            return made
+            if kind == "Client":
+                return stack.enter_context(Client(url, **arguments))
+            blocking = Blocking(portal, url, **arguments)
+            stack.callback(blocking.finish)
+            return cast(Client, blocking)
 
-        try:
-            yield connect
-        finally:
-            for client in clients:
-                client.close()
+        yield connect

@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 import pytest
 
@@ -73,3 +73,11 @@ class Service:
                 return found.group(1)
             time.sleep(0.05)
         pytest.fail("the service did not start:\n" + log.read_text(errors="replace"))
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Waits until a condition holds; fails if it does not within the time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.005)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib.metadata import requires, version
 from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 import refman
 
@@ -19,8 +23,34 @@ def test_the_version_is_that_of_the_service() -> None:
     assert version("refman-client") == refman.__version__ == expected
 
 
-def test_the_package_has_no_dependencies() -> None:
-    assert not requires("refman-client")
+def test_the_package_has_no_dependencies_but_those_of_extras() -> None:
+    assert [each for each in requires("refman-client") or [] if "extra ==" not in each] == []
+
+
+def test_the_synchronous_part_needs_only_the_standard_library() -> None:
+    program = """
+import sys
+for name in ("anyio", "httpx", "yaml"):
+    sys.modules[name] = None
+import refman
+assert "http.client" not in sys.modules, "the local engine needs no network"
+refman.Client("http://127.0.0.1:1").close()
+try:
+    refman.AsyncClient
+except ImportError as error:
+    assert "pip install 'refman-client[async]'" in str(error)
+else:
+    raise AssertionError("httpx is missing, and nothing said so")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_public_name_can_be_imported() -> None:
+    for name in refman.__all__:
+        assert getattr(refman, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
+        refman.Nonsense  # noqa: B018
 
 
 def test_the_examples_of_the_readme_run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import (
@@ -24,6 +25,7 @@ from .manager import ReferenceManager
 from .shared import FallbackWarning
 
 if TYPE_CHECKING:
+    from . import records
     from .async_client import AsyncClient
     from .client import Client
     from .records import NewManagerRequest, Range, SymbolRequest
@@ -53,6 +55,7 @@ __all__ = [
     "VersionMismatchError",
     "__version__",
     "install",
+    "records",
 ]
 
 # The local engine needs none of these modules, nor what they import.
@@ -62,14 +65,13 @@ _LAZY = {
     "NewManagerRequest": "records",
     "Range": "records",
     "SymbolRequest": "records",
+    "records": "records",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
-
-    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
-    globals()[name] = value
+    module = import_module(f".{_LAZY[name]}", __name__)
+    value = globals()[name] = module if name == _LAZY[name] else getattr(module, name)
     return value

@@ -86,6 +86,11 @@ class AsyncTransport:
             return Response(received.status_code, dict(received.headers), b"".join(pieces))
 
 
+async def pause(seconds: float) -> None:
+    """Waits without blocking the event loop."""
+    await anyio.sleep(seconds)
+
+
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error

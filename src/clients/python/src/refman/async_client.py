@@ -9,9 +9,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Literal, Protocol, TypeVar
 
-import anyio
-
-from ._async_transport import AsyncTransport
+from ._async_transport import AsyncTransport, pause
 from ._endpoint import Endpoint
 from ._record import encode
 from ._requests import (
@@ -119,7 +117,7 @@ class AsyncClient:
         max_response_bytes: int = _MAX_RESPONSE_BYTES,
         ssl_context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        sleep: Callable[[float], Awaitable[None]] = pause,
         random: Callable[[], float] = _random.random,
     ) -> None:
         endpoint = Endpoint(url, key, token)
@@ -642,8 +640,7 @@ class AsyncClient:
                     timeout=bound,
                 )
             except RefmanError as failure:
-                pause = watch.wait(failure)
-                await self._sleep(pause)
+                await self._sleep(watch.wait(failure))
             else:
                 for item in watch.accept(page):
                     yield item

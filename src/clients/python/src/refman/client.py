@@ -620,8 +620,7 @@ class Client:
                     timeout=bound,
                 )
             except RefmanError as failure:
-                pause = watch.wait(failure)
-                self._sleep(pause)
+                self._sleep(watch.wait(failure))
             else:
                 yield from watch.accept(page)
 
