@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import unicodedata
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import NotFoundError
-from ..records import NewManagerRequest, SymbolRequest
+from ..records import NewManagerRequest, Range, SymbolRequest
 from .project import Place, Project, SchematicFile, Sheet, Symbol, is_annotated, prefix_of
 from .sexpr import Edit, edit, quote
 
@@ -99,7 +100,8 @@ class Plan:
     """Holds how a project is to be annotated.
 
     `sheets` are those whose symbols get new numbers; None means all. `existing` is as in the API. `sheet_times` is the number
-    by which the page of a sheet is multiplied for the first number of its range.
+    by which the page of a sheet is multiplied for the first number of its range, which `set_ranges` sets; 0 lifts the ranges,
+    None leaves them.
     """
 
     existing: Literal["keep", "renumber-duplicates", "renumber"] = "keep"
@@ -120,10 +122,12 @@ class Plan:
 
     def needs_held(self, project: Project) -> bool:
         """Returns whether the request depends on what the symbols are called on the service."""
-        included = [symbol for symbol in project.symbols if self.includes(symbol.sheet)]
-        if any(symbol.units > 1 and not is_annotated(symbol.reference) for symbol in included):
-            return True
-        return self.existing == "renumber-duplicates" and any(finding.other for finding in check(project.symbols))
+        included = (symbol for symbol in project.symbols if self.includes(symbol.sheet))
+        return any(symbol.units > 1 and not is_annotated(symbol.reference) for symbol in included)
+
+
+class RangesError(Exception):
+    """Reports a dry run for ranges that the service does not have."""
 
 
 def range_start(sheet: Sheet, sheet_times: int | None) -> int | None:
@@ -154,7 +158,7 @@ def symbols(project: Project, root_id: str, plan: Plan, held: Mapping[str, Held]
     """
     units = _Units(project, plan, held)
     sent = []
-    for symbol in _ordered(project, plan, held):
+    for symbol in _ordered(project, plan):
         component = None
         reference = symbol.reference
         if not is_annotated(reference):
@@ -180,7 +184,7 @@ def annotate(client: Client, project: Project, root_id: str, plan: Plan, *, dry_
     the plan says otherwise. A dry run changes nothing on the service.
     """
     held = _held(client, root_id) if plan.needs_held(project) else {}
-    released = [manager_id(root_id, sheet) for sheet in project.sheets if plan.includes(sheet)]
+    released = _released(client, project, root_id, plan) if plan.release_absent else None
     result = client.annotate_symbols(
         root_id,
         symbols(project, root_id, plan, held),
@@ -189,11 +193,51 @@ def annotate(client: Client, project: Project, root_id: str, plan: Plan, *, dry_
         reuse=True if plan.reuse or plan.existing == "renumber" else None,
         from_=plan.start,
         absent="release" if plan.release_absent else None,
-        manager_ids=released if plan.release_absent else None,
+        manager_ids=released,
         create_managers=managers(project, root_id),
         dry_run=dry_run,
     )
     return renamed(project, {symbol.key: symbol.reference for symbol in result.symbols})
+
+
+def set_ranges(client: Client, project: Project, root_id: str, plan: Plan, *, dry_run: bool = False) -> None:
+    """Confines the managers of the sheets of a plan to the numbers from their page times `sheet_times` on.
+
+    A `sheet_times` of 0 lifts the ranges. A dry run raises `RangesError` if the service has other ranges.
+    """
+    wanted: dict[str, dict[str, Range] | None] = {}
+    for sheet in project.sheets:
+        if plan.includes(sheet):
+            first = range_start(sheet, plan.sheet_times)
+            wanted[manager_id(root_id, sheet)] = None if first is None else {"*": Range(first)}
+    different = [manager for manager, ranges in wanted.items() if _ranges(client, manager) != ranges]
+    if dry_run and different:
+        raise RangesError("the service does not have these ranges yet, and a dry run does not set them")
+    if different:
+        client.annotate_symbols(root_id, [], create_managers=managers(project, root_id))
+    for manager in different:
+        client.update_manager(manager, ranges=wanted[manager])
+
+
+def _ranges(client: Client, manager: str) -> dict[str, Range] | None:
+    try:
+        return client.get_manager(manager).ranges
+    except NotFoundError:
+        return None
+
+
+def _released(client: Client, project: Project, root_id: str, plan: Plan) -> list[str]:
+    """Returns the managers whose symbols must be in the project: those of the plan, or else all of the hierarchy."""
+    if plan.sheets is not None:
+        return [manager_id(root_id, sheet) for sheet in project.sheets if sheet in plan.sheets]
+    found = [manager_id(root_id, sheet) for sheet in project.sheets]
+    with contextlib.suppress(NotFoundError):
+        trees = [client.get_hierarchy(root_id)]
+        while trees:
+            tree = trees.pop()
+            found.append(tree.id)
+            trees += tree.children
+    return list(dict.fromkeys(found))
 
 
 def _held(client: Client, root_id: str) -> dict[str, Held]:
@@ -203,16 +247,13 @@ def _held(client: Client, root_id: str) -> dict[str, Held]:
         return {}
 
 
-def _ordered(project: Project, plan: Plan, held: Mapping[str, Held]) -> list[Symbol]:
+def _ordered(project: Project, plan: Plan) -> list[Symbol]:
     """Returns the symbols to send: page after page, by their positions."""
     pages = {sheet: number for number, sheet in enumerate(dict.fromkeys(symbol.sheet for symbol in project.symbols))}
 
-    def order(symbol: Symbol) -> tuple[bool, int, float, float]:
-        known = held.get(symbol_key(symbol))
-        # Of two symbols with the same reference, the first keeps it: the one that the service knows by it.
-        is_original = known is not None and known.reference == symbol.reference
+    def order(symbol: Symbol) -> tuple[int, float, float]:
         position = (symbol.y, symbol.x) if plan.by_y else (symbol.x, symbol.y)
-        return (plan.existing == "renumber-duplicates" and not is_original, pages[symbol.sheet], *position)
+        return (pages[symbol.sheet], *position)
 
     sent = [symbol for symbol in project.symbols if plan.includes(symbol.sheet) or is_annotated(symbol.reference)]
     return sorted(sent, key=order)
