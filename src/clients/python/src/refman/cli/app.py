@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .. import __version__
-from ..errors import RefmanError, UnavailableError, UnexpectedResponseError
+from ..errors import RefmanError
 from ..kicad import ProjectError, default_root_id, read_project
 from . import USAGE
 from .annotate import annotate
-from .options import connected
+from .options import UnreachableError, connected
 from .output import fail, printable, progress, show_json
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..records import Change, HierarchyTree
 
 _REFUSED = 1
-_UNREACHABLE = 3
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 _TERMINATED = 143
@@ -74,6 +73,9 @@ def run(arguments: Sequence[str] | None) -> int:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
         result = app.main(None if arguments is None else list(arguments), prog_name="refman", standalone_mode=False)
+    except UnreachableError as error:
+        fail(error.format_message())
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return USAGE
@@ -82,9 +84,6 @@ def run(arguments: Sequence[str] | None) -> int:
     except ProjectError as error:
         fail(str(error))
         return USAGE
-    except (UnavailableError, UnexpectedResponseError) as error:
-        fail(str(error))
-        return _UNREACHABLE
     except RefmanError as error:
         fail(f"{error} ({error.code})")
         return _REFUSED

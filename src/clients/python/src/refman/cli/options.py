@@ -8,9 +8,16 @@ from typing import Any, Callable
 import click
 
 from ..client import Client
+from ..errors import UnavailableError, UnexpectedResponseError
 
 _DEFAULT_URL = "http://127.0.0.1:8080"
 _TIMEOUT_SECONDS = 30.0
+
+
+class UnreachableError(click.ClickException):
+    """Reports that no service answers at a URL."""
+
+    exit_code = 3
 
 
 def connected(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,6 +41,9 @@ def connected(command: Callable[..., Any]) -> Callable[..., Any]:
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--url") from None
         with client:
-            return command(client=client, **arguments)
+            try:
+                return command(client=client, **arguments)
+            except (UnavailableError, UnexpectedResponseError) as error:
+                raise UnreachableError(f"{client.url}: {error}") from error
 
     return wrapped
