@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Union
 
 BOARDS = Path(__file__).resolve().parents[5] / "shared" / "data" / "kicad"
 FORMATS = {6: 20211123, 7: 20230121, 8: 20231120, 9: 20250114, 10: 20260101}
@@ -21,7 +20,7 @@ class Part:
     """A symbol on a sheet file. `references` are those on each place of the file, by the names of the placed sheets."""
 
     name: str
-    references: Union[str, dict[str, str]]
+    references: str | dict[str, str]
     value: str = "10k"
     library: str = "Device:R"
     unit: int = 1
@@ -58,14 +57,14 @@ class Board:
 
     def __init__(self, version: int, pages: list[Page], name: str = "board") -> None:
         self._version = version
-        self._pages = {page.name: page for page in pages}
+        self.pages = pages
         self._root = pages[0]
         self._name = name
 
     def write(self, folder: Path) -> Path:
         """Writes the files, and returns the path of the project."""
         folder.mkdir(parents=True, exist_ok=True)
-        for page in self._pages.values():
+        for page in self.pages:
             text = self._sheet(page).replace("\n", "\r\n" if page.name == "crlf" else "\n")
             (folder / f"{page.name}.kicad_sch").write_bytes(text.encode())
         project = folder / f"{self._name}.kicad_pro"
@@ -128,7 +127,7 @@ class Board:
         if self._version > 6:
             return text + "  )\n"
         symbols = ""
-        for page in self._pages.values():
+        for page in self.pages:
             for name, (_, number) in page.sheets.items():
                 for path, _ in self._places(page):
                     text += f'    (path "{self._below(path)}/{uuid(name)}" (page "{number}"))\n'
@@ -150,7 +149,7 @@ class Board:
             return [(f"/{uuid(page.name)}", page.name)]
         return [
             (f"{path}/{uuid(name)}", name)
-            for above in self._pages.values()
+            for above in self.pages
             for name, (file, _) in above.sheets.items()
             if file == page.name
             for path, _ in self._places(above)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Callable
 
 import pytest
 from boards import Board, Page, Part, amplifier, uuid
@@ -150,9 +151,8 @@ def _two_sheets(folder: Path) -> Path:
 def test_a_missing_sheet_is_named_with_the_place_where_it_is_used(tmp_path: Path) -> None:
     project = _two_sheets(tmp_path)
     (tmp_path / "sub.kicad_sch").unlink()
-    with pytest.raises(
-        ProjectError, match=r"board\.kicad_sch:\d+: the file of the sheet is missing: .*sub\.kicad_sch"
-    ) as error:
+    message = r"board\.kicad_sch:\d+: the file of the sheet is missing: .*sub\.kicad_sch"
+    with pytest.raises(ProjectError, match=message) as error:
         read_project(project)
     assert error.value.line is not None
     assert (tmp_path / "board.kicad_sch").read_text().splitlines()[error.value.line - 1].startswith("  (sheet ")
@@ -166,22 +166,23 @@ def test_a_missing_sheet_is_named_with_the_place_where_it_is_used(tmp_path: Path
         (lambda text: text.replace("20250114", "20200310"), r"board\.kicad_sch:1: the format 20200310 is older than KiCad 6"),
         (lambda text: text.replace("(kicad_sch", "(kicad_pcb"), r"board\.kicad_sch:1: this is no KiCad schematic"),
         (lambda _: "EESchema Schematic File Version 4", r"board\.kicad_sch:1: the file is not a list"),
-        (lambda text: text.replace(uuid("board"), "other"), r"no symbol has a reference in this project; is this the root"),
+        (lambda text: text.replace(f'(uuid "{uuid("board")}")', "", 1), r"board\.kicad_sch: the root sheet has no UUID"),
     ],
 )
-def test_a_bad_file_is_named_with_its_line(tmp_path: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_file_is_named_with_its_line(tmp_path: Path, change: Callable[[str], str], message: str) -> None:
     project = _two_sheets(tmp_path)
     sheet = tmp_path / "board.kicad_sch"
-    text = sheet.read_text()
-    instances = text.count("(instances")
-    changed = change(text)
-    if uuid("board") not in changed and instances:
-        changed = changed.replace("/other", f"/{uuid('board')}")
-    sheet.write_text(changed)
-    if "is this the root" in message:
-        (tmp_path / "sub.kicad_sch").write_text((tmp_path / "sub.kicad_sch").read_text().replace(uuid("sub"), "x"))
+    sheet.write_text(change(sheet.read_text()))
     with pytest.raises(ProjectError, match=message):
         read_project(project)
+
+
+def test_a_sheet_below_the_root_is_not_taken_for_the_root(tmp_path: Path) -> None:
+    _two_sheets(tmp_path)
+    with pytest.raises(
+        ProjectError, match=r"sub\.kicad_sch: no symbol has a reference in this project; is this the root sheet\?"
+    ):
+        read_project(tmp_path / "sub.kicad_sch")
 
 
 def test_symbols_without_a_reference_in_the_project_are_problems(tmp_path: Path) -> None:
@@ -226,10 +227,9 @@ def test_a_project_without_its_root_sheet_says_so(tmp_path: Path) -> None:
 
 
 def test_sheets_that_multiply_without_end_are_refused(tmp_path: Path) -> None:
-    pages = [
-        Page(f"p{depth}", [], {f"a{depth}": (f"p{depth + 1}", "1"), f"b{depth}": (f"p{depth + 1}", "1")}) for depth in range(14)
-    ]
-    pages.append(Page("p14", [Part("r", "R1")]))
-    board = Board(6, [Page("board", [], {"top": ("p0", "2")}), *[Page(page.name, [], page.sheets) for page in pages]])
+    for depth in range(14):
+        sheets = "".join(f'(sheet (uuid {name}) (property "Sheetfile" "{depth + 1}.kicad_sch"))' for name in ("one", "two"))
+        (tmp_path / f"{depth}.kicad_sch").write_text(f"(kicad_sch (version 20250114) (uuid u{depth}) {sheets})")
+    (tmp_path / "14.kicad_sch").write_text("(kicad_sch (version 20250114) (uuid u))")
     with pytest.raises(ProjectError, match="places more than 10000 sheets"):
-        read_project(board.write(tmp_path))
+        read_project(tmp_path / "0.kicad_sch")

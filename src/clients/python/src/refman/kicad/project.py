@@ -210,6 +210,7 @@ class _Reader:
         self._folder = path.parent
         self._roots = roots
         self._files: dict[Path, SchematicFile] = {}
+        self._reals: dict[Path, Path] = {}
         self._units: dict[Path, dict[str, int]] = {}
         self._central: dict[str, tuple[SchematicFile, List]] = {}
         self._pages: dict[str, str] = {}
@@ -231,12 +232,13 @@ class _Reader:
             if first is None:
                 first = sheet
                 self._project.uuid = uuid
-            self._visit(sheet, (file.path.resolve(),))
+            self._visit(sheet, (self._real(file.path),))
         self._read_symbols()
         return self._project
 
     def _file(self, path: Path, placed: tuple[SchematicFile, List] | None) -> SchematicFile:
-        known = self._files.get(path.resolve())
+        real = self._real(path)
+        known = self._files.get(real)
         if known is not None:
             return known
         if not path.is_file() and placed is not None:
@@ -254,8 +256,15 @@ class _Reader:
             message = f"the format {version} is older than KiCad 6; save the project with KiCad 6 or later"
             raise ProjectError(message, path, line_of(data, content.start))
         file = SchematicFile(path, data, content)
-        self._files[path.resolve()] = file
+        self._files[real] = file
         return file
+
+    def _real(self, path: Path) -> Path:
+        """Returns the path without links, by which files are the same."""
+        real = self._reals.get(path)
+        if real is None:
+            real = self._reals[path] = path.resolve()
+        return real
 
     def _read_central(self, file: SchematicFile) -> None:
         for instances in file.content.lists("symbol_instances"):
@@ -281,7 +290,8 @@ class _Reader:
             if not uuid or name is None:
                 raise ProjectError("the sheet has no UUID or no file", file.path, file.line(each))
             path = self._located(file, name.value)
-            if path.resolve() in above:
+            real = self._real(path)
+            if real in above:
                 raise ProjectError(f"the sheet contains itself: {path}", file.path, file.line(each))
             called = _text(_property(each, "Sheetname", "Sheet name")) or path.stem
             below = f"{sheet.below}/{uuid}"
@@ -296,7 +306,7 @@ class _Reader:
                 sheet.roots,
                 below,
             )
-            self._visit(placed, (*above, path.resolve()))
+            self._visit(placed, (*above, real))
 
     def _located(self, file: SchematicFile, name: str) -> Path:
         variables: Mapping[str, str] = {**os.environ, "KIPRJMOD": str(self._folder)}
