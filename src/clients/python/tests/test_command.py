@@ -109,12 +109,11 @@ def test_a_second_run_changes_nothing(tmp_path: Path, refman: Command, version: 
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize(
-    ("board", "root", "new", "lines"), [("castor-pollux-wip", "mainboard", 6, 9), ("neotron-pico", "neotron-pico", 0, 0)]
-)
+@pytest.mark.parametrize(("path", "new", "lines"), [("castor-pollux-wip/mainboard", 6, 9), ("neotron-pico/neotron-pico", 0, 0)])
 def test_real_boards_change_by_their_new_references_only(
-    tmp_path: Path, refman: Command, board: str, root: str, new: int, lines: int
+    tmp_path: Path, refman: Command, path: str, new: int, lines: int
 ) -> None:
+    board, root = path.split("/")
     if not (BOARDS / board).exists():
         pytest.skip("the boards are not there")
     folder = tmp_path / board

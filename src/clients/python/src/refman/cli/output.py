@@ -8,11 +8,13 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Control characters, and those that reorder or hide text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def warn(message: str) -> None:
@@ -26,13 +28,17 @@ def fail(message: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Returns a text in which line ends stay, and other control characters cannot disturb the terminal."""
+    """Returns a text in which line ends stay, and other control characters cannot disturb a terminal."""
     return "\n".join(_CONTROL.sub("\ufffd", line) for line in text.split("\n"))
 
 
 def show_json(value: Any, *, indent: int | None = 2) -> None:
     """Writes a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=_time))
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
