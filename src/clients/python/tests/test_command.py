@@ -56,7 +56,7 @@ def refman(service: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     for name in ("REFMAN_KEY", "REFMAN_TOKEN", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REFMAN_URL", service)
-    monkeypatch.setenv("REFMAN_ROOT", root)
+    monkeypatch.setenv("REFMAN_HIERARCHY", root)
     return Command(capsys, root)
 
 
@@ -486,7 +486,7 @@ def test_the_table_names_what_changes(tmp_path: Path, refman: Command) -> None:
 
 
 def test_a_project_has_the_same_root_on_each_branch(tmp_path: Path, refman: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("REFMAN_ROOT")
+    monkeypatch.delenv("REFMAN_HIERARCHY")
     project = Board(9, [Page("board", resistors("a", a="R1"))]).write(tmp_path)
     shutil.copytree(tmp_path, tmp_path / "clone")
     clone = tmp_path / "clone" / project.name

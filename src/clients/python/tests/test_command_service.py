@@ -26,7 +26,7 @@ REFMAN = [sys.executable, "-m", "refman"]
 @pytest.fixture
 def root(service: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Creates a hierarchy with a sheet, and returns the id of its root."""
-    for name in ("REFMAN_KEY", "REFMAN_TOKEN", "REFMAN_ROOT", "NO_COLOR"):
+    for name in ("REFMAN_KEY", "REFMAN_TOKEN", "REFMAN_HIERARCHY", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REFMAN_URL", service)
     root = uuids.uuid4().hex

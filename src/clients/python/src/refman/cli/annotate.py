@@ -23,7 +23,7 @@ _MAX_NUMBER = 4294967295
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--root", metavar="ID", envvar="REFMAN_ROOT", show_envvar=True, help="The id of the root's manager.")
+@click.option("--root", metavar="ID", envvar="REFMAN_HIERARCHY", show_envvar=True, help="The id of the root's manager.")
 @click.option("--check", is_flag=True, help="Only check that each symbol has a reference of its own. Needs no service.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--sheet", "titles", multiple=True, metavar="SHEET", help="Annotate only this sheet, as in /Power. Repeatable.")

@@ -4,6 +4,7 @@ import io.circuitsynth.refman.config.UnknownSettingException.Unknown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
@@ -26,6 +27,18 @@ final class UnknownSettingsCheck implements ApplicationContextInitializer<Config
     private static final String PROPERTIES = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
 
     private static final Pattern OF_THE_SERVICE = Pattern.compile("refman[._].*", Pattern.CASE_INSENSITIVE);
+
+    /** The variables that the project's own clients read, which people set in the same shell. */
+    private static final Set<String> OF_THE_CLIENTS = Set.of(
+            "REFMAN_ENABLED",
+            "REFMAN_FALLBACK",
+            "REFMAN_HIERARCHY",
+            "REFMAN_KEY",
+            "REFMAN_MODE",
+            "REFMAN_PROGRAM",
+            "REFMAN_ROLLOUT",
+            "REFMAN_TOKEN",
+            "REFMAN_URL");
 
     private static final String KUBERNETES = "KUBERNETES_SERVICE_HOST";
 
@@ -54,6 +67,7 @@ final class UnknownSettingsCheck implements ApplicationContextInitializer<Config
         variables.forEach((name, value) -> {
             boolean isServiceLink = isInKubernetes && SERVICE_LINK.matcher(name).matches();
             if (isOfTheService(name)
+                    && !OF_THE_CLIENTS.contains(name)
                     && !isServiceLink
                     && !known.binds(new SystemEnvironmentPropertySource(ENVIRONMENT, Map.of(name, value)))) {
                 unknown.add(new Unknown(name, known.nearestVariable(name)));

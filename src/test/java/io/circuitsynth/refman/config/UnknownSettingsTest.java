@@ -80,6 +80,27 @@ class UnknownSettingsTest {
                 .doesNotContain(DIGEST);
     }
 
+    @Test
+    void variablesOfTheClientsAreNoSettings() throws IOException {
+        Map<String, Object> variables = new HashMap<>();
+        Pattern read = Pattern.compile("\"(REFMAN_(?!JAR|TEST)[A-Z]+)\"|process\\.env\\.(REFMAN_(?!JAR)[A-Z]+)");
+        for (String folder : List.of("python/src", "javascript/src", "javascript/examples")) {
+            try (Stream<Path> files = Files.walk(Path.of("src/clients", folder))) {
+                for (Path file : (Iterable<Path>)
+                        files.filter(each -> each.toString().matches("(?!.*node_modules).*(\\.py|js)"))::iterator) {
+                    Matcher matcher = read.matcher(Files.readString(file));
+                    while (matcher.find()) {
+                        variables.put(matcher.group(1) == null ? matcher.group(2) : matcher.group(1), "x");
+                    }
+                }
+            }
+        }
+
+        assertThat(variables).containsKeys("REFMAN_URL", "REFMAN_KEY", "REFMAN_MODE");
+        assertThatCode(() -> check(variables)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(Map.of("REFMAN_MODES", "x"))).isInstanceOf(UnknownSettingException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "REFMAN_SECURITY_KEY_12_SHA256, REFMAN_SECURITY_KEYS_12_SHA256",
