@@ -271,11 +271,19 @@ def test_a_program_that_needs_less_releases_the_rest(client: Client, root_id: st
 def test_references_are_fetched_in_growing_blocks(client: Client, root_id: str) -> None:
     board = _shared(client, root_id, "p")
     assert [board.generate_next_reference("R") for _ in range(300)] == [f"R{number}" for number in range(1, 301)]
-    # Two managers are created. Blocks of 4, 4, 8, 16, 32, and four of 64 follow.
-    assert client.get_hierarchy(root_id).version == 2 + 9
+    # Two managers are created. Blocks of 4, 4, 8, 16, 32, 64, 128 and 128 follow.
+    assert client.get_hierarchy(root_id).version == 2 + 8
     board.batch_register_references([f"C{number}" for number in range(1, 500)])
     assert board.publish() is None
-    assert client.get_hierarchy(root_id).version == 2 + 9 + 1
+    assert client.get_hierarchy(root_id).version == 2 + 8 + 1
+
+
+def test_a_fetch_brings_blocks_of_all_prefixes_that_run_low(client: Client, root_id: str) -> None:
+    board = _shared(client, root_id, "p")
+    names = [board.generate_next_reference(prefix) for _ in range(60) for prefix in "RCLU"]
+    assert names == [f"{prefix}{number}" for number in range(1, 61) for prefix in "RCLU"]
+    # Each prefix has its blocks of 4, 4 and 8. Then all have blocks of 16 and 32 together.
+    assert client.get_hierarchy(root_id).version == 2 + 4 * 3 + 2
 
 
 def test_sheets_become_managers_and_can_move(client: Client, root_id: str) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SMALLEST_BLOCK = 4
-_LARGEST_BLOCK = 64
+_LARGEST_BLOCK = 128
 _MOST_WAITING = 1000
 _SYMBOLS_PER_REQUEST = 10_000
 _LOCAL_BLOCK = 1000
@@ -255,15 +255,28 @@ class SharedHierarchy:
         return symbols
 
     def _fetch(self, prefix: str, first: int, count: int) -> None:
-        size = max(count, _block(first - 1))
-        keys = [f"{self._manager_id}/{prefix}/{ordinal}" for ordinal in range(first, first + size)]
-        keys = [key for key in keys if key not in self._symbols]
+        """Fetches the next block of a prefix, and with it large ones of other prefixes that are half used up."""
+        keys = self._missing_keys(prefix, first, max(count, _block(first - 1)))
         if not self._is_local:
-            self._ask(lambda: self._send_waiting([SymbolRequest(key, self._manager_id, prefix=prefix) for key in keys]))
+            wanted = {prefix: keys}
+            for other, ordinal in self._next.items():
+                size = _block(ordinal - 1)
+                is_large = size > 2 * _SMALLEST_BLOCK
+                if is_large and other != prefix and f"{self._manager_id}/{other}/{ordinal + size // 2}" not in self._symbols:
+                    wanted[other] = self._missing_keys(other, ordinal, size)
+            self._ask(
+                lambda: self._send_waiting(
+                    [SymbolRequest(key, self._manager_id, prefix=each) for each, listed in wanted.items() for key in listed]
+                )
+            )
         if self._is_local:
             for key in keys[:count]:
                 symbol = _Symbol(key, f"{prefix}{self._local_number()}", None)
                 self._symbols[key] = self._by_reference[symbol.reference] = self._waiting[key] = symbol
+
+    def _missing_keys(self, prefix: str, first: int, count: int) -> list[str]:
+        keys = (f"{self._manager_id}/{prefix}/{ordinal}" for ordinal in range(first, first + count))
+        return [key for key in keys if key not in self._symbols]
 
     def _local_number(self) -> int:
         # No service can say which numbers are free, so each process takes a block by chance. There are millions of them.
