@@ -34,7 +34,10 @@ class Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
 
+    requests_count = 0
+
     def handle_any(self) -> None:
+        self.requests_count += 1
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))) if self.server.reads_bodies else b""
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.answer(self, Received(self.command, self.path, headers, body, self.client_address[1]))

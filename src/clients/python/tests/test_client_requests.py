@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import socket
 import ssl
 import threading
 import time
-import weakref
+import warnings
 from typing import Any, Callable
 
 import pytest
@@ -30,8 +31,7 @@ from servers import (
 )
 
 import refman
-from refman import Client, RefmanError, UnavailableError, UnexpectedResponseError
-from refman._transport import _Connection
+from refman import AsyncClient, Client, RefmanError, UnavailableError, UnexpectedResponseError
 
 REFERENCES = answer({"references": ["R1"], "another": {"member": 1}}, 201, etag='"7"', refman_hierarchy="board")
 
@@ -245,6 +245,26 @@ def test_a_single_text_is_no_list_of_references(connect: Connect) -> None:
     assert server.requests == []
 
 
+UNSENDABLE: dict[str, Callable[[Client], object]] = {
+    "a key of a change": lambda client: client.generate_nets("board", idempotency_key="a\r\nX-Other: b"),
+    "a header field": lambda client: client.request("GET", "/api/v1/rules", headers={"If-None-Match": "\n"}),
+    "a path": lambda client: client.request("GET", "/api/v1/managers/a b"),
+    "no path": lambda client: client.request("GET", "rules"),
+}
+
+
+@pytest.mark.parametrize("call", UNSENDABLE.values(), ids=UNSENDABLE.keys())
+def test_what_cannot_be_sent_is_refused_before_any_attempt(connect: Connect, call: Callable[[Client], object]) -> None:
+    with serve(answer({})) as server, pytest.raises(ValueError, match="must"):
+        call(connect(server.url))
+    assert server.requests == []
+
+
+def test_a_key_that_cannot_be_sent_is_refused(connect: Connect) -> None:
+    with pytest.raises(ValueError, match="printable"):
+        connect("http://127.0.0.1:1", key="sec\nret")
+
+
 def test_credentials_are_sent_and_a_token_is_asked_for_before_each_attempt(connect: Connect) -> None:
     tokens = iter(["one", "two"])
     with serve(refuse(503, "overloaded"), answer({"items": []})) as server:
@@ -387,14 +407,12 @@ def run_in_threads(count: int, function: Callable[[], None]) -> None:
     assert failures == []
 
 
-def test_each_thread_has_a_connection_which_ends_with_it() -> None:
-    opened: list[int] = []
-    closed = threading.Semaphore(0)
+def answer_and_tell_the_end(closed: threading.Semaphore) -> Handler:
+    """Answers, and releases the semaphore when the client closes the connection."""
 
-    def answer_until_the_end(connection: Connection) -> None:
+    def handler(connection: Connection) -> None:
         answer({"items": []})(connection)
-        if connection.client_address[1] not in opened:
-            opened.append(connection.client_address[1])
+        if connection.requests_count == 1:
             original = connection.finish
 
             def finish() -> None:
@@ -403,7 +421,12 @@ def test_each_thread_has_a_connection_which_ends_with_it() -> None:
 
             connection.finish = finish  # type: ignore[method-assign]
 
-    with serve(answer_until_the_end) as server, Client(server.url) as client:
+    return handler
+
+
+def test_each_thread_has_a_connection_which_ends_with_it() -> None:
+    closed = threading.Semaphore(0)
+    with serve(answer_and_tell_the_end(closed)) as server, Client(server.url) as client:
 
         def call() -> None:
             for _ in range(5):
@@ -417,7 +440,8 @@ def test_each_thread_has_a_connection_which_ends_with_it() -> None:
 
 
 def test_close_closes_the_connections_of_all_threads() -> None:
-    with serve(answer({"items": []})) as server:
+    closed = threading.Semaphore(0)
+    with serve(answer_and_tell_the_end(closed)) as server:
         client = Client(server.url)
         answered, ended = threading.Event(), threading.Event()
 
@@ -429,11 +453,9 @@ def test_close_closes_the_connections_of_all_threads() -> None:
         thread = threading.Thread(target=call)
         thread.start()
         assert answered.wait(5)
-        connections = [each for each in gc.get_objects() if isinstance(each, _Connection)]
-        assert len(connections) == 1
-        gone = weakref.ref(connections.pop())
+        assert not closed.acquire(timeout=0.05)
         client.close()
-        assert gone() is None
+        assert closed.acquire(timeout=5)
         ended.set()
         thread.join()
 
@@ -472,3 +494,50 @@ def test_a_refusal_before_the_body_was_read_is_the_answer() -> None:
             client.register_references("board", ["R" * 1000] * 20_000)
     assert refused.value.code == "body_limit"
     assert len(server.requests) == 1
+
+
+def test_an_asynchronous_client_works_in_one_event_loop_after_another() -> None:
+    with serve(answer({"items": []})) as server:
+        client = AsyncClient(server.url)
+
+        async def call() -> None:
+            await client.list_rules()
+
+        async def end() -> None:
+            await client.list_rules()
+            await client.close()
+
+        with warnings.catch_warnings():
+            # The first loop ended with a connection open.
+            warnings.simplefilter("ignore", ResourceWarning)
+            asyncio.run(call())
+            asyncio.run(end())
+            gc.collect()
+    assert len(server.requests) == 2
+
+
+def test_an_asynchronous_client_gets_its_token_from_a_coroutine() -> None:
+    async def token() -> str:
+        return "secret"
+
+    async def call(url: str) -> None:
+        async with AsyncClient(url, token=token) as client:
+            await client.list_rules()
+
+    with serve(answer({"items": []})) as server:
+        asyncio.run(call(server.url))
+    assert server.requests[0].headers["authorization"] == "Bearer secret"
+
+
+def test_a_cancelled_task_ends_at_once_and_leaves_the_client_usable() -> None:
+    async def call(url: str) -> None:
+        async with AsyncClient(url) as client:
+            start = time.monotonic()
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client.list_rules(), 0.2)
+            assert time.monotonic() - start < 1
+            assert (await client.list_rules()).items == []
+
+    with serve(silence, answer({"items": []})) as server:
+        asyncio.run(call(server.url))
+    assert len(server.requests) == 2

@@ -263,7 +263,10 @@ REPLACEMENTS = [
     (r"Callable\[\[\], str\]", "Callable[[], str | Awaitable[str]]"),
     (r"Callable\[\[float\], None\] = time\.sleep", "Callable[[float], Awaitable[None]] = pause"),
     (r"Callable\[\[Any\], P\]", "Callable[[Any], Awaitable[P]]"),
-    (r"A client can be used by all threads, and after a fork\.", "A client belongs to one event loop."),
+    (
+        r"A client can be used by all threads, and after a fork\.",
+        "A client can be used by all tasks, in one\n    event loop after another, and after a fork.",
+    ),
     (r"\bself\.get_manager\(root_id\)", "(await self.get_manager(root_id))"),
     (r"(?<=return )self\._send\(", "await self._send("),
     (r"(?<=page = )(self\.list_changes|fetch)\(", r"await \1("),

@@ -15,6 +15,7 @@ from ._transport import IDLE_SECONDS
 try:
     import anyio
     import httpx
+    from anyio.lowlevel import EventLoopToken, current_token
 except ImportError as error:
     raise ImportError("AsyncClient needs httpx: pip install 'refman-client[async]'") from error
 
@@ -25,29 +26,31 @@ _MAX_CONNECTIONS = 100
 
 
 class AsyncTransport:
-    """Sends each request once, over one of the connections of a pool that processes do not share."""
+    """Sends each request once, over one of the connections of a pool.
+
+    Neither processes nor event loops share a pool.
+    """
 
     def __init__(self, endpoint: Endpoint, max_response_bytes: int, tls: ssl.SSLContext | None) -> None:
         self._endpoint = endpoint
         self._max_response_bytes = max_response_bytes
         self._tls = (tls or ssl.create_default_context()) if endpoint.is_https else False
-        self._inherited: list[httpx.AsyncClient] = []
-        self._open()
+        self._inherited: list[httpx.AsyncClient | None] = []
+        self._process = os.getpid()
+        self._loop: EventLoopToken | None = None
+        self._http: httpx.AsyncClient | None = None
         self.is_closed = False
 
     async def send(self, request: Request[Any], seconds: float) -> Response:
         """Returns the response; raises `ConnectionFailed` if no complete one comes within the time."""
         if self.is_closed:
             raise RuntimeError("the client is closed")
-        if self._process != os.getpid():
-            # To close a connection of the parent would write to it.
-            self._inherited.append(self._http)
-            self._open()
+        pool = self._pool()
         token = self._endpoint.token() if callable(self._endpoint.token) else self._endpoint.token
         headers = self._endpoint.headers(await token if isawaitable(token) else token)
         try:
             with anyio.fail_after(seconds):
-                return await self._exchange(request, {**headers, **request.headers})
+                return await self._exchange(pool, request, {**headers, **request.headers})
         except (OSError, httpx.HTTPError) as error:
             is_final = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error))
             raise ConnectionFailed(str(error) or type(error).__name__, is_final=is_final) from error
@@ -55,28 +58,31 @@ class AsyncTransport:
     async def close(self) -> None:
         """Closes the connections."""
         self.is_closed = True
-        if self._process == os.getpid():
+        if self._http is not None and self._process == os.getpid() and self._loop == current_token():
             await self._http.aclose()
 
-    def _open(self) -> None:
-        self._process = os.getpid()
-        self._http = httpx.AsyncClient(
-            verify=self._tls,
-            trust_env=False,
-            timeout=None,  # noqa: S113
-            limits=httpx.Limits(
+    def _pool(self) -> httpx.AsyncClient:
+        if self._process != os.getpid():
+            # The garbage collector would end the TLS of the parent's connections.
+            self._inherited.append(self._http)
+            self._process = os.getpid()
+            self._http = None
+        if self._http is None or self._loop != current_token():
+            self._loop = current_token()
+            limits = httpx.Limits(
                 max_connections=_MAX_CONNECTIONS,
                 max_keepalive_connections=_MAX_CONNECTIONS,
                 keepalive_expiry=IDLE_SECONDS,
-            ),
-        )
+            )
+            self._http = httpx.AsyncClient(verify=self._tls, trust_env=False, timeout=None, limits=limits)  # noqa: S113
+        return self._http
 
-    async def _exchange(self, request: Request[Any], headers: dict[str, str]) -> Response:
+    async def _exchange(self, pool: httpx.AsyncClient, request: Request[Any], headers: dict[str, str]) -> Response:
         url = self._endpoint.url + request.target
         sent = {"Accept-Encoding": "identity", **headers}
         pieces: list[bytes] = []
         length = 0
-        async with self._http.stream(request.method, url, content=request.body, headers=sent) as received:
+        async with pool.stream(request.method, url, content=request.body, headers=sent) as received:
             async for piece in received.aiter_raw():
                 length += len(piece)
                 pieces.append(piece)

@@ -8,6 +8,7 @@ from typing import Any, Callable
 from urllib.parse import urlsplit
 
 from . import __version__
+from ._requests import header
 
 _DEFAULT_URL = "http://127.0.0.1:8080"
 _USER_AGENT = f"refman-client/{__version__} python/{platform.python_version()}"
@@ -34,8 +35,8 @@ class Endpoint:
         self.url = f"{parts.scheme}://{parts.netloc}{self.prefix}"
         self.token = token
         key = key if key is not None else os.environ.get("REFMAN_KEY")
-        self._headers = {"Host": parts.netloc, "User-Agent": _USER_AGENT, **({"X-API-Key": key} if key else {})}
+        self._headers = {"Host": parts.netloc, "User-Agent": _USER_AGENT, **({"X-API-Key": header(key)} if key else {})}
 
     def headers(self, token: str | None) -> dict[str, str]:
         """Returns the header fields that each request has."""
-        return {**self._headers, "Authorization": f"Bearer {token}"} if token else dict(self._headers)
+        return {**self._headers, "Authorization": header(f"Bearer {token}")} if token else dict(self._headers)

@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _ACCEPT = {"Accept": "application/json, application/problem+json"}
 _JSON = re.compile(r"application/(problem\+)?json\b", re.IGNORECASE)
+_FIELD = re.compile(r"[ -~]*")
+_TARGET = re.compile(r"/[!-~]*")
 _TAG = re.compile(r'"(\d+)"')
 _OK = 200
 _REDIRECT = 300
@@ -166,6 +168,13 @@ def path(*parts: str | int) -> str:
     return "/api/v1/" + "/".join(quoted)
 
 
+def header(value: str) -> str:
+    """Returns the value of a header field; raises ValueError if it cannot be sent as it is."""
+    if _FIELD.fullmatch(value) is None:
+        raise ValueError("a header field must have printable ASCII characters only")
+    return value
+
+
 def get(  # noqa: PLR0913
     target: str,
     read: Callable[[Response], T],
@@ -176,7 +185,7 @@ def get(  # noqa: PLR0913
     headers: Mapping[str, str] | None = None,
 ) -> Request[T]:
     """Creates a request that reads."""
-    return Request("GET", target + _query(query), read, {**_ACCEPT, **(headers or {})}, None, timeout, patience)
+    return Request("GET", _target(target, query), read, _fields(headers), None, timeout, patience)
 
 
 def change(  # noqa: PLR0913
@@ -192,14 +201,14 @@ def change(  # noqa: PLR0913
     headers: Mapping[str, str] | None = None,
 ) -> Request[T]:
     """Creates a request that changes; every attempt to send it has the same idempotency key."""
-    fields = {**_ACCEPT, "Idempotency-Key": str(uuid.uuid4()) if idempotency_key is None else idempotency_key}
+    fields = {"Idempotency-Key": str(uuid.uuid4()) if idempotency_key is None else idempotency_key}
     if if_match is not None:
         fields["If-Match"] = if_match if isinstance(if_match, str) else f'"{if_match}"'
     data = None
     if body is not None:
         fields["Content-Type"] = "application/json"
         data = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
-    return Request(method, target + _query(query), read, {**fields, **(headers or {})}, data, timeout)
+    return Request(method, _target(target, query), read, _fields({**fields, **(headers or {})}), data, timeout)
 
 
 def given(**members: Any) -> dict[str, Any]:
@@ -225,10 +234,17 @@ def camel(name: str) -> str:
     return first + "".join(other.title() for other in others)
 
 
-def _query(query: Mapping[str, Any] | None) -> str:
+def _fields(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {**_ACCEPT, **{name: header(value) for name, value in (headers or {}).items()}}
+
+
+def _target(target: str, query: Mapping[str, Any] | None) -> str:
     values = {
         name: str(value).lower() if isinstance(value, bool) else value
         for name, value in (query or {}).items()
         if value is not None
     }
-    return "?" + urlencode(values, quote_via=quote) if values else ""
+    whole = target + "?" + urlencode(values, quote_via=quote) if values else target
+    if _TARGET.fullmatch(whole) is None:
+        raise ValueError(f"the path must begin with a slash and be percent-encoded, not {whole!r}")
+    return whole

@@ -104,7 +104,8 @@ class AsyncClient:
 
     A request is sent again after a network failure, 429, 503 and 409 `idempotency_in_progress`, and after nothing else. Each
     change has an idempotency key, which all its attempts share, so it takes effect once. A refusal is raised as a
-    `RefmanError`; it changed nothing. A client belongs to one event loop.
+    `RefmanError`; it changed nothing. A client can be used by all tasks, in one
+    event loop after another, and after a fork.
     """
 
     def __init__(
