@@ -107,7 +107,7 @@ def serve(*handlers: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Ser
 def answer(value: Any, status: int = 200, **headers: str) -> Handler:
     """Answers with JSON."""
     body = json.dumps(value).encode()
-    return lambda connection: connection.send(status, body, content_type="application/json", **headers)
+    return lambda connection: connection.send(status, body, **{"content_type": "application/json", **headers})
 
 
 def refuse(status: int, code: str, **headers: str) -> Handler:

@@ -96,6 +96,7 @@ NOT_RETRIED: dict[str, tuple[Handler, str]] = {
     "504": (page(504), "unexpected_response"),
     "redirect": (page(302, location="http://127.0.0.1:1/"), "unexpected_response"),
     "HTML": (page(201), "unexpected_response"),
+    "JSON as HTML": (answer({"references": ["R1"]}, 201, content_type="text/html"), "unexpected_response"),
     "other JSON": (answer({"error": "no"}), "unexpected_response"),
     "a list": (answer([1]), "unexpected_response"),
     "a problem without a code": (answer({"detail": "x"}, 400), "unexpected_response"),
@@ -272,6 +273,7 @@ def test_credentials_are_sent_and_a_token_is_asked_for_before_each_attempt(conne
         connect(server.url, key="secret").list_rules()
     assert [request.headers.get("authorization") for request in server.requests] == ["Bearer one", "Bearer two", None]
     assert [request.headers.get("x-api-key") for request in server.requests] == [None, None, "secret"]
+    assert {request.headers.get("accept-encoding", "identity") for request in server.requests} == {"identity"}
     assert server.requests[0].headers["user-agent"].startswith(f"refman-client/{refman.__version__} ")
 
 
@@ -343,12 +345,19 @@ def test_a_connection_that_the_service_closed_is_not_used_again(connect: Connect
     assert clock.sleeps == []
 
 
-def test_a_response_that_ends_the_connection_is_complete(connect: Connect) -> None:
-    with serve(answer({"items": []}, connection="close")) as server:
-        client = connect(server.url)
+def test_a_connection_whose_end_was_announced_is_not_used_again(connect: Connect) -> None:
+    def announce(connection: Connection) -> None:
+        answer({"items": []}, connection="close")(connection)
+        # The end comes later than the next request.
+        connection.close_connection = False
+
+    clock = Clock()
+    with serve(announce) as server:
+        client = connect(server.url, **arguments(clock))
         client.list_rules()
         client.list_rules()
     assert len({request.port for request in server.requests}) == 2
+    assert clock.sleeps == []
 
 
 def test_a_closed_client_refuses_calls(connect: Connect) -> None:
@@ -448,7 +457,7 @@ def test_close_closes_the_connections_of_all_threads() -> None:
         def call() -> None:
             client.list_rules()
             answered.set()
-            ended.wait(5)
+            ended.wait(30)
 
         thread = threading.Thread(target=call)
         thread.start()
