@@ -176,6 +176,15 @@ def test_one_reference_after_another_meets_the_limits() -> None:
     assert node.generate("C") == ["C2"]
 
 
+def test_a_prefix_that_was_cleared_and_comes_back_counts_again() -> None:
+    node = Node(by_name("strict"), Limits(series=1))
+    for _ in range(2):
+        assert node.generate("R") == ["R1"]
+        assert _refused(lambda: node.generate("C")).code == "hierarchy_series_limit"
+        node.clear()
+    assert node.generate("C") == ["C1"]
+
+
 def test_the_rules_any_have_no_limits_and_no_ranges() -> None:
     manager = ReferenceManager(rules="any")
     assert len(manager.batch_generate_references("R", 10_001)) == 10_001

@@ -169,7 +169,7 @@ class Numbering:
         self.prefix = prefix
         self.counter = counter
         self.digits = digits
-        self.last = rules.last_number(prefix, digits)
+        self.last = rules.last_number(prefix)
         self.taken = numbers.taken
         self._has_zero = rules.has_zero_before_number(prefix)
         # The series of all numbers, if no number is written with leading zeros.

@@ -41,9 +41,9 @@ class Rules:
         """Returns the form in which a prefix or a reference is compared with others."""
         return text
 
-    def last_number(self, prefix: str, digits: int) -> int:
-        """Returns the largest number that fits after a prefix with a count of digits or more; 0 if there is none."""
-        del prefix, digits
+    def last_number(self, prefix: str) -> int:
+        """Returns the largest number that fits after a prefix; 0 if there is none."""
+        del prefix
         return MAX_NUMBER
 
     def has_zero_before_number(self, prefix: str) -> bool:
@@ -148,13 +148,9 @@ class KicadRules(Rules):
         """Returns the form in which a prefix or a reference is compared with others."""
         return caseless(text)
 
-    def last_number(self, prefix: str, digits: int) -> int:
-        """Returns the largest number that fits after a prefix with a count of digits or more; 0 if there is none."""
-        room = _MAX_REFERENCE - len(prefix)
-        if self.has_zero_before_number(prefix):
-            room -= 1
-        elif room < digits:
-            return 0
+    def last_number(self, prefix: str) -> int:
+        """Returns the largest number that fits after a prefix; 0 if there is none."""
+        room = _MAX_REFERENCE - len(prefix) - self.has_zero_before_number(prefix)
         return min(MAX_NUMBER, int("9" * room)) if room > 0 else 0
 
     def has_zero_before_number(self, prefix: str) -> bool:
@@ -197,7 +193,7 @@ class KicadRules(Rules):
             return _invalid_prefix(prefix, "has characters that the rules 'kicad' do not allow")
         if prefix[-1] == "?":
             return _invalid_prefix(prefix, "ends in '?', which marks a reference that is not annotated yet")
-        if self.last_number(prefix, 1) == 0:
+        if self.last_number(prefix) == 0:
             return refusal(
                 "reference_too_long",
                 f"No number fits after the prefix within {_MAX_REFERENCE} characters.",

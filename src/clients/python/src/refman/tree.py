@@ -223,7 +223,7 @@ class Tree:
         if self.rules.is_caseless:
             highest = -1
             for one in series:
-                if one.highest() > highest and (one.prefix == prefix or self.rules.refuse_prefix(one.prefix) is None):
+                if one.highest() > highest:
                     written, highest = one.prefix, one.highest()
         return Numbering(self.rules, numbers, written, self._known_counter(prefix) or written, digits)
 
