@@ -119,7 +119,81 @@ def _registered(*texts: str) -> Callable[[Make], list[str]]:
     return register
 
 
+def _cleared_numbers(make: Make) -> list[str]:
+    manager = make({"R": 10})
+    manager.generate_next_reference("R")
+    manager.generate_next_unnamed_net_name()
+    manager.clear()
+    return [manager.generate_next_reference("R"), manager.generate_next_unnamed_net_name()]
+
+
+def _later_counters(make: Make) -> list[str]:
+    manager = make()
+    first = manager.generate_next_reference("R")
+    manager.set_initial_counters({"R": 10, "C": 5})
+    return [first, manager.generate_next_reference("R"), manager.generate_next_reference("C")]
+
+
+def _result_is_a_copy(make: Make) -> list[bool]:
+    manager = make()
+    manager.get_all_used_references().add("R1")
+    return [manager.validate_reference("R1"), isinstance(manager.get_all_used_references(), set)]
+
+
+def _final_reference(make: Make) -> list[Any]:
+    circuit = make()
+    available = circuit.validate_reference("U7")
+    circuit.register_reference("U7")
+    return [available, circuit.validate_reference("U7"), circuit.validate_reference("U8")]
+
+
+def _registered_twice(make: Make) -> list[Any]:
+    root, child = _tree(make)
+    root.register_reference("R1")
+    with pytest.raises(RuntimeError, match="already in use"):
+        child.register_reference("R1")
+    return [child.get_all_used_references(), root.get_all_used_references()]
+
+
+def _sheet_after_its_parts(make: Make) -> list[Any]:
+    board, sheet = make(), make()
+    sheet.register_reference("U1")
+    sheet.set_parent(board)
+    return [board.generate_next_reference("U"), sheet._parent is board, sheet in board._children]
+
+
+def _grandchild(make: Make) -> list[Any]:
+    root, child = _tree(make)
+    below = make()
+    below.set_parent(child)
+    return [below.generate_next_reference("R"), child.generate_next_reference("R"), below.get_root_manager() is root]
+
+
+def _statistics(make: Make) -> list[Any]:
+    manager = make()
+    manager.generate_next_reference("R")
+    stats = manager.get_stats()
+    return [stats["references_count"], stats["performance"]["avg_generation_time_ns"] > 0, "manager_id" in stats]
+
+
+def _details(make: Make) -> list[bool]:
+    manager = make()
+    details = manager.get_implementation_details()
+    return [name in details for name in ("using_rust", "manager_id")] + [
+        isinstance(manager.is_using_rust_implementation(), bool)
+    ]
+
+
 BOTH = [
+    (RUST, "clear begins numbers and nets anew", _cleared_numbers, ["R1", "N$1"]),
+    (RUST, "counters can be raised later", _later_counters, ["R1", "R10", "C5"]),
+    (CORE, "the set of references is the caller's own", _result_is_a_copy, [True, True]),
+    (CIRCUIT, "a final reference is checked and then registered", _final_reference, [True, False, True]),
+    (CIRCUIT, "a reference in use is refused in the whole hierarchy", _registered_twice, [set(), {"R1"}]),
+    (CIRCUIT, "a circuit can have parts before it becomes a subcircuit", _sheet_after_its_parts, ["U2", True, True]),
+    (CORE, "generation goes to the root through all levels", _grandchild, ["R1", "R2", True]),
+    (RUST, "statistics have the times and the id", _statistics, [1, True, True]),
+    (RUST, "a manager says what implements it", _details, [True, True, True]),
     (
         UNIT,
         "numbers go up from 1 for each prefix",
