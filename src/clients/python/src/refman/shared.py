@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import os
 import random
-import sys
 import threading
 import warnings
 from collections import deque
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 from .engine import LOCK, Node
 from .errors import NotFoundError, RefmanError, UnavailableError, refusal
 from .records import NewManagerRequest, SymbolRequest
+from .rules import by_name
 from .snapshots import expand
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class _Symbol:
     """The manager that holds it; None while the service does not know of it."""
     owner: Node | None = None
     """The manager of this process; None if nobody asked for it in this run."""
+    is_earlier: bool = False
+    """Whether an earlier run of this program left it."""
 
 
 class SharedHierarchy:
@@ -69,6 +71,7 @@ class SharedHierarchy:
         self._manager_id = f"{settings.hierarchy}.{settings.program}"
         self._falls_back = settings.fallback == "local"
         self._rules = rules
+        self._key = by_name(rules).key
         self._start()
         _OPEN.append(self)
 
@@ -133,9 +136,7 @@ class SharedHierarchy:
         """Returns whether a reference can be registered, by what is known since the last exchange with the service."""
         with self._lock:
             self._bind()
-            symbol = self._by_reference.get(text)
-            is_known = text in self._others or (symbol is not None and symbol.owner is not None)
-            return node.is_available(text) and not is_known
+            return node.is_available(text) and not self._is_held(text)
 
     def register(self, node: Node, texts: Sequence[str]) -> None:
         """Makes the manager the owner of references, all or none. The service hears of them with the next exchange."""
@@ -164,10 +165,13 @@ class SharedHierarchy:
         """Gives references back, which `flush` retires."""
         with self._lock:
             for text in texts:
-                symbol = self._by_reference.pop(text)
-                del self._symbols[symbol.key]
-                if self._waiting.pop(symbol.key, None) is None:
-                    self._released[text] = symbol
+                key = self._key(text)
+                symbol = self._by_reference.pop(key, None)
+                # What a process had before it was forked belongs to its parent.
+                if symbol is not None:
+                    del self._symbols[symbol.key]
+                    if self._waiting.pop(symbol.key, None) is None:
+                        self._released[key] = symbol
 
     def raise_counters(self, counters: Mapping[str, int]) -> None:
         """Raises counters of the hierarchy with the next exchange; a value below the present one has no effect."""
@@ -189,20 +193,21 @@ class SharedHierarchy:
                 return
             self._ask(self._send_all)
 
-    def close(self) -> None:
-        """Flushes, and releases the references that earlier runs used and this one did not."""
+    def close(self, *, is_complete: bool = True) -> None:
+        """Flushes, and releases what nobody asked for in this run.
+
+        What an earlier run used is released only if this run is complete. It is not if it may have ended before its last name.
+        """
         with self._lock:
             self.flush()
             if self._is_bound and not self._is_local:
-                self._ask(lambda: self._delete([symbol for symbol in self._symbols.values() if symbol.owner is None]))
+                unused = [symbol for symbol in self._symbols.values() if symbol.owner is None]
+                self._ask(lambda: self._delete([symbol for symbol in unused if is_complete or not symbol.is_earlier]))
 
     def at_exit(self) -> None:
-        """Ends the run of the program. After an error, names that were not used stay for the next run."""
+        """Ends the run of the program, of which nobody can say whether it is complete."""
         try:
-            if getattr(sys, "last_value", None) is None:
-                self.close()
-            else:
-                self.flush()
+            self.close(is_complete=False)
         except RefmanError as error:
             warnings.warn(f"The hierarchy '{self._root_id}' is not up to date: {error}", FallbackWarning, stacklevel=2)
 
@@ -223,20 +228,28 @@ class SharedHierarchy:
             self._parents[self._manager_id] = self._root_id
         own = (self._manager_id + "/", self._manager_id + "=")
         for manager in managers:
-            self._others.update(text for listed in manager["references"] for text in expand(listed))
+            self._others.update(self._key(text) for listed in manager["references"] for text in expand(listed))
             for symbol in manager.get("symbols") or ():
                 if symbol["key"].startswith(own):
-                    self._found(symbol["key"], symbol["reference"], manager["id"])
+                    self._found(symbol["key"], symbol["reference"], manager["id"]).is_earlier = True
             if manager["id"] == self._manager_id:
                 self._nets.extend(text for listed in manager["nets"] for text in expand(listed))
         self._others.difference_update(self._by_reference)
         self._is_bound = True
 
-    def _found(self, key: str, reference: str, place: str) -> None:
-        symbol = self._symbols.get(key)
-        if symbol is None:
-            symbol = self._symbols[key] = self._by_reference[reference] = _Symbol(key, reference, place)
+    def _found(self, key: str, reference: str, place: str) -> _Symbol:
+        symbol = self._symbols.get(key) or self._add(_Symbol(key, reference, place))
         symbol.place = place
+        return symbol
+
+    def _add(self, symbol: _Symbol) -> _Symbol:
+        self._symbols[symbol.key] = self._by_reference[self._key(symbol.reference)] = symbol
+        return symbol
+
+    def _is_held(self, text: str) -> bool:
+        key = self._key(text)
+        symbol = self._by_reference.get(key)
+        return key in self._others or (symbol is not None and symbol.owner is not None)
 
     def _take(self, prefix: str, count: int) -> list[_Symbol]:
         """Returns the next symbols of a prefix, in the order of their keys."""
@@ -271,8 +284,7 @@ class SharedHierarchy:
             )
         if self._is_local:
             for key in keys[:count]:
-                symbol = _Symbol(key, f"{prefix}{self._local_number()}", None)
-                self._symbols[key] = self._by_reference[symbol.reference] = self._waiting[key] = symbol
+                self._waiting[key] = self._add(_Symbol(key, f"{prefix}{self._local_number()}", None))
 
     def _missing_keys(self, prefix: str, first: int, count: int) -> list[str]:
         keys = (f"{self._manager_id}/{prefix}/{ordinal}" for ordinal in range(first, first + count))
@@ -293,18 +305,17 @@ class SharedHierarchy:
 
     def _refuse(self, texts: Sequence[str]) -> None:
         for text in texts:
-            symbol = self._by_reference.get(text)
-            if text in self._others or (symbol is not None and symbol.owner is not None):
+            if self._is_held(text):
                 raise refusal("already_in_use", f"The reference '{text}' is already in use.", {"reference": text})
 
     def _claim(self, node: Node, texts: Iterable[str]) -> None:
         for text in texts:
-            symbol = self._by_reference.get(text) or self._released.pop(text, None)
+            key = self._key(text)
+            symbol = self._by_reference.get(key) or self._released.pop(key, None)
             if symbol is None:
-                key = f"{self._manager_id}={text}"
-                symbol = self._waiting[key] = _Symbol(key, text, None)
-            self._symbols[symbol.key] = self._by_reference[text] = symbol
-            symbol.owner = node
+                symbol = _Symbol(f"{self._manager_id}={text}", text, None)
+                self._waiting[symbol.key] = symbol
+            self._add(symbol).owner = node
 
     def _send_all(self) -> None:
         self._send_waiting()
@@ -333,12 +344,16 @@ class SharedHierarchy:
             self._found(symbol.key, symbol.reference, symbol.manager_id)
 
     def _give_up(self, error: RefmanError) -> None:
-        """Forgets registrations that others were faster with."""
-        for duplicate in error.details.get("duplicates", ()):
-            symbol = self._waiting.pop(duplicate.get("key"), None)
-            if symbol is not None:
-                del self._symbols[symbol.key], self._by_reference[symbol.reference]
-                self._others.add(symbol.reference)
+        """Forgets registrations that the service refused, most of them because others were faster."""
+        duplicates = {duplicate.get("key") for duplicate in error.details.get("duplicates", ())}
+        named = error.details.get("reference")
+        for symbol in list(self._waiting.values()):
+            if symbol.key in duplicates or symbol.reference == named:
+                del self._waiting[symbol.key], self._symbols[symbol.key]
+                key = self._key(symbol.reference)
+                del self._by_reference[key]
+                if symbol.key in duplicates:
+                    self._others.add(key)
                 owner = symbol.owner
                 if owner is not None:
                     with LOCK:
@@ -395,7 +410,7 @@ class SharedHierarchy:
             self._client.delete_manager(unused)
         for symbol in symbols:
             if self._symbols.pop(symbol.key, None) is not None:
-                del self._by_reference[symbol.reference]
+                del self._by_reference[self._key(symbol.reference)]
 
     def _ask(self, call: Callable[[], T]) -> T | None:
         try:
