@@ -88,13 +88,15 @@ class Numbers:
         """Adds a number in use."""
         series.add(number)
         self._take(number)
-        self._refresh(number)
+        if number in self._retired:
+            self._refresh(number)
 
     def free(self, series: Series, number: int) -> None:
         """Removes a number that is no longer in use."""
         series.remove(number)
         self._give_back(number)
-        self._refresh(number)
+        if number in self._retired:
+            self._refresh(number)
 
     def remember(self, series: Series, number: int, *, is_retired: bool) -> None:
         """Excludes a number from generation, because it is retired or was generated ahead."""

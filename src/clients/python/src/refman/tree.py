@@ -250,7 +250,7 @@ class Tree:
 
     def _spelling_changed(self, numbers: Numbers, series: Series) -> None:
         # More or fewer numbers of the only series change nothing.
-        if series is not numbers.settled:
+        if numbers.requested and series is not numbers.settled:
             self._respell(numbers)
 
     def _respell(self, numbers: Numbers) -> None:
