@@ -154,6 +154,16 @@ def test_the_rules_kicad_compare_texts_as_people_see_them() -> None:
     assert root.get_implementation_details()["rules"] == "kicad"
 
 
+def test_references_without_a_number_are_never_retired() -> None:
+    root, child = Node(by_name("kicad")), Node(by_name("kicad"))
+    child.attach(root)
+    root.register(["USR_BTN", "R1"])
+    root.release(["usr_btn", "R1"])
+    child.register(["usr_btn", "R2"])
+    child.delete()
+    assert (root.retired, root.tree.orphaned) == ({"R1"}, {"R2"})
+
+
 def test_calls_about_nothing_do_nothing() -> None:
     manager = ReferenceManager()
     manager.batch_register_references([])
