@@ -319,7 +319,7 @@ def test_a_full_service_refuses_and_changes_nothing(connect: Connect, guarded: S
 def test_nothing_is_twice_or_lost_when_the_service_is_killed_in_the_middle_of_requests(guarded: Service, root: str) -> None:
     with connecting("Client") as connect, connecting("AsyncClient") as connect_asynchronously:
         runs = [
-            Run(each(guarded.url, key="editor"), f"{root}.{kind}")
+            Run(each(guarded.url, key="editor", random=lambda: 0.1), f"{root}.{kind}")
             for each, kind in ((connect, "sync"), (connect_asynchronously, "async"))
         ]
         before = [run.client.generate_references(run.root, "K", idempotency_key=run.root) for run in runs]
