@@ -141,6 +141,18 @@ def test_a_move_at_the_end_of_a_page_is_told_when_the_log_is_gone(connect: Conne
             next(changes)
 
 
+def test_a_watch_rests_if_the_service_does_not_wait_for_events(connect: Connect) -> None:
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    with serve(events(end="1"), events(end="1"), events(event(2), end="2"), events(event(3), end="3")) as server:
+        changes = connect(server.url, clock=lambda: now[0], sleep=sleep).watch_changes("board", after=1, wait=0)
+        assert positions(islice(changes, 2)) == ["2.0", "3.0"]
+    assert now[0] == 2.0
+
+
 def test_a_watch_ends_when_the_client_is_closed(connect: Connect) -> None:
     with serve(events(event(1), end="1")) as server:
         client = connect(server.url)

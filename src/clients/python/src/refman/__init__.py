@@ -26,6 +26,7 @@ from .shared import FallbackWarning
 
 if TYPE_CHECKING:
     from . import records
+    from ._requests import Response
     from .async_client import AsyncClient
     from .client import Client
     from .records import NewManagerRequest, Range, SymbolRequest
@@ -48,6 +49,7 @@ __all__ = [
     "ReferenceInUseError",
     "ReferenceManager",
     "RefmanError",
+    "Response",
     "SymbolRequest",
     "UnavailableError",
     "UnexpectedResponseError",
@@ -64,6 +66,7 @@ _LAZY = {
     "Client": "client",
     "NewManagerRequest": "records",
     "Range": "records",
+    "Response": "_requests",
     "SymbolRequest": "records",
     "records": "records",
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Callable
 
 from .errors import RefmanError, from_problem
+
+_LOGGER = logging.getLogger("refman")
 
 _FIRST_WAIT_SECONDS = 0.25
 _MAX_WAIT_SECONDS = 10.0
@@ -75,6 +78,7 @@ class Attempts:
         wait = retry_after + self._backoff.next()
         if self._clock() + wait >= self._end:
             raise failure if isinstance(failure, RefmanError) else _unreachable(failure)
+        _LOGGER.debug("The request is sent again in %.2f s: %s", wait, failure)
         return wait
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .records import Change, ChangeList
 
 _LOGGER = logging.getLogger("refman")
+_REST_SECONDS = 1.0
 _CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
@@ -32,11 +33,22 @@ class Watch:
         self._clock = clock
         self._timeout = timeout
         self._since = clock()
+        self._asked = clock()
+        self._is_empty = False
         self._moved: Change | None = None
+
+    def ask(self) -> None:
+        """Notes that a page is requested."""
+        self._asked = self._clock()
+
+    def rest(self) -> float:
+        """Returns the number of seconds before the next request if the service does not wait for events by itself."""
+        return max(0.0, self._asked + _REST_SECONDS - self._clock()) if self._is_empty else 0.0
 
     def accept(self, page: ChangeList) -> Iterator[Change]:
         """Yields the events of a page that were not yielded before; raises an error behind the move of the hierarchy."""
         self._backoff.reset()
+        self._is_empty = not page.changes
         for change in page.changes:
             if _key(change.position) <= _key(self.position):
                 continue

@@ -624,12 +624,13 @@ class AsyncClient:
         To go on after the program was started again, give it the `position` of the last event. Lost connections and restarts
         of the service do not end it, unless `timeout` seconds pass without an answer. It ends with `ChangesGoneError` if the
         log does not go on from there, with `HierarchyMovedError` behind the move of the hierarchy into another one, and with
-        any other refusal. `wait` is the number of seconds for which each request waits for events, at most 30.
+        any other refusal. Each request waits `wait` seconds for events, at most 30; `timeout` is the time besides.
         """
         begin = (await self.get_manager(root_id)).version or 0 if after is None else after
         watch = Watch(begin, self._clock, self._random, timeout)
         bound = min(self._timeout, _WATCH_SECONDS if timeout is None else timeout)
         while not self._transport.is_closed:
+            watch.ask()
             try:
                 page = await self.list_changes(
                     root_id,
@@ -645,6 +646,8 @@ class AsyncClient:
             else:
                 for item in watch.accept(page):
                     yield item
+                if watch.rest() > 0:
+                    await self._sleep(watch.rest())
 
     async def revert_change(
         self, root_id: str, version: int, *, dry_run: bool | None = None, **options: Unpack[ChangeOptions]
