@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Iterator
 from inspect import isawaitable
@@ -35,8 +34,6 @@ class AsyncTransport:
         self._endpoint = endpoint
         self._max_response_bytes = max_response_bytes
         self._tls = (tls or ssl.create_default_context()) if endpoint.is_https else False
-        self._inherited: list[httpx.AsyncClient | None] = []
-        self._process = os.getpid()
         self._loop: EventLoopToken | None = None
         self._http: httpx.AsyncClient | None = None
         self.is_closed = False
@@ -58,15 +55,11 @@ class AsyncTransport:
     async def close(self) -> None:
         """Closes the connections."""
         self.is_closed = True
-        if self._http is not None and self._process == os.getpid() and self._loop == current_token():
+        if self._http is not None and self._loop == current_token():
             await self._http.aclose()
 
     def _pool(self) -> httpx.AsyncClient:
-        if self._process != os.getpid():
-            # The garbage collector would end the TLS of the parent's connections.
-            self._inherited.append(self._http)
-            self._process = os.getpid()
-            self._http = None
+        # A child process has a loop of its own as well.
         if self._http is None or self._loop != current_token():
             self._loop = current_token()
             limits = httpx.Limits(
