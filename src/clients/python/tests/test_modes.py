@@ -386,6 +386,14 @@ def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(c
     assert taken.get_all_used_references() == {"R2"}
 
 
+def test_a_manager_with_unnamed_nets_of_this_process_cannot_join(client: Client, root_id: str) -> None:
+    board, sheet = _shared(client, root_id, "p"), ReferenceManager()
+    sheet.generate_next_unnamed_net_name()
+    with pytest.raises(HierarchyError, match="without unnamed nets"):
+        sheet.set_parent(board)
+    assert sheet._parent is None
+
+
 def test_initial_counters_reach_the_service(client: Client, root_id: str) -> None:
     board = _shared(client, root_id, "p", initial_counters={"R": 100})
     assert board.generate_next_reference("R") == "R100"
