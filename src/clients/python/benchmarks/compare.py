@@ -178,6 +178,8 @@ def main() -> None:
     if options.url:
         boards |= _with_service(Client(options.url), build)
     show(f"a board of {PARTS} parts and {NETS} nets, {title}", measure(boards, options.rounds))
+    if options.url:
+        _show_publication(Client(options.url), 5 * options.rounds)
 
 
 def _with_service(client: Client, build: Callable[[Callable[[], Any]], Any]) -> dict[str, Callable[[], Any]]:
@@ -205,6 +207,17 @@ def _with_service(client: Client, build: Callable[[Callable[[], Any]], Any]) -> 
         "shared, first run": lambda: draw("b" + uuid.uuid4().hex),
         "a request a call": naive,
     }
+
+
+def _show_publication(client: Client, rounds: int) -> None:
+    times: list[float] = []
+    for _ in range(rounds):
+        root = ReferenceManager(hierarchy="b" + uuid.uuid4().hex, client=client)
+        build_by_calls(ReferenceManager).set_parent(root)
+        start = time.perf_counter()
+        root.publish()
+        times.append((time.perf_counter() - start) * 1000)
+    print(f"publishing that board alone: {statistics.median(times):.1f} ms")
 
 
 def show(title: str, times: dict[str, float]) -> None:
