@@ -18,6 +18,7 @@ from service import Service
 from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, shared
 from refman.errors import HierarchyError, RefmanError, UnavailableError
 from refman.settings import is_enabled, is_rolled_out
+from refman.snapshots import expand
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -195,7 +196,10 @@ def test_the_service_goes_on_with_all_that_a_published_hierarchy_remembers(clien
         power.set_ranges({"*": {"first": 101, "last": 199}})
         assert power.generate_next_reference("U") == "U101"
         board.release_reference("R20")
-    assert client.export_hierarchy(root_id)["rules"] == rules
+    snapshot = client.export_hierarchy(root_id)
+    assert snapshot["rules"] == rules
+    assert snapshot["ahead"] == ["R20", "U101"]
+    assert snapshot["retiredNets"] == ["N$1-N$2"]
     assert client.generate_references(root_id, "R", 16).references[-2:] == ["R19", "R21"]
     assert client.generate_references(root_id, "C").references == ["C2"]
     assert client.generate_references(root_id + ".1", "R").references == ["R101"]
@@ -384,6 +388,40 @@ def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(c
     assert _held(client, root_id) == {"": ["R3"], "p": ["R1"], "p.1": ["R2"], "p.2": ["R4"]}
     assert taken._parent is None
     assert taken.get_all_used_references() == {"R2"}
+
+
+def test_a_manager_that_has_what_another_program_holds_stays_with_its_parent(client: Client, root_id: str) -> None:
+    client.find_or_create_manager(root_id, references=["R3"])
+    board, private, sheet = _shared(client, root_id, "p"), ReferenceManager(), ReferenceManager()
+    sheet.register_reference("R3")
+    sheet.set_parent(private)
+    with pytest.raises(ReferenceInUseError):
+        sheet.set_parent(board)
+    assert sheet._parent is private
+    sheet.set_parent(None)
+    with pytest.raises(ReferenceInUseError):
+        sheet.set_parent(board)
+    assert sheet._parent is None
+    assert board._children == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "texts"),
+    [
+        ("R1-R3", ["R1", "R2", "R3"]),
+        ("#PWR08-#PWR09", ["#PWR08", "#PWR09"]),
+        ("R9-R10", ["R9", "R10"]),
+        ("A-1-A-2", ["A-1", "A-2"]),
+        ("X1-X5-X1-X5", ["X1-X5"]),
+        ("R1-R05", ["R1-R05"]),
+        ("R3-R1", ["R3-R1"]),
+        ("R1-C3", ["R1-C3"]),
+        ("USR-BTN", ["USR-BTN"]),
+        ("A-1", ["A-1"]),
+    ],
+)
+def test_ranges_of_snapshots_are_read_as_the_service_writes_them(listed: str, texts: list[str]) -> None:
+    assert list(expand(listed)) == texts
 
 
 def test_a_manager_with_unnamed_nets_of_this_process_cannot_join(client: Client, root_id: str) -> None:
