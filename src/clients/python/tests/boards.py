@@ -179,6 +179,7 @@ def amplifier(version: int) -> Board:
                 "crlf",
                 [
                     Part("r", {"one": "R7", "two": "R12"}),
+                    Part("q", {"one": "R20", "two": "R?"}),
                     Part("u1", both, library="Amplifier:TL072", value="TL072", unit=1),
                     Part("u2", both, library="Amplifier:TL072", value="TL072", unit=2, x=5.0),
                 ],

@@ -21,7 +21,7 @@ import pytest
 from boards import BOARDS, Board, Page, Part, amplifier
 from service import Service
 
-from refman import Client, NotFoundError
+from refman import Client, NewManagerRequest, NotFoundError, SymbolRequest
 from refman.cli import main
 from refman.kicad import default_root_id, read_project
 
@@ -86,11 +86,13 @@ def test_only_references_change_in_the_files_of_each_version(tmp_path: Path, ref
     project = amplifier(version).write(tmp_path / "board")
     assert refman("annotate", project) == 0
     expected = amplifier(version)
-    new: dict[str, str | dict[str, str]] = {"a": "R1", "b": "R2", "g": "#PWR01"}
     chips = {"one": "U1", "two": "U2"}
+    # The field of q shows its first place, whose reference does not change.
+    resistor = {"one": "R20", "two": "R3"}
+    new: dict[str, str | dict[str, str]] = {"a": "R1", "b": "R2", "g": "#PWR01", "q": resistor, "u1": chips, "u2": chips}
     for page in expected.pages:
         for part in page.parts:
-            part.references = chips if part.name in ("u1", "u2") else new.get(part.name, part.references)
+            part.references = new.get(part.name, part.references)
     expected.write(tmp_path / "expected")
     assert texts(tmp_path / "board") == texts(tmp_path / "expected")
     assert b"\r\n" in texts(tmp_path / "board")["crlf.kicad_sch"]
@@ -104,7 +106,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path, refman: Command, version: 
     with Client(os.environ["REFMAN_URL"]) as client:
         at = client.get_hierarchy(refman.root).version
         assert refman("annotate", project) == 0
-        assert refman.out == "Nothing changes: 9 symbols on 3 sheets.\n"
+        assert refman.out == "Nothing changes: 11 symbols on 3 sheets.\n"
         assert client.get_hierarchy(refman.root).version == at
     assert state(tmp_path) == before
 
@@ -269,6 +271,20 @@ def test_a_full_disk_changes_no_file(tmp_path: Path, refman: Command, monkeypatc
     assert state(tmp_path) == before
 
 
+def test_a_file_that_cannot_be_replaced_is_named(tmp_path: Path, refman: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = amplifier(9).write(tmp_path)
+    names = set(texts(tmp_path))
+
+    def refuse(path: Path, target: Path) -> None:
+        del path, target
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert refman("annotate", project) == 2
+    assert "board.kicad_sch: the file cannot be replaced: Device or resource busy" in refman.err
+    assert set(texts(tmp_path)) == names
+
+
 # The options of KiCad's dialog
 
 
@@ -334,10 +350,10 @@ def test_only_the_chosen_sheets_are_annotated(tmp_path: Path, refman: Command, o
 
 
 def test_symbols_of_other_sheets_keep_their_references_in_a_renumbering(tmp_path: Path, refman: Command) -> None:
-    pages = [Page("board", resistors("a", a="R1"), {"one": ("one", "2")}), Page("one", resistors("b", "c", b="R9", c="R8"))]
+    pages = [Page("board", resistors("a", a="R5"), {"one": ("one", "2")}), Page("one", resistors("b", "c", b="R9", c="R8"))]
     project = Board(9, pages).write(tmp_path)
-    assert refman.renamed(project, "--renumber", "--sheet", "/one") == [("R9", "R2", "/one"), ("R8", "R3", "/one")]
-    assert references(project)["/ a 1"] == "R1"
+    assert refman.renamed(project, "--renumber", "--sheet", "/one") == [("R9", "R1", "/one"), ("R8", "R2", "/one")]
+    assert references(project)["/ a 1"] == "R5"
 
 
 def test_a_unit_joins_the_chip_that_lacks_it(tmp_path: Path, refman: Command) -> None:
@@ -352,6 +368,29 @@ def test_a_unit_joins_the_chip_that_lacks_it(tmp_path: Path, refman: Command) ->
     assert refman("annotate", project) == 0
     found = {symbol.uuid[-2:]: symbol.reference for symbol in read_project(project).symbols}
     assert found == {"75": "U1", "76": "U1", "77": "U2", "78": "U3", "79": "U3"}
+
+
+def test_a_unit_joins_no_chip_below_its_first_number(tmp_path: Path, refman: Command) -> None:
+    parts = [Part("u", "U1", library=CHIP, value="u"), Part("v", "U?", library=CHIP, value="u", unit=2)]
+    project = Board(9, [Page("board", parts)]).write(tmp_path)
+    assert refman.renamed(project, "--start", "10") == [("U?", "U10", "/")]
+
+
+def test_units_of_sheets_with_ranges_share_no_chip(tmp_path: Path, refman: Command) -> None:
+    pages = [
+        Page("board", [Part("u", "U?", library=CHIP, value="u")], {"one": ("one", "2")}),
+        Page("one", [Part("v", "U?", library=CHIP, value="u", unit=2)]),
+    ]
+    project = Board(9, pages).write(tmp_path)
+    assert refman.renamed(project, "--sheet-times", "100") == [("U?", "U101", "/"), ("U?", "U201", "/one")]
+
+
+def test_a_unit_keeps_what_it_is_called_on_the_service(tmp_path: Path, refman: Command) -> None:
+    unit = Part("v", "U?", library=CHIP, value="u", unit=2)
+    project = Board(9, [Page("board", [unit])]).write(tmp_path)
+    assert refman.renamed(project) == [("U?", "U1", "/")]
+    Board(9, [Page("board", [unit, Part("u", "U9", library=CHIP, value="u")])]).write(tmp_path)
+    assert refman.renamed(project) == [("U?", "U1", "/")]
 
 
 # Two branches
@@ -396,7 +435,8 @@ def test_symbols_that_only_another_branch_has_keep_their_references(tmp_path: Pa
     chip = Part("u", "U?", library=CHIP, value="u")
     other = Board(9, [Page("board", [*resistors("a", "r", a="R1"), chip])]).write(tmp_path / "right")
     assert refman.renamed(other, "--reuse") == [("R?", "R3", "/"), ("U?", "U1", "/")]
-    assert refman.renamed(other, "--renumber") == [("R3", "R4", "/")] or references(other)["/ r 1"] == "R3"
+    # R2 is that of the other branch, so a renumbering does not close the gap.
+    assert refman.renamed(other, "--renumber") == []
     # The free unit of the chip belongs to one branch only.
     second = Part("v", "U?", library=CHIP, value="u", unit=2)
     for branch, name in (("left", "v"), ("right", "w")):
@@ -407,6 +447,39 @@ def test_symbols_that_only_another_branch_has_keep_their_references(tmp_path: Pa
     assert refman.renamed(other) == [("U?", "U2", "/")]
 
 
+def test_branches_that_are_annotated_at_the_same_time_get_different_references(tmp_path: Path, refman: Command) -> None:
+    names = "abcd"
+    projects = [
+        Board(9, [Page("board", resistors(*(f"{name}{number}" for number in range(20))))]).write(tmp_path / name)
+        for name in names
+    ]
+    command = [sys.executable, "-m", "refman", "annotate", "--root", refman.root]
+    running = [subprocess.Popen([*command, str(project)], stdout=subprocess.DEVNULL) for project in projects]
+    assert [process.wait(timeout=60) for process in running] == [0] * len(names)
+    found = [symbol.reference for project in projects for symbol in read_project(project).symbols]
+    assert len(set(found)) == len(found) == 80
+
+
+def test_a_free_unit_that_another_branch_takes_first_is_asked_for_again(
+    tmp_path: Path, refman: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chips = [Part("u", "U1", library=CHIP, value="u"), Part("v", "U?", library=CHIP, value="u", unit=2)]
+    project = Board(9, [Page("board", chips)]).write(tmp_path)
+    listed = Client.iter_symbols
+    others = iter([SymbolRequest("other", refman.root, reference="U1", unit=2)])
+
+    def list_too_early(client: Client, root_id: str, **options: Any) -> Iterator[Any]:
+        symbols = list(listed(client, root_id, **options))
+        for other in others:
+            client.annotate_symbols(root_id, [other], create_managers=[NewManagerRequest(root_id, rules="kicad")])
+        return iter(symbols)
+
+    monkeypatch.setattr(Client, "iter_symbols", list_too_early)
+    with Client(os.environ["REFMAN_URL"]) as client:
+        client.find_or_create_manager(refman.root, rules="kicad")
+    assert refman.renamed(project) == [("U?", "U2", "/")]
+
+
 def test_a_reference_that_an_absent_symbol_holds_is_refused_with_the_ways_out(tmp_path: Path, refman: Command) -> None:
     project = Board(9, [Page("board", resistors("a", "b"))]).write(tmp_path)
     assert refman("annotate", project) == 0
@@ -415,6 +488,7 @@ def test_a_reference_that_an_absent_symbol_holds_is_refused_with_the_ways_out(tm
     assert refman("annotate", project) == 1
     assert "R2 on the sheet / is held by something that is not in these files" in refman.err
     assert "--renumber-duplicates" in refman.err
+    assert "--release-absent" in refman.err
     assert state(tmp_path) == before
     assert refman.renamed(project, "--renumber-duplicates", "--dry-run") == [("R2", "R3", "/")]
     assert refman.renamed(project, "--release-absent") == []
@@ -426,9 +500,10 @@ def test_a_symbol_of_a_sheet_that_is_gone_can_be_released(tmp_path: Path, refman
     pages = [Page("board", resistors("a"), {"one": ("one", "2")}), Page("one", resistors("b"))]
     project = Board(9, pages).write(tmp_path)
     assert refman("annotate", project) == 0
-    Board(9, [Page("board", resistors("a", "b", a="R1", b="R2"))]).write(tmp_path)
+    pages = [Page("board", resistors("a", "b", a="R1", b="R2"), {"two": ("two", "2")}), Page("two", resistors("c"))]
+    Board(9, pages).write(tmp_path)
     assert refman("annotate", project) == 1
-    assert refman.renamed(project, "--release-absent") == []
+    assert refman.renamed(project, "--release-absent") == [("R?", "R3", "/two")]
 
 
 def test_duplicates_are_refused_and_the_original_keeps_its_reference(tmp_path: Path, refman: Command) -> None:
@@ -440,6 +515,7 @@ def test_duplicates_are_refused_and_the_original_keeps_its_reference(tmp_path: P
     assert "R1 on the sheet / is also on the sheet /" in refman.out
     assert refman("annotate", project) == 1
     assert "is held by" in refman.err
+    assert "--release-absent" not in refman.err
     assert refman("annotate", project, "--renumber-duplicates") == 0
     assert references(project) == {"/ a 1": "R2", "/ b 1": "R1"}
 
@@ -451,7 +527,7 @@ def test_a_dry_run_changes_neither_files_nor_the_service(tmp_path: Path, refman:
     project = amplifier(9).write(tmp_path)
     before = state(tmp_path)
     announced = refman.renamed(project, "--dry-run")
-    assert len(announced) == 7
+    assert len(announced) == 8
     assert state(tmp_path) == before
     with Client(os.environ["REFMAN_URL"]) as client, pytest.raises(NotFoundError):
         client.get_hierarchy(refman.root)
@@ -463,7 +539,7 @@ def test_a_check_needs_no_service(tmp_path: Path, refman: Command, monkeypatch: 
     before = state(tmp_path)
     monkeypatch.setenv("REFMAN_URL", "http://127.0.0.1:1")
     assert refman("annotate", project, "--check") == 1
-    assert refman.out.count("is not annotated") == 7
+    assert refman.out.count("is not annotated") == 8
     first = refman.out.splitlines()[0]
     assert first.startswith(f"{tmp_path / 'board.kicad_sch'}:")
     assert '(reference "R?")' in (tmp_path / "board.kicad_sch").read_text().splitlines()[int(first.split(":")[1]) - 1]

@@ -77,7 +77,7 @@ def test_a_project_stands_for_its_root(service: str, root: str, tmp_path: Path, 
     assert main(["tree", str(project)]) == 0
     out = capsys.readouterr().out.splitlines()
     expected = default_root_id(read_project(project))
-    assert out == [f"{project.stem}  3  {expected}", "├── one  2", "└── two  2"]
+    assert out == [f"{project.stem}  3  {expected}", "├── one  3", "└── two  3"]
     with Client(service) as client:
         assert client.get_hierarchy(expected).children[0].name == "one"
 
@@ -190,3 +190,13 @@ def test_control_characters_of_names_do_not_reach_the_terminal(
         assert client.get_manager(f"{root}.fan").name == "Fan\u202e"
     assert main(["tree", root]) == 0
     assert "\u202e" not in capsys.readouterr().out
+
+
+def test_a_terminal_without_a_character_is_no_error(service: str, root: str) -> None:
+    with Client(service) as client:
+        client.update_manager(root, name="Ω")
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run([*REFMAN, "tree", root], env=environment, check=True, capture_output=True, timeout=60)
+    assert b"??? Fan  3" in done.stdout
+    done = subprocess.run([*REFMAN, "tree", root, "--json"], env=environment, check=True, capture_output=True, timeout=60)
+    assert json.loads(done.stdout.decode())["name"] == "Ω"

@@ -61,7 +61,7 @@ def test_kicad_sees_the_new_references_of_each_place(
     assert "annotation errors" not in complaints
     parts = [symbol for symbol in read_project(project).symbols if not symbol.reference.startswith("#")]
     assert found == {symbol.path: symbol.reference for symbol in parts}
-    assert set(found.values()) == {"R1", "R2", "R3", "R4", "U1", "U2"}
+    assert set(found.values()) == {"R1", "R2", "R3", "R4", "R5", "R6", "U1", "U2"}
 
 
 @pytest.mark.parametrize("path", ["castor-pollux-wip/mainboard", "neotron-pico/neotron-pico"])

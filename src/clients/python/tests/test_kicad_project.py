@@ -52,9 +52,11 @@ def test_each_place_of_a_sheet_has_its_own_symbols(tmp_path: Path, version: int)
         ("/", uuid("a")): "R?",
         ("/", uuid("b")): "R?",
         ("/", uuid("g")): "#PWR?",
+        ("/one", uuid("q")): "R20",
         ("/one", uuid("r")): "R7",
         ("/one", uuid("u1")): "U?",
         ("/one", uuid("u2")): "U?",
+        ("/two", uuid("q")): "R?",
         ("/two", uuid("r")): "R12",
         ("/two", uuid("u1")): "U?",
         ("/two", uuid("u2")): "U?",
@@ -74,12 +76,53 @@ def test_the_root_sheet_is_the_same_project(tmp_path: Path) -> None:
     assert default_root_id(by_sheet) == default_root_id(read_project(project))
 
 
+def test_a_root_sheet_of_another_name_belongs_to_the_project_that_lists_it(tmp_path: Path) -> None:
+    project = Board(10, [Page("main", [Part("a", "R1")])]).write(tmp_path)
+    ids = {default_root_id(read_project(path)) for path in (project, tmp_path / "main.kicad_sch")}
+    assert ids == {f"board.{uuid('main')}"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('(page "2")', '(page "²")'),
+        ("20250114", "²"),
+        ("20250114", "9" * 5000),
+        ("(unit 1)", "(unit nan)"),
+        ("(at 10.0 10.0", "(at inf nan"),
+        ('"R7"', f'"R{"7" * 5000}"'),
+    ],
+)
+def test_numbers_that_are_none_are_no_failure(tmp_path: Path, old: str, new: str) -> None:
+    project = amplifier(9).write(tmp_path)
+    for sheet in tmp_path.glob("*.kicad_sch"):
+        sheet.write_text(sheet.read_text().replace(old, new))
+    if old == "20250114":
+        with pytest.raises(ProjectError, match="is older than KiCad 6"):
+            read_project(project)
+        return
+    read = read_project(project)
+    assert len(read.symbols) + len(read.problems) == 11
+    expected = ["has a reference of more than 64 characters"] if old == '"R7"' else []
+    assert [problem.split("/one ")[-1] for problem in read.problems] == expected
+
+
 def test_references_of_other_projects_are_not_read(tmp_path: Path) -> None:
     project = amplifier(8).write(tmp_path)
     sheet = tmp_path / "board.kicad_sch"
     other = '(instances (project "other" (path "/else" (reference "R99") (unit 1)))'
     sheet.write_text(sheet.read_text().replace("(instances", other, 1))
-    assert {symbol.reference for symbol in read_project(project).symbols} == {"R?", "R7", "R12", "U?", "#PWR?"}
+    assert {symbol.reference for symbol in read_project(project).symbols} == {"R?", "R7", "R12", "R20", "U?", "#PWR?"}
+
+
+def test_the_last_of_two_references_of_one_place_counts(tmp_path: Path) -> None:
+    project = Board(9, [Page("board", [Part("a", "R1")])]).write(tmp_path)
+    sheet = tmp_path / "board.kicad_sch"
+    text = sheet.read_text()
+    begin = text.index('      (project "board"')
+    end = text.index("    )\n  )", begin)
+    sheet.write_text(text[:end] + text[begin:end].replace('"R1"', '"R2"') + text[end:])
+    assert [symbol.reference for symbol in read_project(project).symbols] == ["R2"]
 
 
 def test_a_symbol_with_a_renamed_library_symbol_has_its_units(tmp_path: Path) -> None:
@@ -95,6 +138,8 @@ def test_several_top_level_sheets_are_one_project(tmp_path: Path) -> None:
     second.write(tmp_path / "x")
     for name in ("second", "sub"):
         (tmp_path / "x" / f"{name}.kicad_sch").rename(tmp_path / f"{name}.kicad_sch")
+    sheet = tmp_path / "second.kicad_sch"
+    sheet.write_text(sheet.read_text().replace('(path "/" (page "1"))', '(path "/" (page "9"))'))
     entries = [{"filename": f"{name}.kicad_sch", "name": name, "uuid": uuid(name)} for name in ("second", "board")]
     first.write_text(json.dumps({"schematic": {"top_level_sheets": entries}}))
     project = read_project(first)
@@ -105,7 +150,8 @@ def test_several_top_level_sheets_are_one_project(tmp_path: Path) -> None:
     }
     # A second top-level sheet changes neither the id nor the keys that the project had with one.
     assert default_root_id(project) == default_root_id(alone)
-    assert [sheet.title for sheet in project.sheets] == ["/board", "/second", "/second/below"]
+    found = [(sheet.title, sheet.page) for sheet in project.sheets]
+    assert found == [("/board", "1"), ("/second", "9"), ("/second/below", "3")]
     assert [str(finding).split(": ", 1)[1] for finding in check(project.symbols)] == [
         "R1 on the sheet /second is also on the sheet /board"
     ]
@@ -233,3 +279,20 @@ def test_sheets_that_multiply_without_end_are_refused(tmp_path: Path) -> None:
     (tmp_path / "14.kicad_sch").write_text("(kicad_sch (version 20250114) (uuid u))")
     with pytest.raises(ProjectError, match="places more than 10000 sheets"):
         read_project(tmp_path / "0.kicad_sch")
+
+
+def test_more_levels_than_the_service_has_are_refused(tmp_path: Path) -> None:
+    for depth in range(70):
+        sheet = f'(sheet (uuid s) (property "Sheetfile" "{depth + 1}.kicad_sch"))'
+        (tmp_path / f"{depth}.kicad_sch").write_text(f"(kicad_sch (version 20250114) (uuid u{depth}) {sheet})")
+    with pytest.raises(ProjectError, match=r"63\.kicad_sch:1: the sheet is below more than 64 levels"):
+        read_project(tmp_path / "0.kicad_sch")
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    project = _two_sheets(tmp_path)
+    sheet = tmp_path / "sub.kicad_sch"
+    sheet.unlink()
+    sheet.symlink_to(sheet)
+    with pytest.raises(ProjectError, match=r"sub\.kicad_sch"):
+        read_project(project)

@@ -31,15 +31,15 @@ _MAX_NUMBER = 4294967295
 @click.option("--order", type=click.Choice(["x", "y"]), default="x", show_default=True, help="Sort symbols by this position.")
 @click.option("--keep", is_flag=True, help="Keep existing references, and refuse duplicates. The default.")
 @click.option("--renumber-duplicates", is_flag=True, help="Keep existing references, and renumber duplicates.")
-@click.option("--renumber", is_flag=True, help="Reset existing references.")
+@click.option("--renumber", is_flag=True, help="Reset existing references. Merge all branches before.")
 @click.option("--start", type=click.IntRange(1, _MAX_NUMBER), metavar="N", help="Give no number below N.")
 @click.option(
     "--sheet-times",
     type=click.Choice(["0", "100", "1000"]),
     help="Number each sheet from its page times 100 or 1000 on, now and later; 0 ends this.",
 )
-@click.option("--reuse", is_flag=True, help="Give retired numbers first, the lowest first.")
-@click.option("--release-absent", is_flag=True, help="Release references of symbols that only the service has.")
+@click.option("--reuse", is_flag=True, help="Give retired numbers first, which another branch can still have.")
+@click.option("--release-absent", is_flag=True, help="Release what only the service has, if no branch has it.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @connected
 def annotate(

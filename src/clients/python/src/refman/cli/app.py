@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import signal
@@ -71,6 +72,10 @@ def run(arguments: Sequence[str] | None) -> int:
     if arguments is None:
         # An exception removes temporary files, which the end of the process would leave.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that lacks a character of a name shows a question mark.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
     try:
         result = app.main(None if arguments is None else list(arguments), prog_name="refman", standalone_mode=False)
     except UnreachableError as error:

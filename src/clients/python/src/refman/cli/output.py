@@ -33,8 +33,8 @@ def printable(text: str) -> str:
 
 
 def show_json(value: Any, *, indent: int | None = 2) -> None:
-    """Writes a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=_time))
+    """Writes a value as JSON, which is UTF-8 whatever the terminal has."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=_time).encode())
 
 
 def _time(value: datetime) -> str:

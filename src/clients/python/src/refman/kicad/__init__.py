@@ -1,29 +1,16 @@
-"""Reads and annotates the projects of KiCad 6 to 10, without the network."""
+"""Reads and annotates the projects of KiCad 6 to 10."""
 
-from .annotation import (
-    Finding,
-    Held,
-    Plan,
-    RangesError,
-    Renamed,
-    annotate,
-    check,
-    contents,
-    default_root_id,
-    manager_id,
-    managers,
-    range_start,
-    renamed,
-    set_ranges,
-    symbol_key,
-    symbols,
-)
-from .files import require_writable, write_files
-from .project import Project, ProjectError, SchematicFile, Sheet, Symbol, is_annotated, read_project
+from .annotation import RangesError, annotate, set_ranges
+from .checking import Finding, check
+from .edits import Renamed, contents
+from .files import write_files
+from .identity import default_root_id, manager_id, symbol_key
+from .plan import Plan
+from .project import Project, ProjectError, SchematicFile, Sheet, Symbol
+from .reader import read_project
 
 __all__ = [
     "Finding",
-    "Held",
     "Plan",
     "Project",
     "ProjectError",
@@ -36,15 +23,9 @@ __all__ = [
     "check",
     "contents",
     "default_root_id",
-    "is_annotated",
     "manager_id",
-    "managers",
-    "range_start",
     "read_project",
-    "renamed",
-    "require_writable",
     "set_ranges",
     "symbol_key",
-    "symbols",
     "write_files",
 ]

@@ -11,7 +11,26 @@ from pathlib import Path
 from .project import ProjectError, SchematicFile
 
 
-def require_writable(files: Mapping[SchematicFile, bytes]) -> None:
+def write_files(files: Mapping[SchematicFile, bytes]) -> None:
+    """Replaces the contents of files.
+
+    All new contents are on the disk before the first file is replaced, so a full disk changes no file, and an interruption
+    leaves each file either old or new. A file keeps its mode, and a link goes on to point to it.
+    """
+    _require_writable(files)
+    with _prepared(files) as prepared:
+        # The preparation took time, in which an open KiCad can have saved.
+        _require_writable(files)
+        for temporary, path in prepared:
+            try:
+                temporary.replace(path)
+            except OSError as error:
+                raise ProjectError(f"the file cannot be replaced: {error.strerror}", path) from error
+    for folder in {file.path.resolve().parent for file in files}:
+        _sync_folder(folder)
+
+
+def _require_writable(files: Mapping[SchematicFile, bytes]) -> None:
     """Raises `ProjectError` if a file or its folder cannot be written, or if a file changed since it was read."""
     for file in files:
         path = file.path.resolve()
@@ -19,22 +38,6 @@ def require_writable(files: Mapping[SchematicFile, bytes]) -> None:
             raise ProjectError("the file cannot be written", file.path)
         if path.read_bytes() != file.data:
             raise ProjectError("the file changed while it was being annotated; run the command again", file.path)
-
-
-def write_files(files: Mapping[SchematicFile, bytes]) -> None:
-    """Replaces the contents of files.
-
-    All new contents are on the disk before the first file is replaced, so a full disk changes no file, and an interruption
-    leaves each file either old or new. A file keeps its mode, and a link goes on to point to it.
-    """
-    require_writable(files)
-    with _prepared(files) as prepared:
-        # The preparation took time, in which an open KiCad can have saved.
-        require_writable(files)
-        for temporary, path in prepared:
-            temporary.replace(path)
-    for folder in {file.path.resolve().parent for file in files}:
-        _sync_folder(folder)
 
 
 @contextlib.contextmanager
