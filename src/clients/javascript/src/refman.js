@@ -12,7 +12,12 @@ export { isRefmanError, RefmanError };
 export function connect(connection) {
   const http = requester(connection);
   const { request } = http;
-  const at = encodeURIComponent;
+  /** @type {(part: string) => string} */
+  const at = (part) => {
+    // A URL takes dots for steps.
+    if (/^\.{0,2}$/.test(part)) throw new TypeError(`"${part}" is no id`);
+    return encodeURIComponent(part);
+  };
 
   /** @type {(method: string, path: string, body?: any, options?: any) => Promise<any>} */
   async function call(method, path, body, { dryRun, cascade, ...options } = {}) {

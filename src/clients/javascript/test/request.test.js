@@ -224,3 +224,12 @@ test("a text is passed on as it is", async (t) => {
   const server = await serve(t, (_, response) => response.writeHead(200, { "content-type": "text/plain" }).end("up 1"));
   assert.equal((await connect(server).request("GET", "/actuator/prometheus")).data, "up 1");
 });
+
+test("an id or a net that a URL takes for a step in its path is refused at once", () => {
+  const { manager, hierarchy } = connect({ url: "http://127.0.0.1:9" });
+  for (const part of ["", ".", ".."]) {
+    assert.throws(() => manager(part), TypeError);
+    assert.throws(() => hierarchy(part), TypeError);
+    assert.throws(() => manager("a").nets.release(part), TypeError);
+  }
+});
