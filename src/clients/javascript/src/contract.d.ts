@@ -3504,8 +3504,6 @@ export interface operations {
             header?: {
                 /** @description The id of the last event that a stream has sent; it resumes behind it. It takes precedence over `after`. */
                 "Last-Event-ID"?: string;
-                /** @description The versions that the client has, as entity tags, or `*`. If the hierarchy has one of them, the response is 304 without a body. */
-                "If-None-Match"?: string;
             };
             path: {
                 /**
@@ -3521,23 +3519,12 @@ export interface operations {
             /** @description One page of events, or a stream of them. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Refman-Hierarchy": components["headers"]["Refman-Hierarchy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
                     "text/event-stream": string;
                 };
-            };
-            /** @description The client has this version of the hierarchy. */
-            304: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Refman-Hierarchy": components["headers"]["Refman-Hierarchy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description `bad_request`, `invalid_header`, `invalid_parameter`, `page_limit` */
             400: {
@@ -3595,15 +3582,6 @@ export interface operations {
             };
             /** @description `changes_gone` */
             410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `version_mismatch` */
-            412: {
                 headers: {
                     [name: string]: unknown;
                 };

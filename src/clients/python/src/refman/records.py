@@ -132,7 +132,6 @@ class Change(Record):
 class ChangeList(Record):
     """Holds one page of the change log, oldest event first."""
 
-    _is_versioned: ClassVar[bool] = True
     _decoders: ClassVar[Mapping[str, Decoder]] = {
         "changes": each(lambda value: Change.from_json(value)),
     }
@@ -146,10 +145,6 @@ class ChangeList(Record):
 
     A page that a filter leaves empty can have a next one.
     """
-    version: int | None = None
-    """The version of the hierarchy after the request."""
-    root_id: str | None = None
-    """The id of the root of the hierarchy."""
 
 
 @dataclass(frozen=True)

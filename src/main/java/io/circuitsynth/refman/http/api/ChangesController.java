@@ -1,5 +1,6 @@
 package io.circuitsynth.refman.http.api;
 
+import static io.circuitsynth.refman.http.problem.RequestCode.INVALID_HEADER;
 import static io.circuitsynth.refman.http.problem.RequestCode.STREAMS_LIMIT;
 import static io.circuitsynth.refman.outcome.RefusalCode.CHANGES_GONE;
 import static io.circuitsynth.refman.outcome.RefusalCode.HIERARCHY_NOT_FOUND;
@@ -139,7 +140,7 @@ class ChangesController {
             })
     @Refuses(
             value = {HIERARCHY_NOT_FOUND, CHANGES_GONE, PAGE_LIMIT, INVALID_COUNT},
-            request = STREAMS_LIMIT)
+            request = {INVALID_HEADER, STREAMS_LIMIT})
     @Nullable
     ResponseEntity<Object> listChanges(
             @Parameter(description = "The root's id.", example = "bitaxe-ultra") @PathVariable String rootId,

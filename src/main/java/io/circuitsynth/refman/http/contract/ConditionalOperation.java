@@ -13,8 +13,10 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.method.HandlerMethod;
 
@@ -51,11 +53,17 @@ final class ConditionalOperation {
                                 .schema(new StringSchema()));
     }
 
-    /** Returns whether the responses describe a hierarchy. */
+    /** Returns whether the responses describe a hierarchy at one version, which those of its change log do not. */
     boolean describesHierarchy() {
         return method.hasMethodAnnotation(RefusesChanges.class)
-                || parameters().stream()
-                        .anyMatch(each -> "path".equals(each.getIn()) && TARGETS.contains(each.getName()));
+                || (!isStream()
+                        && parameters().stream()
+                                .anyMatch(each -> "path".equals(each.getIn()) && TARGETS.contains(each.getName())));
+    }
+
+    private boolean isStream() {
+        @Nullable GetMapping mapping = method.getMethodAnnotation(GetMapping.class);
+        return mapping != null && List.of(mapping.produces()).contains(MediaType.TEXT_EVENT_STREAM_VALUE);
     }
 
     /** Adds header fields and parameters. Adds nothing twice: springdoc customizes a cached operation repeatedly. */

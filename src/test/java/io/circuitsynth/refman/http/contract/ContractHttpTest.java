@@ -173,6 +173,7 @@ class ContractHttpTest {
                 .containsExactlyInAnyOrder(
                         "listManagers",
                         "listHierarchies",
+                        "listChanges",
                         "listRules",
                         "getRules",
                         "checkReferences",
