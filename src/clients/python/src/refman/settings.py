@@ -21,7 +21,9 @@ _TRUE = frozenset({"", "1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ALL = 100
 # Keys of symbols begin with both ids and have at most 255 characters.
-_ID = re.compile(r"[A-Za-z0-9._~-]{1,80}")
+_HIERARCHY = re.compile(r"[A-Za-z0-9._~-]{1,80}")
+# The ids of sheets and of child processes have a program's name, then "." or "~".
+_PROGRAM = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def resolve(mode: str | None, hierarchy: str | None, program: str | None, fallba
     """Returns the settings of a root; raises ValueError for an unknown value, or if `shared` lacks an id."""
     mode = _choose("mode", mode, "REFMAN_MODE", _MODES)
     fallback = _choose("fallback", fallback, "REFMAN_FALLBACK", _FALLBACKS)
-    hierarchy = _id("hierarchy", hierarchy, "REFMAN_HIERARCHY")
-    program = _id("program", program, "REFMAN_PROGRAM")
+    hierarchy = _id("hierarchy", hierarchy, "REFMAN_HIERARCHY", _HIERARCHY)
+    program = _id("program", program, "REFMAN_PROGRAM", _PROGRAM)
     if mode == "shared":
         if hierarchy is None:
             raise ValueError("mode 'shared' needs a hierarchy: the id of its root, as an argument or in REFMAN_HIERARCHY")
@@ -85,10 +87,10 @@ def _choose(name: str, value: str | None, variable: str, allowed: tuple[str, ...
     return value
 
 
-def _id(name: str, value: str | None, variable: str) -> str | None:
+def _id(name: str, value: str | None, variable: str, allowed: re.Pattern[str]) -> str | None:
     if value is None:
         value = os.environ.get(variable) or None
         name = variable
-    if value is not None and _ID.fullmatch(value) is None:
-        raise ValueError(f"{name} must match {_ID.pattern}, not {value!r}")
+    if value is not None and allowed.fullmatch(value) is None:
+        raise ValueError(f"{name} must match {allowed.pattern}, not {value!r}")
     return value
