@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from service import Service
 
-from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, shared
+from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, sessions, shared
 from refman.errors import HierarchyError, RefmanError, UnavailableError
 from refman.settings import is_enabled, is_rolled_out
 from refman.snapshots import expand
@@ -577,3 +577,35 @@ def test_without_a_fallback_a_program_hears_that_the_service_does_not_answer(roo
     with pytest.raises(UnavailableError):
         board.generate_next_reference("R")
     assert board.get_all_used_references() == set()
+
+
+def test_managers_of_one_program_cannot_have_different_fallbacks(monkeypatch: pytest.MonkeyPatch, root_id: str) -> None:
+    monkeypatch.setattr(sessions, "_CLIENTS", {})
+    monkeypatch.setenv("REFMAN_URL", NOWHERE)
+    ReferenceManager(mode="shared", hierarchy=root_id, program="p")
+    with pytest.raises(ValueError, match="the same fallback"):
+        ReferenceManager(mode="shared", hierarchy=root_id, program="p", fallback="local")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_process_does_not_wait_for_a_thread_that_it_does_not_have(root_id: str) -> None:
+    script = """
+import os, signal, sys, threading
+from refman import Client, ReferenceManager, sessions
+board = ReferenceManager(mode="shared", hierarchy=sys.argv[1], program="p", client=Client("http://127.0.0.1:9"))
+held, end = threading.Event(), threading.Event()
+def hold():
+    with sessions._LOCK:
+        held.set()
+        end.wait()
+threading.Thread(target=hold).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(10)
+    ReferenceManager(mode="shared", hierarchy=sys.argv[1], program="q", client=Client("http://127.0.0.1:9"))
+    os._exit(0)
+end.set()
+sys.exit(os.waitpid(child, 0)[1])
+"""
+    subprocess.run([sys.executable, "-c", script, root_id], check=True, capture_output=True, timeout=120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 
@@ -18,14 +19,29 @@ _CLIENTS: dict[str, Client] = {}
 _SHARED: dict[tuple[Settings, int], SharedHierarchy] = {}
 
 
+def _renew_lock() -> None:
+    global _LOCK  # noqa: PLW0603
+    _LOCK = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    # Another thread, which the child process does not have, can hold the lock.
+    os.register_at_fork(after_in_child=_renew_lock)
+
+
 def shared_hierarchy(settings: Settings, rules: str, client: Client | None) -> SharedHierarchy:
-    """Returns the one object of this process for a hierarchy and a program."""
+    """Returns the one object of this process for a hierarchy, a program and a client.
+
+    Raises ValueError if it has another fallback.
+    """
     used = client or _client(settings)
     with _LOCK:
-        key = (replace(settings, fallback="raise"), id(used))
+        key = (replace(settings, fallback="raise"), id(client))
         known = _SHARED.get(key)
         if known is None:
             known = _SHARED[key] = SharedHierarchy(used, settings, profile(rules))
+        elif known.falls_back != (settings.fallback == "local"):
+            raise ValueError("all managers of a program that share a hierarchy must have the same fallback")
         return known
 
 

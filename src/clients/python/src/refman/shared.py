@@ -69,7 +69,7 @@ class SharedHierarchy:
         self._client = client
         self._root_id = settings.hierarchy
         self._manager_id = f"{settings.hierarchy}.{settings.program}"
-        self._falls_back = settings.fallback == "local"
+        self.falls_back = settings.fallback == "local"
         self._rules = rules
         self._key = by_name(rules).key
         self._start()
@@ -416,7 +416,7 @@ class SharedHierarchy:
         try:
             return call()
         except UnavailableError as error:
-            if not self._falls_back:
+            if not self.falls_back:
                 raise
             if not self._is_local:
                 warnings.warn(
