@@ -587,6 +587,50 @@ def test_managers_of_one_program_cannot_have_different_fallbacks(monkeypatch: py
         ReferenceManager(mode="shared", hierarchy=root_id, program="p", fallback="local")
 
 
+def test_a_closed_client_does_not_keep_other_hierarchies_from_their_end(client: Client, root_id: str) -> None:
+    script = """
+import sys
+from refman import Client, ReferenceManager
+url, root = sys.argv[1:]
+def draw(program, client):
+    ReferenceManager(mode="shared", hierarchy=root, program=program, client=client).register_reference(program + "1")
+with Client(url) as closed:
+    draw("A", closed)
+draw("B", Client(url))
+"""
+    command = [sys.executable, "-W", "error::refman.FallbackWarning", "-c", script, client.url, root_id]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    assert "the client is closed" in ended.stderr
+    assert _held(client, root_id)["B"] == ["B1"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_children_that_threads_fork_at_the_same_time_have_different_names(root_id: str) -> None:
+    script = """
+import os, sys, threading
+from refman import Client, ReferenceManager, engine
+board = ReferenceManager(mode="shared", hierarchy=sys.argv[1], program="p", client=Client("http://127.0.0.1:9"))
+reader, writer = os.pipe()
+started = threading.Semaphore(0)
+sys.addaudithook(lambda event, _: started.release() if event == "os.fork" else None)
+def fork():
+    child = os.fork()
+    if child == 0:
+        os.write(writer, f"{board._shared._manager_id}\\n".encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+threads = [threading.Thread(target=fork) for _ in range(4)]
+with engine.LOCK:
+    for thread in threads:
+        thread.start()
+        started.acquire()
+for thread in threads: thread.join()
+print(os.read(reader, 60000).decode())
+"""
+    done = subprocess.run([sys.executable, "-c", script, root_id], check=True, capture_output=True, text=True, timeout=120)
+    assert sorted(done.stdout.split()) == [f"{root_id}.p~{number}" for number in range(1, 5)]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_child_process_does_not_wait_for_a_thread_that_it_does_not_have(root_id: str) -> None:
     script = """

@@ -15,6 +15,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, TypeVar
 
@@ -208,7 +209,8 @@ class SharedHierarchy:
         """Ends the run of the program, of which nobody can say whether it is complete."""
         try:
             self.close(is_complete=False)
-        except RefmanError as error:
+        except (RefmanError, RuntimeError) as error:
+            # A RuntimeError says that the program has closed its client.
             warnings.warn(f"The hierarchy '{self._root_id}' is not up to date: {error}", FallbackWarning, stacklevel=2)
 
     def _bind(self) -> None:
@@ -442,9 +444,15 @@ class _Forks:
         self.count = 0
 
     def before(self) -> None:
+        # Held until the fork is done, so that two threads do not give their children the same ordinal.
+        LOCK.acquire()
         self.count += 1
 
+    def in_parent(self) -> None:
+        LOCK.release()
+
     def in_child(self) -> None:
+        LOCK.release()
         ordinal, self.count = self.count, 0
         for each in _OPEN:
             each.after_fork(ordinal)
@@ -454,10 +462,12 @@ _OPEN: list[SharedHierarchy] = []
 _FORKS = _Forks()
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_FORKS.before, after_in_child=_FORKS.in_child)
+    os.register_at_fork(before=_FORKS.before, after_in_parent=_FORKS.in_parent, after_in_child=_FORKS.in_child)
 
 
 @atexit.register
 def _close_all() -> None:
-    for each in _OPEN:
-        each.at_exit()
+    # One that fails does not keep the others from their end.
+    with ExitStack() as stack:
+        for each in reversed(_OPEN):
+            stack.callback(each.at_exit)
