@@ -16,7 +16,8 @@ import pytest
 from service import Service
 
 from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, sessions, shared
-from refman.errors import HierarchyError, RefmanError, UnavailableError
+from refman.errors import HierarchyError, InvalidReferenceError, RefmanError, UnavailableError
+from refman.records import Acknowledgement
 from refman.settings import is_enabled, is_rolled_out
 from refman.snapshots import expand
 
@@ -309,6 +310,32 @@ def test_sheets_become_managers_and_can_move(client: Client, root_id: str) -> No
     assert client.get_manager(f"{root_id}.p.1.1").parent_id == f"{root_id}.p.2"
 
 
+def test_a_sheet_can_move_below_a_new_one(client: Client, root_id: str) -> None:
+    board, sheet, new = _shared(client, root_id, "p"), ReferenceManager(), ReferenceManager()
+    sheet.set_parent(board)
+    assert sheet.generate_next_reference("R") == "R1"
+    board.publish()
+    new.set_parent(board)
+    sheet.set_parent(new)
+    board.publish()
+    assert _held(client, root_id) == {"p": ["R2-R4"], "p.1": ["R1"], "p.2": []}
+    assert client.get_manager(f"{root_id}.p.1").parent_id == f"{root_id}.p.2"
+
+
+def test_a_root_can_become_a_sheet_and_a_sheet_a_root(client: Client, root_id: str) -> None:
+    board, sheet = (ReferenceManager(mode="shared", hierarchy=root_id, program="p", client=client) for _ in range(2))
+    assert [board.generate_next_reference("R"), sheet.generate_next_reference("R")] == ["R1", "R2"]
+    board.publish()
+    sheet.set_parent(board)
+    for _ in range(2):
+        board.publish()
+        assert _held(client, root_id) == {"p": ["R1", "R3-R4"], "p.1": ["R2"]}
+        sheet.set_parent(None)
+        sheet.publish()
+        assert _held(client, root_id) == {"p": ["R1-R4"], "p.1": []}
+        sheet.set_parent(board)
+
+
 def test_a_reference_that_another_program_took_is_refused_and_given_up(client: Client, root_id: str) -> None:
     power, radio = _shared(client, root_id, "power"), _shared(client, root_id, "radio")
     assert power.validate_reference("R7")
@@ -324,6 +351,33 @@ def test_a_reference_that_another_program_took_is_refused_and_given_up(client: C
     assert _held(client, root_id)["radio"] == ["R8"]
     with pytest.raises(ReferenceInUseError):
         radio.register_reference("R7")
+
+
+@pytest.mark.parametrize("text", ["", "R?", "bad\u202etext", "x" * 256])
+def test_a_reference_that_the_rules_of_the_service_refuse_is_refused_at_once(client: Client, root_id: str, text: str) -> None:
+    board, sheet = _shared(client, root_id, "p", rules="any"), ReferenceManager(rules="any")
+    assert board.validate_reference(text) is False
+    with pytest.raises(InvalidReferenceError):
+        board.batch_register_references(["Conn_01x04", text])
+    sheet.register_reference(text)
+    with pytest.raises(InvalidReferenceError):
+        sheet.set_parent(board)
+    assert sheet._parent is None
+    board.register_reference("Conn_01x04")
+    board.publish()
+    assert _held(client, root_id) == {"p": ["Conn_01x04"]}
+
+
+@pytest.mark.parametrize("text", ["USR_BTN", "ABCDEFGHIJKLMNOPQ1"])
+def test_a_reference_that_other_rules_of_the_hierarchy_refuse_is_given_up(client: Client, root_id: str, text: str) -> None:
+    client.find_or_create_manager(root_id, rules="strict")
+    board = _shared(client, root_id, "p", rules="any")
+    board.batch_register_references(["J1", text])
+    with pytest.raises(InvalidReferenceError):
+        board.publish()
+    board.publish()
+    assert _held(client, root_id) == {"p": ["J1"]}
+    assert board.get_all_used_references() == {"J1"}
 
 
 def test_the_spelling_of_the_rules_kicad_decides_what_is_the_same(client: Client, root_id: str) -> None:
@@ -577,6 +631,79 @@ def test_without_a_fallback_a_program_hears_that_the_service_does_not_answer(roo
     with pytest.raises(UnavailableError):
         board.generate_next_reference("R")
     assert board.get_all_used_references() == set()
+
+
+class _LosesAnswers(Client):
+    """Loses the answers to deletions while it is told to."""
+
+    loses = False
+
+    def delete_manager(self, manager_id: str, **options: Any) -> Acknowledgement:
+        answer = super().delete_manager(manager_id, **options)
+        if self.loses:
+            raise UnavailableError("The answer was lost.", "unreachable")
+        return answer
+
+
+def test_a_deletion_whose_answer_was_lost_is_done_again(service: str, root_id: str) -> None:
+    with _LosesAnswers(service) as client:
+        board = ReferenceManager(mode="shared", hierarchy=root_id, program="p", client=client)
+        assert board.batch_generate_references("R", 4) == ["R1", "R2", "R3", "R4"]
+        board.publish()
+        board.batch_release_references(["R1", "R2"])
+        client.loses = True
+        with pytest.raises(UnavailableError):
+            board.publish()
+        client.loses = False
+        # The service has deleted R1, and this program wants it back.
+        board.register_reference("R1")
+        board.publish()
+        assert _held(client, root_id) == {"p": ["R1", "R3-R4"]}
+
+
+def test_a_name_whose_deletion_is_in_doubt_is_not_given(service: str, root_id: str) -> None:
+    with _LosesAnswers(service) as client:
+        board = ReferenceManager(mode="shared", hierarchy=root_id, program="p", client=client)
+        client.loses = True
+        with pytest.raises(UnavailableError), board:
+            assert board.generate_next_reference("R") == "R1"
+        with pytest.raises(UnavailableError):
+            board.generate_next_reference("R")
+        client.loses = False
+        name = board.generate_next_reference("R")
+        assert name in set(client.iter_references(root_id, scope="hierarchy"))
+        board.publish()
+        assert _held(client, root_id)["p"][0] == "R1"
+        assert name in set(client.iter_references(root_id, scope="hierarchy"))
+
+
+def _register_one_by_one(board: ReferenceManager, texts: list[str]) -> None:
+    for text in texts:
+        board.register_reference(text)
+
+
+def test_many_registrations_without_a_service_are_kept_for_later(tmp_path: Path, root_id: str) -> None:
+    with Service(tmp_path) as service:
+        board = _shared(Client(service.url), root_id, "p", fallback="local", timeout=2.0)
+        board.register_reference("J1")
+        service.kill()
+        texts = [f"C{number}" for number in range(1, 1003)]
+        with pytest.warns(FallbackWarning) as warned:
+            _register_one_by_one(board, texts)
+        assert len(warned) == 1
+        service.start()
+        board.publish()
+        assert set(Client(service.url).iter_references(root_id, scope="hierarchy")) == {"J1", *texts}
+
+
+def test_a_registration_that_cannot_be_sent_changes_nothing(tmp_path: Path, root_id: str) -> None:
+    with Service(tmp_path) as service:
+        board = _shared(Client(service.url), root_id, "p", timeout=0.5)
+        board.batch_register_references([f"C{number}" for number in range(1, 1001)])
+        service.kill()
+        with pytest.raises(UnavailableError):
+            board.register_reference("J1")
+        assert "J1" not in board.get_all_used_references()
 
 
 def test_managers_of_one_program_cannot_have_different_fallbacks(monkeypatch: pytest.MonkeyPatch, root_id: str) -> None:

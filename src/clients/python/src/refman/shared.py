@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 
 from .engine import LOCK, Node
 from .errors import NotFoundError, RefmanError, UnavailableError, refusal
-from .records import NewManagerRequest, SymbolRequest
+from .records import AnnotatedSymbol, NewManagerRequest, SymbolRequest
 from .rules import by_name
 from .snapshots import expand
 
@@ -50,7 +50,7 @@ class _Symbol:
     key: str
     reference: str
     place: str | None
-    """The manager that holds it; None while the service does not know of it."""
+    """The manager that holds it; None while it is unknown whether the service has the symbol."""
     owner: Node | None = None
     """The manager of this process; None if nobody asked for it in this run."""
     is_earlier: bool = False
@@ -71,8 +71,8 @@ class SharedHierarchy:
         self._root_id = settings.hierarchy
         self._manager_id = f"{settings.hierarchy}.{settings.program}"
         self.falls_back = settings.fallback == "local"
-        self._rules = rules
-        self._key = by_name(rules).key
+        self._rules = by_name(rules)
+        self._key = self._rules.key
         self._start()
         _OPEN.append(self)
 
@@ -84,6 +84,7 @@ class SharedHierarchy:
         self._by_reference: dict[str, _Symbol] = {}
         self._waiting: dict[str, _Symbol] = {}
         self._released: dict[str, _Symbol] = {}
+        self._is_deleting = False
         self._others: set[str] = set()
         self._next: dict[str, int] = {}
         self._nets: deque[str] = deque()
@@ -137,17 +138,17 @@ class SharedHierarchy:
         """Returns whether a reference can be registered, by what is known since the last exchange with the service."""
         with self._lock:
             self._bind()
-            return node.is_available(text) and not self._is_held(text)
+            return node.is_available(text) and self._rules.refuse_reference(text) is None and not self._is_held(text)
 
     def register(self, node: Node, texts: Sequence[str]) -> None:
         """Makes the manager the owner of references, all or none. The service hears of them with the next exchange."""
         with self._lock:
             self._bind()
+            if len(self._waiting) >= _MOST_WAITING and not self._is_local:
+                self._ask(self._send_waiting)
             self._refuse(texts)
             node.register(texts)
             self._claim(node, texts)
-            if len(self._waiting) >= _MOST_WAITING:
-                self._send_waiting()
 
     def adopt(self, top: Node) -> None:
         """Takes in what a manager and all below it own, which joined from a hierarchy of this process alone."""
@@ -167,10 +168,10 @@ class SharedHierarchy:
         with self._lock:
             for text in texts:
                 key = self._key(text)
-                symbol = self._by_reference.pop(key, None)
+                symbol = self._by_reference.get(key)
                 # What a process had before it was forked belongs to its parent.
                 if symbol is not None:
-                    del self._symbols[symbol.key]
+                    self._forget(symbol)
                     if self._waiting.pop(symbol.key, None) is None:
                         self._released[key] = symbol
 
@@ -202,8 +203,11 @@ class SharedHierarchy:
         with self._lock:
             self.flush()
             if self._is_bound and not self._is_local:
-                unused = [symbol for symbol in self._symbols.values() if symbol.owner is None]
-                self._ask(lambda: self._delete([symbol for symbol in unused if is_complete or not symbol.is_earlier]))
+                for symbol in list(self._symbols.values()):
+                    if symbol.owner is None and (is_complete or not symbol.is_earlier):
+                        self._forget(symbol)
+                        self._released[self._key(symbol.reference)] = symbol
+                self._ask(self._delete_released)
 
     def at_exit(self) -> None:
         """Ends the run of the program, of which nobody can say whether it is complete."""
@@ -222,7 +226,7 @@ class SharedHierarchy:
         try:
             managers = self._client.export_hierarchy(self._root_id)["managers"]
         except NotFoundError:
-            self._client.find_or_create_manager(self._root_id, rules=self._rules)
+            self._client.find_or_create_manager(self._root_id, rules=self._rules.name)
             managers = self._client.export_hierarchy(self._root_id)["managers"]
         self._parents = {manager["id"]: manager["parentId"] for manager in managers}
         if self._manager_id not in self._parents:
@@ -247,6 +251,9 @@ class SharedHierarchy:
     def _add(self, symbol: _Symbol) -> _Symbol:
         self._symbols[symbol.key] = self._by_reference[self._key(symbol.reference)] = symbol
         return symbol
+
+    def _forget(self, symbol: _Symbol) -> None:
+        del self._symbols[symbol.key], self._by_reference[self._key(symbol.reference)]
 
     def _is_held(self, text: str) -> bool:
         key = self._key(text)
@@ -307,6 +314,9 @@ class SharedHierarchy:
 
     def _refuse(self, texts: Sequence[str]) -> None:
         for text in texts:
+            refused = self._rules.refuse_reference(text)
+            if refused is not None:
+                raise refused
             if self._is_held(text):
                 raise refusal("already_in_use", f"The reference '{text}' is already in use.", {"reference": text})
 
@@ -322,50 +332,56 @@ class SharedHierarchy:
     def _send_all(self) -> None:
         self._send_waiting()
         self._place()
-        self._delete(list(self._released.values()))
-        self._released.clear()
+        self._delete_released()
 
     def _send_waiting(self, further: Sequence[SymbolRequest] = ()) -> None:
         """Sends raised counters, registrations, and wishes for further references."""
+        if self._is_deleting:
+            # A deletion that failed may have been done, and its keys must not be used before that is known.
+            self._delete_released()
         if self._counters:
             self._client.raise_counters(self._root_id, self._counters)
             self._counters = {}
         waiting = [SymbolRequest(symbol.key, self._manager_id, reference=symbol.reference) for symbol in self._waiting.values()]
         for part in _parts([*waiting, *further]):
-            try:
-                self._annotate(part)
-            except RefmanError as error:
-                self._give_up(error)
-                raise
+            self._annotate(part)
             for sent in part:
                 self._waiting.pop(sent.key, None)
 
     def _annotate(self, symbols: Sequence[SymbolRequest], managers: Sequence[NewManagerRequest] = ()) -> None:
-        result = self._client.annotate_symbols(self._root_id, symbols, create_managers=managers or None)
-        for symbol in result.symbols:
+        for symbol in self._request(symbols, managers):
             self._found(symbol.key, symbol.reference, symbol.manager_id)
 
+    def _request(self, symbols: Sequence[SymbolRequest], managers: Sequence[NewManagerRequest]) -> Sequence[AnnotatedSymbol]:
+        try:
+            return self._client.annotate_symbols(self._root_id, symbols, create_managers=managers or None).symbols
+        except RefmanError as error:
+            self._give_up(error)
+            raise
+
     def _give_up(self, error: RefmanError) -> None:
-        """Forgets registrations that the service refused, most of them because others were faster."""
+        """Forgets symbols that the service refused, most of them registrations that others were faster with."""
         duplicates = {duplicate.get("key") for duplicate in error.details.get("duplicates", ())}
-        named = error.details.get("reference")
-        for symbol in list(self._waiting.values()):
-            if symbol.key in duplicates or symbol.reference == named:
-                del self._waiting[symbol.key], self._symbols[symbol.key]
-                key = self._key(symbol.reference)
-                del self._by_reference[key]
-                if symbol.key in duplicates:
-                    self._others.add(key)
-                owner = symbol.owner
-                if owner is not None:
-                    with LOCK:
-                        owner.tree.disown(owner, symbol.reference)
+        refused = {*duplicates, error.details.get("key")}
+        for key in [key for key, symbol in self._released.items() if symbol.key in refused]:
+            del self._released[key]
+        for symbol in [self._symbols[key] for key in refused if key in self._symbols]:
+            if symbol.place is not None:
+                continue
+            self._forget(symbol)
+            self._waiting.pop(symbol.key, None)
+            if symbol.key in duplicates:
+                self._others.add(self._key(symbol.reference))
+            owner = symbol.owner
+            if owner is not None:
+                with LOCK:
+                    owner.tree.disown(owner, symbol.reference)
 
     def _place(self) -> None:
         """Brings each symbol to the manager of the sheet that it belongs to."""
         given = [symbol for symbol in self._symbols.values() if symbol.owner is not None]
         with LOCK:
-            for root in {symbol.owner.tree.root for symbol in given if symbol.owner is not None}:
+            for root in dict.fromkeys(symbol.owner.tree.root for symbol in given if symbol.owner is not None):
                 for node in root.subtree():
                     self._name(node)
             owners: dict[int, Node] = {}
@@ -375,44 +391,50 @@ class SharedHierarchy:
                     owners[above.id] = above
                     above = above.parent
             wanted = {
-                self._ids[node.id]: self._ids[node.parent.id]
+                self._id(node): self._id(node.parent)
                 for node in sorted(owners.values(), key=Node.depth)
                 if node.parent is not None
             }
             moves = [
-                SymbolRequest(symbol.key, self._ids[symbol.owner.id])
+                _moved(symbol, self._id(symbol.owner))
                 for symbol in given
-                if symbol.owner is not None and symbol.place != self._ids[symbol.owner.id]
+                if symbol.owner is not None and symbol.place != self._id(symbol.owner)
             ]
-        for name, parent in wanted.items():
-            if self._parents.get(name, parent) != parent:
-                self._client.set_parent(name, parent)
-                self._parents[name] = parent
+        # A manager that exists can move below a new one, so the new ones are created first.
         managers = [NewManagerRequest(name, parent_id=above) for name, above in wanted.items() if name not in self._parents]
-        for part in _parts(moves):
+        for part in _parts(moves) if moves or not managers else ((),):
             self._annotate(part, managers)
             self._parents.update((each.id, each.parent_id) for each in managers)
             managers = []
+        for name, parent in wanted.items():
+            if self._parents[name] != parent:
+                self._client.set_parent(name, parent)
+                self._parents[name] = parent
 
     def _name(self, node: Node) -> None:
-        """Gives a manager its id at the service: that of its parent, and its place among the children."""
-        if node.parent is None:
-            self._ids[node.id] = self._manager_id
-        elif node.id not in self._ids:
-            above = self._ids[node.parent.id]
+        """Gives a manager below a root its id at the service: that of its parent, and its place among the children."""
+        if node.parent is not None and node.id not in self._ids:
+            above = self._id(node.parent)
             place = self._children[above] = self._children.get(above, 0) + 1
             self._ids[node.id] = f"{above}.{place}"
 
-    def _delete(self, symbols: Sequence[_Symbol]) -> None:
+    def _id(self, node: Node) -> str:
+        # A root can become a child later, so its id is not remembered.
+        return self._manager_id if node.parent is None else self._ids[node.id]
+
+    def _delete_released(self) -> None:
         """Deletes symbols and retires their references: a manager takes them in, and is deleted."""
         unused = f"{self._manager_id}.unused"
         taker = NewManagerRequest(unused, parent_id=self._manager_id)
-        for part in _parts([SymbolRequest(symbol.key, unused) for symbol in symbols]):
-            self._client.annotate_symbols(self._root_id, part, create_managers=[taker])
+        requests = [_moved(symbol, unused) for symbol in self._released.values()]
+        self._is_deleting = True
+        for symbol in self._released.values():
+            symbol.place = None
+        for part in _parts(requests):
+            self._request(part, [taker])
             self._client.delete_manager(unused)
-        for symbol in symbols:
-            if self._symbols.pop(symbol.key, None) is not None:
-                del self._by_reference[self._key(symbol.reference)]
+        self._released.clear()
+        self._is_deleting = False
 
     def _ask(self, call: Callable[[], T]) -> T | None:
         try:
@@ -437,6 +459,11 @@ def _block(given: int) -> int:
 def _parts(symbols: Sequence[SymbolRequest]) -> Iterator[Sequence[SymbolRequest]]:
     for start in range(0, len(symbols), _SYMBOLS_PER_REQUEST):
         yield symbols[start : start + _SYMBOLS_PER_REQUEST]
+
+
+def _moved(symbol: _Symbol, place: str) -> SymbolRequest:
+    # A symbol that may be gone is created again, with the reference that it had.
+    return SymbolRequest(symbol.key, place, reference=symbol.reference if symbol.place is None else None)
 
 
 class _Forks:
