@@ -242,6 +242,31 @@ def test_offline_never_uses_the_network(root_id: str) -> None:
 # Shared
 
 
+def test_a_call_without_references_does_nothing(client: Client, root_id: str) -> None:
+    for board in (ReferenceManager(), _shared(client, root_id, "p")):
+        board.batch_register_references([])
+        assert board.batch_release_references([]) == []
+        assert board.batch_validate_references([]) == []
+
+
+def test_spellings_of_one_reference_cannot_be_registered_together(client: Client, root_id: str) -> None:
+    board, sheet = _shared(client, root_id, "p", rules="any"), ReferenceManager(rules="any")
+    with pytest.raises(ReferenceInUseError):
+        board.batch_register_references(["c1", "C1"])
+    sheet.batch_register_references(["c1", "C1"])
+    with pytest.raises(ReferenceInUseError):
+        sheet.set_parent(board)
+    assert board.get_all_used_references() == set()
+
+
+@pytest.mark.parametrize("counters", [{"R": 0}, {"": 3}])
+def test_counters_that_the_service_refuses_are_given_up(client: Client, root_id: str, counters: dict[str, int]) -> None:
+    board = _shared(client, root_id, "p", rules="any", initial_counters=counters)
+    with pytest.raises(InvalidReferenceError):
+        board.generate_next_reference("R")
+    assert board.generate_next_reference("R") == "R1"
+
+
 def test_programs_never_get_the_same_names(client: Client, root_id: str) -> None:
     power, radio = _shared(client, root_id, "power"), _shared(client, root_id, "radio")
     names = [one.generate_next_reference("R") for _ in range(30) for one in (power, radio)]
@@ -624,6 +649,18 @@ def test_without_a_service_a_program_goes_on_with_numbers_by_chance_and_brings_t
         held = set(client.iter_references(root_id, scope="hierarchy"))
         assert held == {"R1", *names}
         assert boards[0].generate_next_reference("C") == "C1"
+
+
+def test_net_names_of_the_service_follow_those_by_chance(tmp_path: Path, root_id: str) -> None:
+    with Service(tmp_path) as service:
+        board = _shared(Client(service.url), root_id, "p", fallback="local", timeout=2.0)
+        board.register_reference("J1")
+        service.kill()
+        with pytest.warns(FallbackWarning):
+            assert int(board.generate_next_unnamed_net_name()[2:]) > 1_000_000
+        service.start()
+        board.publish()
+        assert board.generate_next_unnamed_net_name() == "N$1"
 
 
 def test_without_a_fallback_a_program_hears_that_the_service_does_not_answer(root_id: str) -> None:

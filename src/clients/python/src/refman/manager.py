@@ -122,12 +122,14 @@ class ReferenceManager:
     def batch_register_references(self, references: Iterable[str]) -> None:
         """Makes the manager the owner of several references, all or none."""
         texts = [_require_text(reference) for reference in references]
+        if not texts:
+            return
         start = _now()
         shared = self._session()
         try:
-            if texts and shared is None:
+            if shared is None:
                 self._node.register(texts)
-            elif shared is not None:
+            else:
                 shared.register(self._node, texts)
         except RefmanError as error:
             raise self._error(error) from None

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, TypeVar
 
 from .engine import LOCK, Node
-from .errors import NotFoundError, RefmanError, UnavailableError, refusal
+from .errors import AccessError, NotFoundError, RefmanError, UnavailableError, refusal
 from .records import AnnotatedSymbol, NewManagerRequest, SymbolRequest
 from .rules import by_name
 from .snapshots import expand
@@ -126,7 +126,7 @@ class SharedHierarchy:
             self._bind()
             missing = count - len(self._nets)
             if missing > 0:
-                self._fetch_nets(max(missing, _block(self._nets_given)))
+                self._fetch_nets(missing)
             names = [self._nets.popleft() for _ in range(count)]
             self._nets_given += count
             with LOCK:
@@ -308,17 +308,20 @@ class SharedHierarchy:
 
     def _fetch_nets(self, count: int) -> None:
         if not self._is_local:
-            self._ask(lambda: self._nets.extend(self._client.generate_nets(self._manager_id, count=count).nets))
+            block = max(count, _block(self._nets_given))
+            self._ask(lambda: self._nets.extend(self._client.generate_nets(self._manager_id, count=block).nets))
         if self._is_local:
             self._nets.extend(f"N${self._local_number()}" for _ in range(count))
 
     def _refuse(self, texts: Sequence[str]) -> None:
+        keys: set[str] = set()
         for text in texts:
             refused = self._rules.refuse_reference(text)
             if refused is not None:
                 raise refused
-            if self._is_held(text):
+            if self._is_held(text) or self._key(text) in keys:
                 raise refusal("already_in_use", f"The reference '{text}' is already in use.", {"reference": text})
+            keys.add(self._key(text))
 
     def _claim(self, node: Node, texts: Iterable[str]) -> None:
         for text in texts:
@@ -340,8 +343,12 @@ class SharedHierarchy:
             # A deletion that failed may have been done, and its keys must not be used before that is known.
             self._delete_released()
         if self._counters:
-            self._client.raise_counters(self._root_id, self._counters)
-            self._counters = {}
+            counters, self._counters = self._counters, {}
+            try:
+                self._client.raise_counters(self._root_id, counters)
+            except (UnavailableError, AccessError):
+                self._counters = counters
+                raise
         waiting = [SymbolRequest(symbol.key, self._manager_id, reference=symbol.reference) for symbol in self._waiting.values()]
         for part in _parts([*waiting, *further]):
             self._annotate(part)
