@@ -38,16 +38,15 @@ def write(tree: Tree, root_id: str) -> Snapshot:
     The managers get the ids `ROOT`, `ROOT.1`, `ROOT.1.1` and so on.
     """
     created_at = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    ids: dict[Node, str] = {}
+    ids: dict[Node, str] = {tree.root: root_id}
     managers: list[SnapshotManager] = []
     for node in tree.root.subtree():
-        parent_id = None if node.parent is None else ids[node.parent]
-        ids[node] = root_id if node.parent is None else f"{parent_id}.{list(node.parent.children).index(node) + 1}"
+        ids.update((child, f"{ids[node]}.{place}") for place, child in enumerate(node.children, 1))
         managers.append(
             {
                 "id": ids[node],
                 "name": None,
-                "parentId": parent_id,
+                "parentId": None if node.parent is None else ids[node.parent],
                 "createdAt": created_at,
                 "references": _list(node.references),
                 "retired": _list(node.retired),
