@@ -476,6 +476,32 @@ def test_a_manager_that_has_what_another_program_holds_stays_with_its_parent(cli
     assert board._children == ()
 
 
+def _release_one_by_one(manager: ReferenceManager, texts: list[str]) -> None:
+    for text in texts:
+        manager.release_reference(text)
+
+
+def test_a_manager_can_join_while_another_thread_releases_its_references(client: Client, root_id: str) -> None:
+    interval = sys.getswitchinterval()
+    board = _shared(client, root_id, "p")
+    sys.setswitchinterval(1e-6)
+    try:
+        for number in range(5):
+            sheet = ReferenceManager()
+            texts = [f"R{number * 5000 + each}" for each in range(1, 5001)]
+            sheet.batch_register_references(texts)
+            with ThreadPoolExecutor(1) as pool:
+                released = pool.submit(_release_one_by_one, sheet, texts[:2000])
+                sheet.set_parent(board)
+                released.result()
+    finally:
+        sys.setswitchinterval(interval)
+    board.publish()
+    held = set(client.iter_references(root_id, scope="hierarchy"))
+    assert held == board.get_all_used_references()
+    assert len(held) == 15_000
+
+
 @pytest.mark.parametrize(
     ("listed", "texts"),
     [

@@ -145,11 +145,12 @@ class ReferenceManager:
     def batch_release_references(self, references: Iterable[str]) -> list[str]:
         """Gives several references back, all or none, and returns them as they were written."""
         texts = [_require_text(reference) for reference in references]
-        shared = self._session()
         try:
             released = self._node.release(texts) if texts else []
         except RefmanError as error:
             raise self._error(error) from None
+        # Looked up afterwards, because another thread can have brought the manager into a shared hierarchy.
+        shared = self._session()
         if shared is not None:
             shared.release(released)
         return released

@@ -153,15 +153,18 @@ class SharedHierarchy:
     def adopt(self, top: Node) -> None:
         """Takes in what a manager and all below it own, which joined from a hierarchy of this process alone."""
         with self._lock:
-            nodes = list(top.subtree())
-            texts = [text for node in nodes for text in node.references]
-            if texts:
+            with LOCK:
+                owns_references = any(node.references for node in top.subtree())
+            if owns_references:
                 self._bind()
-                self._refuse(texts)
-            if any(node.nets for node in nodes):
-                raise refusal("hierarchy_conflict", "Only managers without unnamed nets can join a shared hierarchy.", {})
-            for node in nodes:
-                self._claim(node, node.references)
+            # Another thread can release references meanwhile.
+            with LOCK:
+                nodes = list(top.subtree())
+                self._refuse([text for node in nodes for text in node.references])
+                if any(node.nets for node in nodes):
+                    raise refusal("hierarchy_conflict", "Only managers without unnamed nets can join a shared hierarchy.", {})
+                for node in nodes:
+                    self._claim(node, node.references)
 
     def release(self, texts: Iterable[str]) -> None:
         """Gives references back, which `flush` retires."""
