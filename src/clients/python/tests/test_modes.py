@@ -443,6 +443,17 @@ def test_an_earlier_reference_can_be_registered_by_its_name(client: Client, root
         assert board.generate_next_reference("R") == second
 
 
+def test_a_reference_that_somebody_renamed_stays_another_one(client: Client, root_id: str) -> None:
+    with _shared(client, root_id, "p") as board:
+        board.register_reference("R9")
+    client.rename_references(root_id, {"R9": "R60"})
+    for _ in range(2):
+        with _shared(client, root_id, "p") as board:
+            board.register_reference("R9")
+            board.register_reference("R60")
+        assert _held(client, root_id) == {"p": ["R9", "R60"]}
+
+
 def test_a_manager_of_this_process_joins_with_what_it_has_or_stays_where_it_is(client: Client, root_id: str) -> None:
     board, free, taken = _shared(client, root_id, "p"), ReferenceManager(), ReferenceManager()
     board.register_reference("R1")

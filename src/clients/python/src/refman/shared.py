@@ -331,7 +331,11 @@ class SharedHierarchy:
             key = self._key(text)
             symbol = self._by_reference.get(key) or self._released.pop(key, None)
             if symbol is None:
-                symbol = _Symbol(f"{self._manager_id}={text}", text, None)
+                named = f"{self._manager_id}={text}"
+                # The symbol of that key has another reference if somebody renamed it.
+                while named in self._symbols:
+                    named += "="
+                symbol = _Symbol(named, text, None)
                 self._waiting[symbol.key] = symbol
             self._add(symbol).owner = node
 
