@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from service import Service
 
-from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, sessions, shared
+from refman import Client, FallbackWarning, ReferenceInUseError, ReferenceManager, VersionMismatchError, connections, shared
 from refman.errors import HierarchyError, InvalidReferenceError, RefmanError, UnavailableError
 from refman.records import Acknowledgement
 from refman.settings import is_enabled, is_rolled_out
@@ -781,7 +781,7 @@ def test_a_registration_that_cannot_be_sent_changes_nothing(tmp_path: Path, root
 
 
 def test_managers_of_one_program_cannot_have_different_fallbacks(monkeypatch: pytest.MonkeyPatch, root_id: str) -> None:
-    monkeypatch.setattr(sessions, "_CLIENTS", {})
+    monkeypatch.setattr(connections, "_CLIENTS", {})
     monkeypatch.setenv("REFMAN_URL", NOWHERE)
     ReferenceManager(mode="shared", hierarchy=root_id, program="p")
     with pytest.raises(ValueError, match="the same fallback"):
@@ -836,11 +836,11 @@ print(os.read(reader, 60000).decode())
 def test_a_child_process_does_not_wait_for_a_thread_that_it_does_not_have(root_id: str) -> None:
     script = """
 import os, signal, sys, threading
-from refman import Client, ReferenceManager, sessions
+from refman import Client, ReferenceManager, connections
 board = ReferenceManager(mode="shared", hierarchy=sys.argv[1], program="p", client=Client("http://127.0.0.1:9"))
 held, end = threading.Event(), threading.Event()
 def hold():
-    with sessions._LOCK:
+    with connections._LOCK:
         held.set()
         end.wait()
 threading.Thread(target=hold).start()

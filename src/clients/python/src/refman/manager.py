@@ -64,7 +64,7 @@ class ReferenceManager:
         self._client = client
         if self._settings.mode == "shared":
             # Programs that stay in their process need nothing of the network.
-            from .sessions import shared_hierarchy  # noqa: PLC0415
+            from .connections import shared_hierarchy  # noqa: PLC0415
 
             self._shared = shared_hierarchy(self._settings, self._node.tree.rules.name, client)
         if initial_counters:
@@ -81,7 +81,7 @@ class ReferenceManager:
         """Generates several references of a prefix, all or none."""
         _require_text(prefix)
         start = _now()
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None and (from_ is not None or reuse):
             raise _only_private("from_ and reuse")
         try:
@@ -99,14 +99,14 @@ class ReferenceManager:
 
     def validate_reference(self, ref: str) -> bool:
         """Returns whether a reference can be registered: the rules accept it, and the hierarchy does not use it."""
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is None:
             return self._node.is_available(_require_text(ref))
         return shared.is_available(self._node, _require_text(ref))
 
     def batch_validate_references(self, references: Iterable[str]) -> list[tuple[str, bool]]:
         """Returns each reference and whether it can be registered."""
-        if self._session() is not None:
+        if self._shared_hierarchy() is not None:
             return [(reference, self.validate_reference(reference)) for reference in references]
         texts = [_require_text(reference) for reference in references]
         try:
@@ -125,7 +125,7 @@ class ReferenceManager:
         if not texts:
             return
         start = _now()
-        shared = self._session()
+        shared = self._shared_hierarchy()
         try:
             if shared is None:
                 self._node.register(texts)
@@ -150,7 +150,7 @@ class ReferenceManager:
         except RefmanError as error:
             raise self._error(error) from None
         # Looked up afterwards, because another thread can have brought the manager into a shared hierarchy.
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None:
             shared.release(released)
         return released
@@ -158,7 +158,7 @@ class ReferenceManager:
     def release_all_references(self, prefix: str | None = None) -> list[str]:
         """Gives all references of the manager back, or those with exactly this prefix, and returns them."""
         released = self._node.release_all(prefix)
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None:
             shared.release(released)
         return released
@@ -166,7 +166,7 @@ class ReferenceManager:
     def batch_generate_unnamed_net_names(self, count: int) -> list[str]:
         """Generates several names of unnamed nets, all or none."""
         start = _now()
-        shared = self._session()
+        shared = self._shared_hierarchy()
         try:
             names = self._node.generate_nets(count) if shared is None else shared.generate_nets(self._node, count)
         except RefmanError as error:
@@ -183,7 +183,7 @@ class ReferenceManager:
 
     def batch_register_unnamed_nets(self, names: Iterable[str]) -> None:
         """Makes the manager the owner of several unnamed nets, all or none."""
-        if self._session() is not None:
+        if self._shared_hierarchy() is not None:
             raise _only_private("registering an unnamed net")
         texts = [_require_text(name) for name in names]
         try:
@@ -194,7 +194,7 @@ class ReferenceManager:
 
     def release_unnamed_net(self, name: str) -> None:
         """Gives an unnamed net back; it is retired, but can be registered again."""
-        if self._session() is not None:
+        if self._shared_hierarchy() is not None:
             raise _only_private("releasing an unnamed net")
         try:
             self._node.release_net(_require_text(name))
@@ -210,7 +210,7 @@ class ReferenceManager:
 
         In `{"*": {"first": 101, "last": 199}, "R": {"first": 1000}}`, `*` is for all prefixes without a range of their own.
         """
-        if self._session() is not None:
+        if self._shared_hierarchy() is not None:
             raise _only_private("a range")
         try:
             self._node.set_ranges(None if ranges is None else Ranges.read(ranges))
@@ -227,7 +227,7 @@ class ReferenceManager:
 
         Every later call of a deleted manager is refused.
         """
-        if self._session() is not None:
+        if self._shared_hierarchy() is not None:
             raise _only_private("deleting a manager")
         self._node.delete(cascade=cascade)
 
@@ -242,7 +242,7 @@ class ReferenceManager:
             self._node.raise_counters(values)
         except RefmanError as error:
             raise self._error(error) from None
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None:
             shared.raise_counters(values)
         if logs.is_enabled():
@@ -254,7 +254,7 @@ class ReferenceManager:
 
     def clear(self) -> None:
         """Frees what the manager owned, takes it out of its parent, and makes each of its children a root."""
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None:
             shared.release(self._used_references)
             for manager in (self, *self._children):
@@ -265,14 +265,14 @@ class ReferenceManager:
 
     def set_parent(self, parent: ReferenceManager | None) -> None:
         """Moves the manager and all below it to a parent; None makes it a root."""
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if parent is None:
             self._shared = shared
             self._node.detach()
             return
         if not isinstance(parent, ReferenceManager):
             raise TypeError(f"a parent must be a ReferenceManager or None, not {type(parent).__name__}")
-        target = parent._session()
+        target = parent._shared_hierarchy()
         if shared is not None and shared is not target:
             raise ValueError("a manager of a shared hierarchy can only join managers of the same hierarchy and program")
         former = self._node.parent
@@ -301,7 +301,7 @@ class ReferenceManager:
         needs the role `admin`. In the mode `shared`, registrations, releases and the managers of this process are brought.
         """
         root = _facade(self._node.tree.root)
-        shared = self._session()
+        shared = self._shared_hierarchy()
         if shared is not None:
             shared.flush()
             return None
@@ -318,7 +318,7 @@ class ReferenceManager:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None) -> None:
         """Publishes the hierarchy unless there was an error; in the mode `shared`, also releases what was not used."""
         if kind is None:
-            shared = self._session()
+            shared = self._shared_hierarchy()
             if shared is None:
                 self.publish()
             else:
@@ -329,12 +329,12 @@ class ReferenceManager:
             return None
         if self._publication is None:
             # Programs that stay in their process need nothing of the network.
-            from .sessions import publication  # noqa: PLC0415
+            from .connections import publication  # noqa: PLC0415
 
             self._publication = publication(self._settings, self._client)
         return self._publication
 
-    def _session(self) -> SharedHierarchy | None:
+    def _shared_hierarchy(self) -> SharedHierarchy | None:
         return _facade(self._node.tree.root)._shared
 
     def get_root_manager(self) -> ReferenceManager:
@@ -394,7 +394,7 @@ class ReferenceManager:
         return refusal(error.code, str(error), error.details, self._caught_as)
 
     def _log(self, message: str, **fields: Any) -> None:
-        implementation = "local" if self._session() is None else "shared"
+        implementation = "local" if self._shared_hierarchy() is None else "shared"
         logs.debug(message, implementation=implementation, manager_id=self._node.id, **fields)
 
     def __copy__(self) -> ReferenceManager:
