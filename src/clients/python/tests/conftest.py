@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 from servers import Connect, connecting
 from service import Service
+
+# A shell that starts the tests in the background lets them ignore interrupts, which the commands that they start would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,10 @@ def test_changes_are_shown_as_they_happen(service: str, root: str) -> None:
                 if select.select([process.stdout], [], [], 0.1)[0]:
                     seen += os.read(process.stdout.fileno(), 65536)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 130
+        try:
+            assert process.wait(timeout=10) == 130
+        finally:
+            process.kill()
     change = json.loads(seen.splitlines()[0])
     assert change["type"] == "references.generated"
     assert change["references"][0].startswith("C")
