@@ -33,7 +33,8 @@ import sys
 for name in ("anyio", "httpx", "yaml"):
     sys.modules[name] = None
 import refman
-assert "http.client" not in sys.modules, "the local engine needs no network"
+loaded = {"http.client", "refman.records", "refman.shared", "socket"} & set(sys.modules)
+assert not loaded, f"the local engine needs no network, but loads {loaded}"
 refman.Client("http://127.0.0.1:1").close()
 try:
     refman.AsyncClient

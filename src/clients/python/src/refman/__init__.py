@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import (
     AccessError,
     ChangesGoneError,
+    FallbackWarning,
     HierarchyError,
     HierarchyMovedError,
     InvalidReferenceError,
@@ -22,7 +23,6 @@ from .errors import (
 )
 from .installation import install
 from .manager import ReferenceManager
-from .shared import FallbackWarning
 
 if TYPE_CHECKING:
     from . import records

@@ -149,6 +149,10 @@ class UnexpectedResponseError(RefmanError):
     """Reports that something other than the service answered, such as a proxy."""
 
 
+class FallbackWarning(RuntimeWarning):
+    """Warns that the service did not answer, so this process goes on by itself."""
+
+
 _BY_CODE: dict[str, type[RefmanError]] = {
     "changes_gone": ChangesGoneError,
     "hierarchy_moved": HierarchyMovedError,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import snapshots
 from .engine import LOCK, Tree
-from .errors import NotFoundError, UnavailableError
-from .shared import FallbackWarning
+from .errors import FallbackWarning, NotFoundError, UnavailableError
 
 if TYPE_CHECKING:
     from .client import Client

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,6 +72,10 @@ def is_rolled_out(share: int | None = None) -> bool:
         share = int(text)
     if not 0 <= share <= _ALL:
         raise ValueError(f"the share must be from 0 to 100, not {share}")
+    # Only an installation asks, and both modules load much.
+    import hashlib  # noqa: PLC0415
+    import socket  # noqa: PLC0415
+
     name = os.environ.get("REFMAN_HIERARCHY") or socket.gethostname()
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % _ALL < share
 

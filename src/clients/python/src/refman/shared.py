@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, TypeVar
 
 from .engine import LOCK, Node
-from .errors import AccessError, NotFoundError, RefmanError, UnavailableError, refusal
+from .errors import AccessError, FallbackWarning, NotFoundError, RefmanError, UnavailableError, refusal
 from .records import AnnotatedSymbol, NewManagerRequest, SymbolRequest
 from .rules import by_name
 from .snapshots import expand
@@ -37,10 +37,6 @@ _MOST_WAITING = 1000
 _SYMBOLS_PER_REQUEST = 10_000
 _LOCAL_BLOCK = 1000
 _LOCAL_BLOCKS = range(1_000, 4_000_000)
-
-
-class FallbackWarning(RuntimeWarning):
-    """Warns that the service did not answer, so this process goes on by itself."""
 
 
 @dataclass
