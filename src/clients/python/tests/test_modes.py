@@ -519,6 +519,8 @@ def test_a_manager_can_join_while_another_thread_releases_its_references(client:
         ("R1-R3", ["R1", "R2", "R3"]),
         ("#PWR08-#PWR09", ["#PWR08", "#PWR09"]),
         ("R9-R10", ["R9", "R10"]),
+        ("R0-R2", ["R0", "R1", "R2"]),
+        ("R1-R4294967296", ["R1-R4294967296"]),
         ("A-1-A-2", ["A-1", "A-2"]),
         ("X1-X5-X1-X5", ["X1-X5"]),
         ("R1-R05", ["R1-R05"]),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from .engine import Node, Tree
+from .rules import parse
 
 if TYPE_CHECKING:
     from .records import Snapshot, SnapshotManager
-
-_NUMBERED = re.compile(r"(.*?)([0-9]+)", re.DOTALL)
 
 
 def profile(rules: str) -> str:
@@ -26,9 +24,8 @@ def expand(listed: str) -> Iterator[str]:
     if ends is None:
         yield listed
         return
-    prefix, first, last = ends
-    digits = _zeros(first)
-    for number in range(int(first), int(last) + 1):
+    prefix, digits, first, last = ends
+    for number in range(first, last + 1):
         yield f"{prefix}{number:0{digits}}"
 
 
@@ -77,21 +74,13 @@ def _list(texts: Iterable[str]) -> list[str]:
     return [text if _ends(text) is None else f"{text}-{text}" for text in texts]
 
 
-def _ends(listed: str) -> tuple[str, str, str] | None:
-    """Returns the prefix, the first and the last number of a range; None if the text is a single reference."""
+def _ends(listed: str) -> tuple[str, int, int, int] | None:
+    """Returns the prefix, the digits of padded numbers, the first and the last number of a range; None if it is no range."""
     parts = listed.split("-")
     if len(parts) % 2:
         return None
     middle = len(parts) // 2
-    first, last = (_NUMBERED.fullmatch(text) for text in ("-".join(parts[:middle]), "-".join(parts[middle:])))
-    if first is None or last is None or first[1] != last[1]:
+    first, last = (parse("-".join(half)) for half in (parts[:middle], parts[middle:]))
+    if first is None or last is None or first[:2] != last[:2] or first[2] > last[2]:
         return None
-    low, high = first[2], last[2]
-    if _zeros(low) != _zeros(high) or int(low) > int(high):
-        return None
-    return first[1], low, high
-
-
-def _zeros(digits: str) -> int:
-    """Returns the count of digits of a number with leading zeros, else 0. Only numbers of one such count are a series."""
-    return len(digits) if digits.startswith("0") else 0
+    return (*first, last[2])
