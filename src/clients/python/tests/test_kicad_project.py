@@ -189,6 +189,13 @@ def test_a_check_finds_what_is_not_annotated_and_what_is_there_twice(tmp_path: P
     ]
 
 
+def test_a_check_compares_as_the_service_does(tmp_path: Path) -> None:
+    # The simple mappings of Unicode never give several characters, so these two differ.
+    parts = [Part("a", "STRASSE1"), Part("b", "stra\u00dfe1"), Part("c", "\u00c41"), Part("d", "a\u03081")]
+    findings = check(read_project(Board(9, [Page("board", parts)]).write(tmp_path)).symbols)
+    assert [(each.symbol.uuid, each.other and each.other.uuid) for each in findings] == [(uuid("d"), uuid("c"))]
+
+
 def _two_sheets(folder: Path) -> Path:
     pages = [Page("board", [Part("a", "R?")], {"sub": ("sub", "2")}), Page("sub", [Part("b", "R?")])]
     return Board(9, pages).write(folder)

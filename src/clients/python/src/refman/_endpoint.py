@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from . import __version__
 from ._requests import header
 
-_DEFAULT_URL = "http://127.0.0.1:8080"
+DEFAULT_URL = "http://127.0.0.1:8080"
 _USER_AGENT = f"refman-client/{__version__} python/{platform.python_version()}"
 _PORTS = {"http": 80, "https": 443}
 
@@ -22,7 +22,7 @@ class Endpoint:
     """
 
     def __init__(self, url: str | None, key: str | None, token: str | Callable[[], Any] | None) -> None:
-        address = url if url is not None else os.environ.get("REFMAN_URL") or _DEFAULT_URL
+        address = url if url is not None else os.environ.get("REFMAN_URL") or DEFAULT_URL
         parts = urlsplit(address)
         if parts.scheme not in _PORTS or not parts.hostname:
             raise ValueError(f"the URL must begin with http:// or https:// and a host, not {address!r}")

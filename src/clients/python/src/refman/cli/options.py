@@ -7,10 +7,10 @@ from typing import Any, Callable
 
 import click
 
+from .._endpoint import DEFAULT_URL
 from ..client import Client
 from ..errors import UnavailableError, UnexpectedResponseError
 
-_DEFAULT_URL = "http://127.0.0.1:8080"
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -23,7 +23,7 @@ class UnreachableError(click.ClickException):
 def connected(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options of a connection to a command, which gets a client for them as `client`."""
 
-    @click.option("--url", envvar="REFMAN_URL", default=_DEFAULT_URL, show_default=True, show_envvar=True, help="The service.")
+    @click.option("--url", envvar="REFMAN_URL", default=DEFAULT_URL, show_default=True, show_envvar=True, help="The service.")
     @click.option("--key", envvar="REFMAN_KEY", show_envvar=True, help="The API key.")
     @click.option("--token", envvar="REFMAN_TOKEN", show_envvar=True, help="The bearer token, instead of a key.")
     @click.option(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .project import Symbol, folded, is_annotated
+from ..characters import caseless
+from .project import Symbol, is_annotated
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def check(symbols: Iterable[Symbol]) -> list[Finding]:
         if not is_annotated(symbol.reference):
             findings.append(Finding(symbol))
             continue
-        other = first.setdefault((folded(symbol.reference), symbol.unit), symbol)
+        other = first.setdefault((caseless(symbol.reference), symbol.unit), symbol)
         if other is not symbol:
             findings.append(Finding(symbol, other))
     return findings

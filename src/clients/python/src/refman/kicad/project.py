@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,8 +132,3 @@ def prefix_of(reference: str) -> str:
 def whole_number(text: str) -> int | None:
     """Returns the number that a text of ASCII digits stands for; None for any other text, and for more than nine digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
-
-
-def folded(reference: str) -> str:
-    """Returns what references that the rules `kicad` hold for the same have in common."""
-    return unicodedata.normalize("NFC", reference).casefold()

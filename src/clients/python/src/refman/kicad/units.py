@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..characters import caseless
 from .identity import symbol_key
 from .plan import Plan
-from .project import Project, Sheet, Symbol, folded, is_annotated, prefix_of
+from .project import Project, Sheet, Symbol, is_annotated, prefix_of
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class Units:
         self._held = held
         taken: dict[str, set[int]] = {}
         for each in held.values():
-            taken.setdefault(folded(each.reference), set()).add(each.unit)
+            taken.setdefault(caseless(each.reference), set()).add(each.unit)
         found: dict[str, _Component] = {}
         for symbol in project.symbols:
             if symbol.units > 1 and is_annotated(symbol.reference):
-                name = folded(symbol.reference)
+                name = caseless(symbol.reference)
                 number = int(symbol.reference[len(prefix_of(symbol.reference)) :])
                 made = _Component(symbol.reference, False, number, _library(symbol), set(taken.get(name, ())))
                 found.setdefault(name, made).units.add(symbol.unit)
