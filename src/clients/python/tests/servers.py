@@ -231,3 +231,21 @@ def connecting(kind: str) -> Iterator[Connect]:
             return cast(Client, blocking)
 
         yield connect
+
+
+def run_in_threads(count: int, function: Callable[[], None]) -> None:
+    """Calls a function in several threads at once, and fails with what they raise."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            function()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

@@ -26,6 +26,7 @@ from servers import (
     page,
     refuse,
     reset,
+    run_in_threads,
     serve,
     silence,
 )
@@ -402,23 +403,6 @@ def test_an_idle_connection_is_dropped_before_the_service_drops_it(monkeypatch: 
         client.list_rules()
     ports = [request.port for request in server.requests]
     assert ports[0] == ports[1] != ports[2]
-
-
-def run_in_threads(count: int, function: Callable[[], None]) -> None:
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            function()
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def answer_and_tell_the_end(closed: threading.Semaphore) -> Handler:

@@ -17,7 +17,7 @@ from typing import Any, Callable
 
 import pytest
 import yaml
-from servers import Connect, connecting
+from servers import Connect, connecting, run_in_threads
 from service import Service, until
 
 import refman
@@ -262,23 +262,6 @@ def fork(function: Callable[[], list[str]]) -> Callable[[], list[str]]:
         return result
 
     return finish
-
-
-def run_in_threads(number: int, function: Callable[[], None]) -> None:
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            function()
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from .errors import RefmanError, refusal
@@ -17,7 +17,7 @@ from .limits import Limits
 from .numbers import Numbering
 from .ranges import ALL, Range, Ranges
 from .rules import MAX_NUMBER, Rules, natural, parse
-from .tree import LOCK, NET_PREFIX, Deleted, Tree
+from .tree import LOCK, NET_PREFIX, Deleted, Tree, net_names
 
 __all__ = ["LOCK", "Node", "Tree"]
 
@@ -291,7 +291,7 @@ class Node:
             for net in nets:
                 tree.own_net(self, net)
             tree.root.next_net = nets[-1] + 1
-        return _names(nets)
+        return net_names(nets)
 
     def register_nets(self, names: Sequence[str]) -> None:
         """Makes the manager the owner of unnamed nets, all or none."""
@@ -332,7 +332,7 @@ class Node:
         """Returns the unnamed nets of the manager and of all below it, in ascending order."""
         with LOCK:
             self.tree.require_alive()
-            return _names(sorted({net for node in self.subtree() for net in node.nets}))
+            return net_names(sorted({net for node in self.subtree() for net in node.nets}))
 
     def raise_counters(self, counters: Mapping[str, int]) -> None:
         """Raises counters of the hierarchy, all or none; a value that is not above the present one has no effect."""
@@ -530,10 +530,6 @@ def _net(name: str) -> int | None:
     return number if 1 <= number <= MAX_NUMBER else None
 
 
-def _names(nets: Iterable[int]) -> list[str]:
-    return [f"{NET_PREFIX}{net}" for net in nets]
-
-
 def _withdraw(node: Node, tree: Tree) -> None:
     """Takes what a manager owns and retired out of the index of its hierarchy; the manager keeps its own sets."""
     references, nets = set(node.references), set(node.nets)
@@ -562,14 +558,6 @@ def _move(moving: Sequence[Node], source: Tree, target: Tree) -> None:
         target.managers = len(moving)
     for node in moving:
         node.tree = target
-        references, nets = node.references, node.nets
-        retired, retired_nets = node.retired, node.retired_nets
+        holdings = node.references, node.retired, node.nets, node.retired_nets
         node._own_nothing()
-        for text in references:
-            target.own(node, text)
-        for text in retired:
-            target.retire(node, text)
-        for net in nets:
-            target.own_net(node, net)
-        for net in retired_nets:
-            target.retire_net(net, node.retired_nets)
+        target.take_in(node, *holdings)

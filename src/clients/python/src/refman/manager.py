@@ -81,9 +81,9 @@ class ReferenceManager:
         """Generates several references of a prefix, all or none."""
         _require_text(prefix)
         start = _now()
+        if from_ is not None or reuse:
+            self._refuse_shared("from_ and reuse")
         shared = self._shared_hierarchy()
-        if shared is not None and (from_ is not None or reuse):
-            raise _only_private("from_ and reuse")
         try:
             if shared is None:
                 references = self._node.generate(prefix, count, from_, reuse=reuse)
@@ -183,8 +183,7 @@ class ReferenceManager:
 
     def batch_register_unnamed_nets(self, names: Iterable[str]) -> None:
         """Makes the manager the owner of several unnamed nets, all or none."""
-        if self._shared_hierarchy() is not None:
-            raise _only_private("registering an unnamed net")
+        self._refuse_shared("registering an unnamed net")
         texts = [_require_text(name) for name in names]
         try:
             if texts:
@@ -194,8 +193,7 @@ class ReferenceManager:
 
     def release_unnamed_net(self, name: str) -> None:
         """Gives an unnamed net back; it is retired, but can be registered again."""
-        if self._shared_hierarchy() is not None:
-            raise _only_private("releasing an unnamed net")
+        self._refuse_shared("releasing an unnamed net")
         try:
             self._node.release_net(_require_text(name))
         except RefmanError as error:
@@ -210,8 +208,7 @@ class ReferenceManager:
 
         In `{"*": {"first": 101, "last": 199}, "R": {"first": 1000}}`, `*` is for all prefixes without a range of their own.
         """
-        if self._shared_hierarchy() is not None:
-            raise _only_private("a range")
+        self._refuse_shared("a range")
         try:
             self._node.set_ranges(None if ranges is None else Ranges.read(ranges))
         except RefmanError as error:
@@ -227,8 +224,7 @@ class ReferenceManager:
 
         Every later call of a deleted manager is refused.
         """
-        if self._shared_hierarchy() is not None:
-            raise _only_private("deleting a manager")
+        self._refuse_shared("deleting a manager")
         self._node.delete(cascade=cascade)
 
     def generate_next_unnamed_net_name(self) -> str:
@@ -337,6 +333,10 @@ class ReferenceManager:
     def _shared_hierarchy(self) -> SharedHierarchy | None:
         return _facade(self._node.tree.root)._shared
 
+    def _refuse_shared(self, what: str) -> None:
+        if self._shared_hierarchy() is not None:
+            raise ValueError(f"{what} needs the mode 'private' or 'offline'; for a shared hierarchy, use Client")
+
     def get_root_manager(self) -> ReferenceManager:
         """Returns the manager at the top of the hierarchy."""
         return _facade(self._node.tree.root)
@@ -416,10 +416,6 @@ def _facade(node: Node) -> ReferenceManager:
 
 def _member(tree: Tree, saved_id: int) -> ReferenceManager:
     return _facade(tree.restored[saved_id])
-
-
-def _only_private(what: str) -> ValueError:
-    return ValueError(f"{what} needs the mode 'private' or 'offline'; for a shared hierarchy, use Client")
 
 
 def _require_text(text: str) -> str:

@@ -50,14 +50,7 @@ def restore(
             node.parent.children[node] = None
             node.tree = trees[0]
         tree = node.tree
-        for text in references:
-            tree.own(node, text)
-        for text in retired:
-            tree.retire(node, text)
-        for net in nets:
-            tree.own_net(node, net)
-        for net in retired_nets:
-            tree.retire_net(net, node.retired_nets)
+        tree.take_in(node, references, retired, nets, retired_nets)
         node.counters.update(counters)
         node.next_net = next_net
         node.ranges = ranges

@@ -24,6 +24,7 @@ from .errors import AccessError, FallbackWarning, NotFoundError, RefmanError, Un
 from .records import AnnotatedSymbol, NewManagerRequest, SymbolRequest
 from .rules import by_name
 from .snapshots import expand
+from .tree import NET_PREFIX, net_names
 
 if TYPE_CHECKING:
     from .client import Client
@@ -127,7 +128,7 @@ class SharedHierarchy:
             self._nets_given += count
             with LOCK:
                 for name in names:
-                    node.tree.own_net(node, int(name[2:]))
+                    node.tree.own_net(node, int(name[len(NET_PREFIX) :]))
         return names
 
     def is_available(self, node: Node, text: str) -> bool:
@@ -264,7 +265,7 @@ class SharedHierarchy:
         symbols: list[_Symbol] = []
         ordinal = self._next.get(prefix, 1)
         while len(symbols) < count:
-            key = f"{self._manager_id}/{prefix}/{ordinal}"
+            key = self._generated_key(prefix, ordinal)
             if key not in self._symbols:
                 self._fetch(prefix, ordinal, count - len(symbols))
             symbol = self._symbols[key]
@@ -283,7 +284,7 @@ class SharedHierarchy:
             for other, ordinal in self._next.items():
                 size = _block(ordinal - 1)
                 is_large = size > 2 * _SMALLEST_BLOCK
-                if is_large and other != prefix and f"{self._manager_id}/{other}/{ordinal + size // 2}" not in self._symbols:
+                if is_large and other != prefix and self._generated_key(other, ordinal + size // 2) not in self._symbols:
                     wanted[other] = self._missing_keys(other, ordinal, size)
             self._ask(
                 lambda: self._send_waiting(
@@ -295,8 +296,11 @@ class SharedHierarchy:
                 self._waiting[key] = self._add(_Symbol(key, f"{prefix}{self._local_number()}", None))
 
     def _missing_keys(self, prefix: str, first: int, count: int) -> list[str]:
-        keys = (f"{self._manager_id}/{prefix}/{ordinal}" for ordinal in range(first, first + count))
+        keys = (self._generated_key(prefix, ordinal) for ordinal in range(first, first + count))
         return [key for key in keys if key not in self._symbols]
+
+    def _generated_key(self, prefix: str, ordinal: int) -> str:
+        return f"{self._manager_id}/{prefix}/{ordinal}"
 
     def _local_number(self) -> int:
         # No service can say which numbers are free, so each process takes a block by chance. There are millions of them.
@@ -310,7 +314,7 @@ class SharedHierarchy:
             block = max(count, _block(self._nets_given))
             self._ask(lambda: self._nets.extend(self._client.generate_nets(self._manager_id, count=block).nets))
         if self._is_local:
-            self._nets.extend(f"N${self._local_number()}" for _ in range(count))
+            self._nets.extend(net_names(self._local_number() for _ in range(count)))
 
     def _refuse(self, texts: Sequence[str]) -> None:
         keys: set[str] = set()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .engine import Node, Tree
 from .rules import parse
+from .tree import net_names
 
 if TYPE_CHECKING:
     from .records import Snapshot, SnapshotManager
@@ -47,8 +48,8 @@ def write(tree: Tree, root_id: str) -> Snapshot:
                 "createdAt": created_at,
                 "references": _list(node.references),
                 "retired": _list(node.retired),
-                "nets": _nets(node.nets),
-                "retiredNets": _nets(node.retired_nets),
+                "nets": net_names(sorted(node.nets)),
+                "retiredNets": net_names(sorted(node.retired_nets)),
                 "counters": {prefix: number for prefix, number in node.counters.items() if number > 1},
                 "nextNet": node.next_net,
                 "ranges": None if node.ranges is None else {prefix: {**one} for prefix, one in node.ranges.describe().items()},
@@ -61,12 +62,8 @@ def write(tree: Tree, root_id: str) -> Snapshot:
         "managers": managers,
         "ahead": _list(tree.ahead),
         "retired": _list(tree.orphaned),
-        "retiredNets": _nets(tree.orphaned_nets),
+        "retiredNets": net_names(sorted(tree.orphaned_nets)),
     }
-
-
-def _nets(numbers: Iterable[int]) -> list[str]:
-    return [f"N${number}" for number in sorted(numbers)]
 
 
 def _list(texts: Iterable[str]) -> list[str]:

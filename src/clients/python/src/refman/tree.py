@@ -360,6 +360,19 @@ class Tree:
             twice.update(text for texts in same.values() if len(texts) > 1 for text in texts)
         return twice
 
+    def take_in(
+        self, node: Node, references: Iterable[str], retired: Iterable[str], nets: Iterable[int], retired_nets: Iterable[int]
+    ) -> None:
+        """Makes a manager, which has nothing, the owner of what it had in another hierarchy."""
+        for text in references:
+            self.own(node, text)
+        for text in retired:
+            self.retire(node, text)
+        for net in nets:
+            self.own_net(node, net)
+        for net in retired_nets:
+            self.retire_net(net, node.retired_nets)
+
     def own_net(self, node: Node, net: int) -> None:
         """Makes a manager the owner of an unnamed net."""
         node.nets.add(net)
@@ -385,6 +398,11 @@ class Tree:
         for net in node.retired_nets:
             self.net_numbers.forget(self.net_numbers.of(NET_PREFIX, 0), net, is_retired=False)
         node.retired_nets = set()
+
+
+def net_names(nets: Iterable[int]) -> list[str]:
+    """Returns the names of unnamed nets."""
+    return [f"{NET_PREFIX}{net}" for net in nets]
 
 
 class Deleted:
