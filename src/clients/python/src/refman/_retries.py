@@ -19,7 +19,7 @@ _RETRIED = frozenset({429, 503})
 class ConnectionFailed(Exception):  # noqa: N818
     """Reports that no complete response came; `__cause__` is the failure.
 
-    `is_final` tells that another attempt would fail for the same reason.
+    `is_final` means that another attempt would fail for the same reason.
     """
 
     def __init__(self, message: str, *, is_final: bool = False) -> None:

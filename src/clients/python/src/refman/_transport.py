@@ -52,7 +52,7 @@ class Transport:
             is_final = isinstance(error, ssl.SSLCertVerificationError)
             raise ConnectionFailed(str(error) or type(error).__name__, is_final=is_final) from error
         except BaseException:
-            # The rest of a response that nobody reads must not become the next one.
+            # The unread rest of a response must not become the next one.
             self._drop()
             raise
 
@@ -89,7 +89,7 @@ class _Connection:
         self._http.sock = self._socket
 
     def __del__(self) -> None:
-        # A thread that ends, or a client that nobody closed, leaves its connection to the garbage collector.
+        # A thread that ends, or a client that was not closed, leaves its connection to the garbage collector.
         if hasattr(self, "_socket"):
             self.close()
 

@@ -46,7 +46,7 @@ def shared_hierarchy(settings: Settings, rules: str, client: Client | None) -> S
 
 
 def publication(settings: Settings, client: Client | None) -> Publication:
-    """Creates the publication of a hierarchy; raises ValueError if nobody said which one."""
+    """Creates the publication of a hierarchy; raises ValueError if the settings do not name one."""
     if settings.hierarchy is None:
         raise ValueError("publishing needs a hierarchy: the id of its root, as an argument or in REFMAN_HIERARCHY")
     return Publication(client or _client(settings), settings.hierarchy, falls_back=settings.fallback == "local")

@@ -292,9 +292,9 @@ class ReferenceManager:
     def publish(self) -> int | None:
         """Brings the hierarchy to the service, and returns its version there; None if nothing was sent.
 
-        In the mode `private`, one request replaces the hierarchy at the service, on condition that nobody has changed it since
-        the `with` block began, or since the last `publish` of this object. Otherwise it raises `VersionMismatchError`. The key
-        needs the role `admin`. In the mode `shared`, registrations, releases and the managers of this process are brought.
+        In the mode `private`, one request replaces the hierarchy at the service. It raises `VersionMismatchError` if the
+        hierarchy changed since the `with` block began, or since the last `publish` of this object. The key needs the role
+        `admin`. In the mode `shared`, the call sends registrations, releases and the managers of this process.
         """
         root = _facade(self._node.tree.root)
         shared = self._shared_hierarchy()

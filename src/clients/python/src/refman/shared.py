@@ -49,7 +49,7 @@ class _Symbol:
     place: str | None
     """The manager that holds it; None while it is unknown whether the service has the symbol."""
     owner: Node | None = None
-    """The manager of this process; None if nobody asked for it in this run."""
+    """The manager of this process; None if this run has not asked for it."""
     is_earlier: bool = False
     """Whether an earlier run of this program left it."""
 
@@ -196,7 +196,7 @@ class SharedHierarchy:
             self._ask(self._send_all)
 
     def close(self, *, is_complete: bool = True) -> None:
-        """Flushes, and releases what nobody asked for in this run.
+        """Flushes, and releases what this run did not ask for.
 
         What an earlier run used is released only if this run is complete. It is not if it may have ended before its last name.
         """
@@ -210,7 +210,7 @@ class SharedHierarchy:
                 self._ask(self._delete_released)
 
     def at_exit(self) -> None:
-        """Ends the run of the program, of which nobody can say whether it is complete."""
+        """Ends the run of the program, which may be incomplete."""
         try:
             self.close(is_complete=False)
         except (RefmanError, RuntimeError) as error:
@@ -303,7 +303,7 @@ class SharedHierarchy:
         return f"{self._manager_id}/{prefix}/{ordinal}"
 
     def _local_number(self) -> int:
-        # No service can say which numbers are free, so each process takes a block by chance. There are millions of them.
+        # The free numbers are unknown, so each process takes a random block. There are millions of them.
         if self._next_local % _LOCAL_BLOCK == 0:
             self._next_local = random.SystemRandom().choice(_LOCAL_BLOCKS) * _LOCAL_BLOCK
         self._next_local += 1
@@ -458,7 +458,7 @@ class SharedHierarchy:
                 raise
             if not self._is_local:
                 warnings.warn(
-                    f"The service does not answer ({error}). References are given by chance until it does, from 1000001 on.",
+                    f"The service does not answer ({error}). Until it does, references get random numbers from 1000001 on.",
                     FallbackWarning,
                     stacklevel=5,
                 )

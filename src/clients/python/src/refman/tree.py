@@ -65,7 +65,7 @@ class Tree:
         """Does nothing: the hierarchy of a deleted manager refuses it."""
 
     def written(self, text: str) -> str:
-        """Returns a reference as its owner writes it; as it is if nobody owns it."""
+        """Returns a reference as its owner writes it; as it is if it has no owner."""
         if not self.rules.is_caseless:
             return text
         key = self.rules.key(text)
